@@ -8,7 +8,7 @@ use tower::retry::budget::{Budget, TpsBudget};
 
 use crate::attempt::Sender;
 use crate::client::Exchange;
-use crate::retry::{Outcome, Phase, RetryPolicy};
+use crate::retry::{Outcome, Phase, RetryPolicy, is_retryable_status};
 use crate::runtime::Checked;
 use crate::telemetry;
 use crate::{Error, HttpResponse};
@@ -167,10 +167,16 @@ impl Ending {
 
     fn phase(&self) -> Phase {
         match self {
-            Self::Answered(response) => Phase::Answered {
-                status: response.status(),
-                retry_after: response.retry_after(SystemTime::now()),
-            },
+            Self::Answered(response) => {
+                let status = response.status();
+                // Of any other, nobody asks.
+                let is_retryable = is_retryable_status(status, true);
+                let now = is_retryable.then(SystemTime::now);
+                Phase::Answered {
+                    status,
+                    retry_after: now.and_then(|now| response.retry_after(now)),
+                }
+            }
             Self::Failed {
                 status: None,
                 failure,

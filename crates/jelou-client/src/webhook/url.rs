@@ -231,20 +231,42 @@ impl schemars::JsonSchema for WebhookUrl {
     }
 }
 
-/// Whether `text` keeps to every rule and has a host that every reader of URLs understands in the same way, so that none needs to be
-/// asked: `https://`, a name in lower case, without a port.
+/// Whether `text` keeps to every rule and every reader of URLs understands it in the same way, so that none needs to be asked:
+/// `https://`, a name in lower case without a port, and no fragment or `%`.
 fn is_plain(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(HTTPS) else {
         return false;
     };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let last = host.rsplit('.').next().unwrap_or_default();
-    // Readers take a name for an address if its last label is a number, and decode labels that begin with `xn--`.
-    last.starts_with(|first: char| first.is_ascii_lowercase())
-        && !host.contains("--")
-        && !host.bytes().any(|byte| byte.is_ascii_uppercase())
+    let length = rest.bytes().position(|byte| matches!(byte, b'/' | b'?'));
+    let (host, rest) = rest.split_at(length.unwrap_or(rest.len()));
+    let mut previous = b'.';
+    let mut last_begins_with = b'.';
+    for byte in host.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'_' | b'.' => {}
+            // Readers decode labels that begin with `xn--`.
+            b'-' if previous != b'-' => {}
+            _ => return false,
+        }
+        if previous == b'.' {
+            last_begins_with = byte;
+        }
+        previous = byte;
+    }
+    // Readers take a name for an address if its last label is a number.
+    last_begins_with.is_ascii_lowercase()
         && name::check(host).is_ok()
-        && find_foreign_character(text).is_none()
+        && rest.bytes().all(is_allowed)
+}
+
+/// Whether RFC 3986 allows the byte anywhere after the host.
+fn is_allowed(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
+        || matches!(
+            byte,
+            b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';'
+        )
+        || matches!(byte, b'=' | b':' | b'@' | b'/' | b'?')
 }
 
 /// All rules.
@@ -329,9 +351,7 @@ fn find_foreign_character(text: &str) -> Option<char> {
     let mut is_in_fragment = false;
     for (index, character) in text.char_indices() {
         let is_allowed = match character {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' | '_' | '~' => true,
-            '!' | '$' | '&' | '\'' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | ':' | '@' | '/'
-            | '?' => true,
+            _ if u8::try_from(character).is_ok_and(is_allowed) => true,
             '[' | ']' => index < before_path,
             '#' => !std::mem::replace(&mut is_in_fragment, true),
             '%' => {
@@ -396,10 +416,11 @@ mod tests {
 
     #[test]
     fn what_a_reader_must_be_asked_about_is_not_plain() {
-        assert!(is_plain("https://my-system.com/webhook?a=%20#b"));
+        assert!(is_plain("https://my-system.com/webhook?a=1&b='@:~'"));
         for text in [
+            "https://my-system.com/%20",
+            "https://my-system.com#a",
             "https://my-system.com:443/",
-            "https://my-system.com./",
             "https://xn--p1ai.com/",
             "https://MY-system.com/",
             "https://8.8.8.8/",
