@@ -53,7 +53,7 @@ pub(crate) fn check<'a>(
     };
     impossible_schemas(survey, &canonical, &judged, report);
     properties::check(survey, &canonical, report);
-    overlapping_branches(survey, &canonical, &facts, report);
+    overlapping_branches(survey, &canonical, &evident, report);
 }
 
 fn impossible_schemas(
@@ -204,7 +204,7 @@ fn reachable<'a>(
 fn overlapping_branches<'a>(
     survey: &Survey<'a>,
     canonical: &Canonical<'_, '_, '_>,
-    facts: &Facts<'_, 'a>,
+    evident: &Evident<'_, 'a>,
     report: &mut Report<'_>,
 ) {
     let mut branches: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -226,12 +226,12 @@ fn overlapping_branches<'a>(
         if group.iter().any(|&branch| is_circular(branch)) {
             continue;
         }
-        let mut candidates = candidates(survey, facts, group);
+        let mut candidates = candidates(survey, evident.facts, group);
         for (position, &second) in group.iter().enumerate() {
             // One finding per branch is enough, even if it overlaps several others.
             let overlapped = candidates(position).into_iter().find_map(|first| {
                 let first = group[first];
-                Some((first, overlap(survey, canonical, facts, first, second)?))
+                Some((first, overlap(survey, canonical, evident, first, second)?))
             });
             if let Some((first, is_certain)) = overlapped {
                 report_overlap(survey, first, second, is_certain, report);
@@ -283,7 +283,7 @@ fn candidates<'a>(
 fn overlap<'a>(
     survey: &Survey<'a>,
     canonical: &Canonical<'_, '_, '_>,
-    facts: &Facts<'_, 'a>,
+    evident: &Evident<'_, 'a>,
     first: usize,
     second: usize,
 ) -> Option<bool> {
@@ -292,8 +292,11 @@ fn overlap<'a>(
         return None;
     };
     // Identical branches are reported by another rule.
-    if facts.exclude_each_other(a, b) || nodes[0].to_json() == nodes[1].to_json() {
+    if evident.facts.exclude_each_other(a, b) || nodes[0].to_json() == nodes[1].to_json() {
         return None;
+    }
+    if evident.have_common_object(&[a, b], 0) {
+        return Some(true);
     }
     let (Some(a), Some(b)) = (canonical.schema(first), canonical.schema(second)) else {
         return Some(false);

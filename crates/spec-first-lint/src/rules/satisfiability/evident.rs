@@ -1,6 +1,7 @@
 //! Schemas that evidently have a value, unless one inside has none, which is reported there. Most schemas are so simple, and the
 //! canonical form of the others takes much longer.
 
+use serde_json::Value;
 use spec_first_document::Node;
 
 use super::exclusion::Facts;
@@ -43,6 +44,9 @@ const LIMITS: [[&str; 2]; 3] = [
 /// How many branches of a `oneOf` are compared with the others.
 const COMPARED: usize = 3;
 
+/// How many objects inside one another are compared.
+const DEPTH: usize = 10;
+
 pub(super) struct Evident<'s, 'a> {
     pub(super) survey: &'s Survey<'a>,
     pub(super) validation: &'s Validation<'s, 'a>,
@@ -55,7 +59,7 @@ impl<'a> Evident<'_, 'a> {
         let node = site.node;
         let keywords = || {
             let keys = node.entries().iter().map(|entry| entry.key);
-            keys.filter(|key| !ANNOTATIONS.contains(key) && !key.starts_with("x-"))
+            keys.filter(|key| !is_annotation(key))
         };
         if node.get("enum").is_some() {
             let is_local = |key| matches!(key, "enum" | "format" | "nullable" | "type");
@@ -95,9 +99,8 @@ impl<'a> Evident<'_, 'a> {
         match union {
             "anyOf" => true,
             "allOf" => {
-                branches.len() == 1
-                    || branches.iter().all(|branch| self.is_open_object(branch, 0))
-                        && self.facts.are_compatible(node)
+                let parts = branches.iter().map(|branch| self.one_of_any(branch));
+                branches.len() == 1 || self.have_common_object(&parts.collect::<Vec<_>>(), 0)
             }
             // A value of a branch that excludes all others is valid against that one alone.
             _ => branches
@@ -107,21 +110,54 @@ impl<'a> Evident<'_, 'a> {
                 .any(|(index, one)| {
                     let mut others = branches.iter().enumerate();
                     others.all(|(other, another)| {
-                        other == index || self.facts.exclude_each_other(one, another)
+                        other == index
+                            || self.facts.exclude_each_other(one, another)
+                            || self.is_open_object(one, 0) && self.facts.requires_less(one, another)
                     })
                 }),
         }
     }
 
+    /// The first branch of an `anyOf`, or the schema itself if it is anything else.
+    fn one_of_any(&self, node: Node<'a>) -> Node<'a> {
+        let resolved = self.survey.resolved(node).unwrap_or(node);
+        match resolved.items_of("anyOf").get(0) {
+            Some(first) if resolved.entries().len() == 1 => first,
+            _ => node,
+        }
+    }
+
+    /// Whether it is evident that an object is valid against all these schemas.
+    pub(super) fn have_common_object(&self, schemas: &[Node<'a>], depth: usize) -> bool {
+        depth < DEPTH
+            && schemas.iter().all(|schema| self.is_open_object(*schema, 0))
+            && self
+                .facts
+                .definitions_of_required(schemas, &mut |definitions| {
+                    self.have_common_value(definitions, depth + 1)
+                })
+    }
+
+    fn have_common_value(&self, schemas: &[Node<'a>], depth: usize) -> bool {
+        let resolved = schemas.iter().map(|schema| self.survey.resolved(*schema));
+        let Some(resolved) = resolved.collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        let first = resolved[0];
+        resolved.iter().all(|schema| *schema == first)
+            || resolved.iter().all(|schema| is_alike(*schema, first))
+            || self.have_common_object(&resolved, depth)
+    }
+
     /// Whether the schema says only which properties an object has.
     fn is_open_object(&self, node: Node<'a>, depth: usize) -> bool {
-        let Some(node) = self.survey.resolved(node).filter(|_| depth < 10) else {
+        let Some(node) = self.survey.resolved(node).filter(|_| depth < DEPTH) else {
             return false;
         };
         let mut entries = node.entries().iter();
         let is_open = entries.all(|entry| match entry.key {
-            key if ANNOTATIONS.contains(&key) || key.starts_with("x-") => true,
-            "properties" | "required" => true,
+            key if is_annotation(key) => true,
+            "nullable" | "properties" | "required" => true,
             "type" => entry.value.as_str() == Some("object"),
             "additionalProperties" => entry.value.as_bool() == Some(true),
             "allOf" => {
@@ -156,6 +192,26 @@ pub(super) fn is_intentionally_false(node: Node<'_>) -> bool {
         .is_some_and(|not| not.is_mapping() && not.entries().is_empty())
 }
 
+/// Whether two schemas of a scalar say the same, with the same words.
+fn is_alike(one: Node<'_>, another: Node<'_>) -> bool {
+    fn scalar(node: Node<'_>) -> Option<(&str, [Option<Value>; 2])> {
+        let kind = node
+            .str_of("type")
+            .filter(|kind| *kind != "object" && *kind != "array");
+        let mut keys = node.entries().iter().map(|entry| entry.key);
+        let is_known = |key: &str| {
+            matches!(key, "enum" | "format" | "nullable" | "type") || is_annotation(key)
+        };
+        let said = ["enum", "format"].map(|keyword| node.get(keyword).map(Node::to_json));
+        keys.all(is_known).then_some((kind?, said))
+    }
+    scalar(one).is_some_and(|said| scalar(another) == Some(said))
+}
+
+fn is_annotation(key: &str) -> bool {
+    ANNOTATIONS.contains(&key) || key.starts_with("x-")
+}
+
 /// Whether there is a value between the limits. A format may have others.
 fn is_wide(node: Node<'_>, [least, most]: [&str; 2]) -> bool {
     let limit = |keyword| Some(node.get(keyword)?.number()?.as_f64());
@@ -167,5 +223,63 @@ fn is_wide(node: Node<'_>, [least, most]: [&str; 2]) -> bool {
         (Some(low), Some(high)) if least == "minimum" => low + 1.0 <= high,
         (Some(low), Some(high)) => low <= high,
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use spec_first_document::Document;
+
+    use super::*;
+
+    /// Whether it is evident that the schema `S` has a value, and that its branches have an object in common.
+    fn evident(schema: &str) -> (bool, bool) {
+        let text = format!("openapi: 3.0.3\ncomponents: {{schemas: {{S: {schema}}}}}\n");
+        let document = Document::parse("schema.yaml", &text).unwrap();
+        let survey = Survey::of(&document);
+        let evident = Evident {
+            survey: &survey,
+            validation: &Validation::of(&survey),
+            facts: &Facts::of(&survey),
+        };
+        let site = &survey.schemas[0];
+        let branches: Vec<_> = site.node.items_of("oneOf").iter().collect();
+        let is_common = !branches.is_empty() && evident.have_common_object(&branches, 0);
+        (evident.is_satisfiable(site), is_common)
+    }
+
+    #[test]
+    fn a_schema_evidently_has_a_value_if_nothing_in_it_may_contradict_anything_else() {
+        let a =
+            |schema: &str| format!("{{type: object, required: [a], properties: {{a: {schema}}}}}");
+        let b = "{type: object, required: [b]}";
+        let (text, number) = (a("{type: string, format: uri}"), a("{type: integer}"));
+        for (schema, expected) in [
+            ("{type: string, enum: [a]}", true),
+            ("{type: integer, enum: [a]}", false),
+            ("{type: integer, minimum: 1, maximum: 2}", true),
+            ("{type: integer, minimum: 1.2, maximum: 1.8}", false),
+            ("{type: integer, format: int32, minimum: 1}", false),
+            ("{type: string, minLength: 2, maxLength: 1}", false),
+            (
+                "{type: object, required: [a], additionalProperties: false}",
+                false,
+            ),
+            ("{not: {}}", false),
+            (&format!("{{allOf: [{text}, {b}]}}"), true),
+            (&format!("{{allOf: [{text}, {text}]}}"), true),
+            (&format!("{{allOf: [{text}, {number}]}}"), false),
+            (
+                &format!("{{allOf: [{{anyOf: [{text}, {number}]}}, {b}]}}"),
+                true,
+            ),
+            (&format!("{{oneOf: [{text}, {b}]}}"), true),
+            ("{oneOf: [{type: string}, {type: integer}]}", true),
+            ("{oneOf: [{type: string}, {type: string}]}", false),
+        ] {
+            assert_eq!(evident(schema).0, expected, "{schema}");
+        }
+        assert!(evident(&format!("{{oneOf: [{text}, {b}]}}")).1);
+        assert!(!evident(&format!("{{oneOf: [{text}, {number}]}}")).1);
     }
 }

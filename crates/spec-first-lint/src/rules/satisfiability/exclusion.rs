@@ -62,18 +62,28 @@ impl<'s, 'a> Facts<'s, 'a> {
         self.excludes(a, b, 0)
     }
 
-    /// Whether an object that has all required properties contradicts none of the schemas in an `allOf`, each of which says only
-    /// which properties there are.
-    pub(super) fn are_compatible(&self, node: Node<'a>) -> bool {
-        let certain = self.about(node);
-        let types = certain.types.as_ref();
-        types.is_none_or(|types| !types.is_empty())
-            && certain.required.iter().all(|name| {
-                let schemas = certain.properties.get(name).into_iter().flatten();
-                let mut ids = schemas.map(|schema| Some(self.survey.resolved(*schema)?.id()));
-                let first = ids.next();
-                ids.all(|id| Some(id) == first)
-            })
+    /// Whether objects that are valid against `one` may lack a property that `another` requires.
+    pub(super) fn requires_less(&self, one: Node<'a>, another: Node<'a>) -> bool {
+        let (one, another) = (self.about(one), self.about(another));
+        one.is_object() && !another.required.is_subset(&one.required)
+    }
+
+    /// Whether `is_possible` for the definitions of each property that one of these schemas of objects requires.
+    pub(super) fn definitions_of_required(
+        &self,
+        schemas: &[Node<'a>],
+        is_possible: &mut dyn FnMut(&[Node<'a>]) -> bool,
+    ) -> bool {
+        let facts: Vec<_> = schemas.iter().map(|schema| self.about(*schema)).collect();
+        let required: BTreeSet<&str> = facts
+            .iter()
+            .flat_map(|it| it.required.iter().copied())
+            .collect();
+        required.into_iter().all(|name| {
+            let definitions = facts.iter().filter_map(|facts| facts.properties.get(name));
+            let definitions: Vec<Node<'a>> = definitions.flatten().copied().collect();
+            definitions.is_empty() || is_possible(&definitions)
+        })
     }
 
     /// The values that the schema allows for each property that its objects must have, where they are listed.
