@@ -63,6 +63,8 @@ pub(crate) struct Language {
     #[serde(default)]
     pub(crate) expanded: Vec<String>,
     #[serde(default)]
+    pub(crate) collapsed: Vec<String>,
+    #[serde(default)]
     pub(crate) limits: BTreeMap<Limit, Vec<String>>,
     #[serde(default)]
     pub(crate) conjunctions: Vec<String>,
@@ -215,6 +217,7 @@ impl Labels {
             &mut language.falsehood,
             &mut language.negations,
             &mut language.expanded,
+            &mut language.collapsed,
             &mut language.conjunctions,
             &mut language.contents,
             &mut language.header_mentions,

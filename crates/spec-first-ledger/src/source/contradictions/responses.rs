@@ -272,7 +272,8 @@ fn success(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
                     facts,
                     silent: Vec::new(),
                 };
-                let codes: Vec<&str> = successes.iter().map(|fact| fact.name()).collect();
+                let codes: BTreeSet<&str> = successes.iter().map(|fact| fact.name()).collect();
+                let codes: Vec<&str> = codes.into_iter().collect();
                 found.push(Contradiction {
                     subject: format!("the status of a success, in HTTP and in `{name}`"),
                     sides: vec![

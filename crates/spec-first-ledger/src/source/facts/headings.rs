@@ -11,6 +11,9 @@ use crate::source::page::{Content, Form, Line};
 /// The most words of a heading that no label has, in a form without marks.
 const WORDS: usize = 6;
 
+/// The most lines of a field above the button for its fields.
+const FIELD: usize = 6;
+
 /// The section that a line begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -58,6 +61,7 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             && is_below_title
             && may_be_heading(lines, index)
             && !is_expander(text, labels)
+            && !is_collapsed(lines, index, labels)
         {
             candidates.push((index, Vec::new(), false));
         }
@@ -188,6 +192,18 @@ pub(super) fn is_expander(text: &str, labels: &Labels) -> bool {
     let normalized = normalize(text);
     let first = normalized.split(' ').next().unwrap_or_default();
     labels.is_any(first, |language| &language.expanded) && normalized.split(' ').count() <= WORDS
+}
+
+/// Whether a line is such a button where they are hidden: below a field that may have fields.
+fn is_collapsed(lines: &[Line], index: usize, labels: &Labels) -> bool {
+    let text = lines[index].text().map(normalize).unwrap_or_default();
+    let first = text.split(' ').next().unwrap_or_default();
+    let above = &lines[index.saturating_sub(FIELD)..index];
+    let is_holder = |line: &Line| {
+        let text = line.text().unwrap_or_default();
+        is_type(text, labels) && (text.starts_with("object") || text.ends_with("[]"))
+    };
+    labels.is_any(first, |language| &language.collapsed) && above.iter().any(is_holder)
 }
 
 /// Whether a line of unmarked text can be a heading that no label has: a few words by themselves, between empty lines.
