@@ -1,9 +1,9 @@
-//! Reads what a vendor's documentation page states, and compares it: with itself, with the OpenAPI document, with the record of
-//! decisions, and with the same page later on.
+//! Reads what a vendor's documentation pages state, and compares it: with each other, with the OpenAPI document, with the record of
+//! decisions, and with later captures.
 //!
 //! A capture of a page, as text, Markdown or HTML, becomes [`Page`]: facts with stable ids such as `body/field/webhookUrl`, and the
-//! lines that were not understood. The words of languages and the layouts of documentation systems are data, see [`Labels`]. A page is
-//! data from somebody else: what is read of it is bounded, and [`visible`](spec_first_document::literal::visible) makes it safe to print.
+//! lines that were not understood. The words of languages and the layouts of documentation systems are data, see [`Labels`]. Pages
+//! are untrusted: reading is bounded, and [`visible`](spec_first_document::literal::visible) makes their text safe to print.
 
 mod agreement;
 mod contradictions;
@@ -31,17 +31,17 @@ pub use recorded::{Recorded, RecordedStatement};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The capture is larger than a page can be.
-    #[error("the capture has {size} bytes; a page may have {MAXIMUM_SIZE}")]
+    /// The capture exceeds the size limit.
+    #[error("the capture has {size} bytes; the limit is {MAXIMUM_SIZE}")]
     TooLarge {
         /// Its size in bytes.
         size: usize,
     },
 
-    /// The capture has more facts or lines than are kept of one page.
-    #[error("line {line}: the capture has more facts or lines than are read of one page")]
+    /// The capture has too many facts or lines.
+    #[error("line {line}: the capture has too many facts or lines")]
     TooMuch {
-        /// The line of what is too much.
+        /// The line where the limit was exceeded.
         line: u32,
     },
 

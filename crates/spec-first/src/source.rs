@@ -1,4 +1,4 @@
-//! `spec-first source`: what the pages of a vendor say, as facts, and whether they still say it.
+//! `spec-first source`: reads a vendor's documentation pages as facts, and detects when they change.
 
 mod files;
 mod render;
@@ -15,20 +15,20 @@ use crate::{Error, Project};
 pub use files::facts_files;
 use files::{Captured, Ledger};
 
-/// What the help says below the subcommands.
+/// The help text below the subcommands.
 pub const HELP: &str = "\
-A capture is a page as text, Markdown or HTML, in a file of its own. It is data from somebody else:
-at most 4 MiB of it are read, nothing in it is run or followed, and what is printed is escaped.
+A capture is a documentation page saved as text, Markdown or HTML. It is untrusted data: at most 4 MiB
+are read, nothing in it is executed or followed, and output is escaped.
 
-Facts of pages are recorded in the folder `facts` beside the document, one file for each page.
+Facts are recorded in the folder `facts` beside the document, one file per page.
 
-Pages in English, Spanish and Portuguese are read, as Mintlify lays them out. Another language or
-another documentation system is a file: name it with `--labels` or `--layout`, or in `[source]` of
+Pages in English, Spanish and Portuguese, in Mintlify's layout, are understood. To add a language or a
+documentation system, pass a file with `--labels` or `--layout`, or set it in `[source]` of
 spec-first.toml.
 
-Exit codes: 0 nothing to report, 1 changes or contradictions, 2 the command could not be done.";
+Exit codes: 0 nothing to report, 1 changes or contradictions, 2 the command failed.";
 
-/// What is done with captures.
+/// The arguments of `spec-first source`.
 #[derive(Args, Clone, Debug)]
 pub struct SourceArguments {
     #[command(subcommand)]
@@ -39,30 +39,30 @@ pub struct SourceArguments {
 enum Task {
     /// Print the facts of captures, and the lines that were not understood
     Facts(Reading),
-    /// Find where pages contradict themselves, each other or the document, whatever is settled
+    /// Find contradictions within pages, between them, and with the document
     Check(Reading),
-    /// Compare captures with the recorded facts: what changed, and which decisions that may overturn
+    /// Compare captures with the recorded facts, and list the decisions that changes may overturn
     Diff(Comparing),
-    /// Record the facts of captures, after a person has changed the record and the document
+    /// Record the facts of captures, after you have updated the record and the document
     Accept(Accepting),
 }
 
 #[derive(Args, Clone, Debug)]
 struct Capturing {
-    /// The captures; `-` for standard input
+    /// Captures to read; `-` for standard input
     #[arg(value_name = "CAPTURE", required = true)]
     captures: Vec<PathBuf>,
-    /// The page that the capture is of, with a dot and a word for a second capture of it
+    /// Name of the page; a second capture of a page has a suffix, as in `update.pt`
     /// [default: the recorded page about the same operation]
     #[arg(long, value_name = "NAME")]
     page: Option<String>,
-    /// What the captures are [default: what they look like]
+    /// Form of the captures [default: detected]
     #[arg(long, value_enum)]
     form: Option<FormName>,
-    /// The layout of the documentation system [default: `layout` in spec-first.toml, or else Mintlify]
+    /// Layout of the documentation system [default: `layout` in spec-first.toml, or Mintlify]
     #[arg(long, value_name = "FILE")]
     layout: Option<PathBuf>,
-    /// The words of another language; may be repeated
+    /// Words of another language; may be repeated
     #[arg(long, value_name = "FILE")]
     labels: Vec<PathBuf>,
 }
@@ -71,10 +71,10 @@ struct Capturing {
 struct Accepting {
     #[command(flatten)]
     capturing: Capturing,
-    /// Take the captures as whole, although they end as if they were cut off
+    /// Treat captures as complete even if they appear to be cut off
     #[arg(long)]
     whole: bool,
-    /// Record captures that are cut off as far as they go; nothing is known of what is below
+    /// Record captures that are cut off; what follows is unknown
     #[arg(long, conflicts_with = "whole")]
     partial: bool,
 }
@@ -140,11 +140,11 @@ impl From<ComparingFormat> for DriftFormat {
     }
 }
 
-/// Does what the arguments say; returns whether there is nothing to report. `command` is what the files that are written say they
-/// were written by.
+/// Runs the command; returns whether there is nothing to report. `command` is named in the files it writes as the command that
+/// generated them.
 ///
 /// # Errors
-/// A capture or a file of the project cannot be read, or a page cannot be told from others.
+/// A capture or a project file cannot be read, or the page of a capture is ambiguous.
 pub fn run(project: &Project, arguments: &SourceArguments, command: &str) -> Result<bool, Error> {
     match &arguments.task {
         Task::Facts(reading) => facts(project, reading),
@@ -157,7 +157,7 @@ pub fn run(project: &Project, arguments: &SourceArguments, command: &str) -> Res
 fn captures(project: &Project, capturing: &Capturing) -> Result<Vec<Captured>, Error> {
     if capturing.page.is_some() && capturing.captures.len() > 1 {
         return Err(Error::Usage {
-            message: "`--page` names one page, and there are several captures".to_owned(),
+            message: "`--page` cannot be used with several captures".to_owned(),
             hint: "run the command once for each capture".to_owned(),
         });
     }
@@ -262,7 +262,7 @@ fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<boo
                     "`{}` is cut off in line {line}: what is below it would be recorded as absent",
                     capture.path
                 ),
-                hint: "capture the whole page, say with `--whole` that it is, or record with `--partial` what there is"
+                hint: "capture the whole page, pass `--whole` if it is complete, or `--partial` to record what there is"
                     .to_owned(),
             });
         }
@@ -272,7 +272,7 @@ fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<boo
     Ok(true)
 }
 
-/// Reads the record, if there is one; a record that is not valid is an error.
+/// Reads the record.
 fn record(file: &spec_first_document::Document) -> Result<Record, Finding> {
     Record::read(file)
 }

@@ -1,4 +1,4 @@
-//! A page in each form. The input is the capture.
+//! Reads the input as a capture in each form.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -9,8 +9,8 @@ use crate::source::{Form, Format, Labels, Page, Recorded, contradictions, drift,
 
 static LABELS: LazyLock<Labels> = LazyLock::new(Labels::built_in);
 
-/// Checks that facts have unique ids and lines of the capture, that they are recorded and read again as they are, that a page has
-/// not changed since it was recorded, and that nothing is written that deceives a terminal.
+/// Checks that ids are unique, that line numbers are within the capture, that recorded facts are read back unchanged, that a page
+/// does not drift from itself, and that output contains nothing that deceives a terminal.
 pub fn check(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let lines = text.lines().count().max(1);
@@ -52,7 +52,7 @@ fn check_recorded(page: &Page) {
     let drift = drift(&recorded, page, None, None);
     assert!(drift.changes.is_empty(), "{:#?}", drift.changes);
 
-    // Everything is new to a page of which nothing is recorded.
+    // Compared with an empty recording, everything is new.
     let mut nothing = recorded;
     nothing.facts.clear();
     nothing.statements.clear();

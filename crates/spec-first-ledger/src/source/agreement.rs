@@ -1,4 +1,4 @@
-//! Facts against the OpenAPI document.
+//! Compares facts with the OpenAPI document.
 
 mod judgement;
 pub(super) mod schemas;
@@ -9,34 +9,34 @@ use super::facts::{self, Fact, bare};
 use super::values::{base_path, is_same_url, path_template};
 use schemas::{Place, Schemas};
 
-/// What the document says about a fact.
+/// Whether the document agrees with a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Agreement {
-    /// It says the same here.
+    /// The document says the same at this pointer.
     Agrees(Pointer),
-    /// It says something else here, or nothing.
+    /// The document says something else, or nothing.
     Disagrees {
-        /// Where it should say so.
+        /// Where it should agree.
         pointer: Pointer,
-        /// What it says, in a few words.
+        /// What it says instead, in a few words.
         found: String,
     },
-    /// A document cannot say such a thing, for example to whom a key belongs.
+    /// A document cannot express the fact, for example whom a key belongs to.
     CannotSay,
 }
 
-/// The part of an OpenAPI document that a page is about.
+/// The part of an OpenAPI document that a page describes.
 #[derive(Clone, Debug)]
 pub struct Contract<'a> {
     document: &'a Document,
     operation: OperationNode<'a>,
-    /// Of a page about several operations, each by the name that its sections have.
+    /// The operations by the qualifier of their sections, if the page describes several.
     operations: Vec<(String, OperationNode<'a>)>,
 }
 
 impl<'a> Contract<'a> {
-    /// Finds the operation that the facts are about, by its method and path; `None` if the document has none.
+    /// Finds the operation that the facts describe, by method and path; `None` if the document does not have it.
     pub fn of(document: &'a Document, facts: &[Fact]) -> Option<Self> {
         let of = |(method, path): (&str, String)| {
             let fits = |operation: &OperationNode<'_>| {
@@ -66,7 +66,7 @@ impl<'a> Contract<'a> {
         })
     }
 
-    /// The part of the document that a fact is about.
+    /// The contract of the operation that qualifies a fact.
     fn of_fact(&self, fact: &Fact) -> Option<Self> {
         let name = fact.operation()?;
         let (_, operation) = self.operations.iter().find(|(known, _)| known == name)?;
@@ -77,12 +77,12 @@ impl<'a> Contract<'a> {
         })
     }
 
-    /// Where the operation is.
+    /// The pointer to the operation.
     pub fn pointer(&self) -> Pointer {
         self.operation.pointer()
     }
 
-    /// What the document says about a fact of the page.
+    /// Compares a fact with the document.
     pub fn judge(&self, fact: &Fact) -> Agreement {
         match (fact.operation(), self.of_fact(fact)) {
             (None, _) => self.judge_own(fact),
@@ -116,7 +116,7 @@ impl<'a> Contract<'a> {
         }
     }
 
-    /// Where the document names the field or the member that a fact is about.
+    /// Where the document declares the field or member of a fact.
     pub(super) fn place(&self, fact: &Fact) -> Option<Pointer> {
         let is_response = match (fact.kind(), bare(fact.section())) {
             ("field", "body-parameters" | "body")
@@ -190,7 +190,7 @@ impl<'a> Contract<'a> {
         }
     }
 
-    /// The content of the request, or of the successful responses.
+    /// The content of the request or of the successful responses.
     fn contents(&self, is_response: bool) -> Vec<Place<'a>> {
         let operation = self.pointer();
         let mut holders = Vec::new();
@@ -244,7 +244,7 @@ impl<'a> Contract<'a> {
         Self::disagrees(first.pointer.clone(), names.join(", "))
     }
 
-    /// A header: of the body, of a credential, or a parameter.
+    /// Compares a header: a media type, a credential or a parameter.
     fn header(&self, fact: &Fact) -> Agreement {
         let name = fact
             .name()
@@ -278,7 +278,7 @@ impl<'a> Contract<'a> {
         }
     }
 
-    /// The scheme in use that puts its credential into a header.
+    /// The security scheme in use that sends its credential in this header.
     fn security_scheme(&self, header: &str, scheme: Option<&str>) -> Option<Pointer> {
         let own = self.operation.node.get("security");
         let requirements = own.or_else(|| self.document.root().get("security"))?;
@@ -343,7 +343,7 @@ impl<'a> Contract<'a> {
         None
     }
 
-    /// What a section says about a field, by where the fields of the section are.
+    /// Compares a field, by the place that its section implies.
     fn field(&self, fact: &Fact) -> Agreement {
         let name = fact.name().split('~').next().unwrap_or_default();
         match bare(fact.section()) {
@@ -355,7 +355,7 @@ impl<'a> Contract<'a> {
             "cookies" => self.of_parameter(fact, "cookie", name),
             "body-parameters" | "body" => self.of_property(fact, false, name),
             "response-fields" | "response" => self.of_property(fact, true, name),
-            // A credential, which is a header.
+            // Credentials are headers.
             "authorizations" => match self.security_scheme(&name.to_lowercase(), None) {
                 Some(pointer) => Agreement::Agrees(pointer),
                 None => Self::disagrees(self.pointer().child("security"), "no such credential"),
@@ -448,7 +448,7 @@ impl<'a> Contract<'a> {
         self.of_schema(fact, &found)
     }
 
-    /// A member of a sample.
+    /// Compares a member of a sample.
     fn member(&self, fact: &Fact) -> Agreement {
         let is_response = match bare(fact.section()) {
             "request-example" | "sample-request" => false,
@@ -470,7 +470,7 @@ impl<'a> Contract<'a> {
     }
 }
 
-/// Where a path item is.
+/// Points to the path item of an operation.
 trait PathItem {
     fn path_item_pointer(&self) -> Pointer;
 }

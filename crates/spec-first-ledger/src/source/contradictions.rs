@@ -1,4 +1,4 @@
-//! Facts that cannot be true together: of one capture, or of several.
+//! Contradictions between facts, of one capture or several.
 
 mod captures;
 mod credentials;
@@ -16,26 +16,26 @@ pub use captures::contradictions_between;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Contradiction {
-    /// What they are about.
+    /// The subject.
     pub subject: String,
-    /// What is said, in the order of the page.
+    /// What is said, in page order.
     pub sides: Vec<Side>,
 }
 
-/// What some sections say about a subject.
+/// One of the things said about a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Side {
-    /// What they say, in a few words.
+    /// What is said, in a few words.
     pub says: String,
     /// The ids of the facts that say so.
     pub facts: Vec<String>,
-    /// Where a fact with this id would have to be, and is not.
+    /// The ids of facts that are expected and missing.
     pub silent: Vec<String>,
 }
 
-/// Finds contradictions, in the order of what they are about. Of a page about several operations, each is compared by itself and with
-/// what is said of all of them.
+/// Finds contradictions, ordered by subject. If a page describes several operations, each is compared with itself and with what the
+/// page says about all of them.
 pub fn contradictions(facts: &[Fact]) -> Vec<Contradiction> {
     let operations: BTreeSet<&str> = facts.iter().filter_map(Fact::operation).collect();
     if operations.is_empty() {
@@ -85,7 +85,7 @@ fn of_operation(facts: &[Fact]) -> Vec<Contradiction> {
     found
 }
 
-/// The sections that list fields, by where the fields are.
+/// The sections that list fields, by place.
 const LISTINGS: [(&str, &[&str]); 5] = [
     (
         "path parameter",
@@ -105,7 +105,7 @@ const RESPONSE: &[&str] = &["response-fields", "response"];
 const REQUESTS: &[&str] = &["request-example", "sample-request"];
 const RESPONSES: &[&str] = &["response-example", "sample-response"];
 
-/// A sample request with the sample response that belongs to it.
+/// Sample requests and their responses.
 const SAMPLES: [(&str, &str); 2] = [
     ("request-example", "response-example"),
     ("sample-request", "sample-response"),
@@ -115,7 +115,7 @@ const SAMPLES: [(&str, &str); 2] = [
 struct Facts<'a>(&'a [Fact]);
 
 impl<'a> Facts<'a> {
-    /// The sections with one of these names, of whichever capture, that have facts.
+    /// The sections with these names that have facts, in any capture.
     fn sections(self, names: &[&str]) -> Vec<&'a str> {
         let mut sections: Vec<&str> = Vec::new();
         for name in names {
@@ -144,7 +144,7 @@ impl<'a> Facts<'a> {
     }
 
     fn requests(self, found: &mut Vec<Contradiction>) {
-        // A page about several operations names them all.
+        // A section with several requests is not about one operation.
         let is_of_request = |fact: &&Fact| matches!(fact.kind(), "method" | "url" | "path");
         let requests = self.0.iter().filter(is_of_request);
         if requests.clone().any(|fact| !fact.is_of_first_sample()) {
@@ -165,7 +165,7 @@ impl<'a> Facts<'a> {
             .chain(of_kind("url"))
             .map(|fact| (path_template(&text(fact)), fact))
             .collect();
-        // Where only the URLs differ, they are a finding already.
+        // If only the URLs differ, that is reported already.
         let is_elsewhere = |path: &str| {
             urls.iter()
                 .all(|(_, url)| !is_same_url(&path_template(&text(url)), path))
@@ -200,13 +200,13 @@ fn text(fact: &Fact) -> String {
         .map_or_else(|| fact.value.to_string(), str::to_owned)
 }
 
-/// Facts with templates, of which those that can be the same have the same.
+/// Gives matching templates the same text.
 fn unified<'a>(facts: &[(String, &'a Fact)]) -> impl Iterator<Item = (String, &'a Fact)> {
     let same = |template: &String| {
         let fitting = facts
             .iter()
             .filter(|(other, _)| is_same_url(other, template));
-        // The one with the most parameters.
+        // Prefer the template with the most parameters.
         let most = fitting.max_by_key(|(other, _)| other.matches("{}").count());
         most.map_or(template.clone(), |(other, _)| other.clone())
     };
@@ -217,7 +217,7 @@ fn unified<'a>(facts: &[(String, &'a Fact)]) -> impl Iterator<Item = (String, &'
     facts.into_iter()
 }
 
-/// A contradiction between facts with different keys; `None` if all have the same.
+/// A contradiction between facts with different keys; `None` if all keys are equal.
 fn grouped<'a>(
     subject: &str,
     facts: impl Iterator<Item = (String, &'a Fact)>,
@@ -239,7 +239,7 @@ fn grouped<'a>(
     })
 }
 
-/// A contradiction between facts, and sections without such a fact.
+/// A contradiction between facts and sections that lack them.
 fn present_and_absent(
     subject: String,
     facts: Vec<String>,

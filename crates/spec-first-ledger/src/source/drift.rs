@@ -1,4 +1,4 @@
-//! What a new capture of a page says differently from the recorded facts.
+//! Compares a new capture of a page with the recorded facts.
 
 mod comparable;
 mod end;
@@ -20,29 +20,29 @@ use super::recorded::Recorded;
 use crate::Record;
 pub use render::Format;
 
-/// What changed on a page.
+/// The changes on a page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Drift {
-    /// The page.
+    /// The name of the page.
     pub page: String,
-    /// The changes, in the order of the page; none if it still says the same.
+    /// The changes, in page order.
     pub changes: Vec<Change>,
-    /// Contradictions that the page did not have before, by subject.
+    /// New contradictions, by subject.
     pub new_contradictions: Vec<String>,
-    /// Contradictions that it no longer has.
+    /// Contradictions that no longer exist, by subject.
     pub settled_contradictions: Vec<String>,
     /// What could not be compared, and why.
     pub notes: Vec<String>,
 }
 
-/// One change, with all that follows from it.
+/// One change and its consequences.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
     /// Whether something was added, removed or changed.
     pub kind: ChangeKind,
-    /// The fact or the section that changed; of several facts in one line, the first.
+    /// The fact or section that changed; the first, if one line states several facts.
     pub subject: String,
     /// The facts that changed with it.
     pub facts: Vec<FactChange>,
@@ -50,14 +50,14 @@ pub struct Change {
     pub line_before: Option<u32>,
     /// The line of the new capture.
     pub line_after: Option<u32>,
-    /// The last line of the new capture, if it may be cut off there and nothing be gone.
+    /// The last line of the new capture, if the change may only mean that the capture is cut off there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cut_off_after: Option<u32>,
-    /// The decisions of the record that it may overturn.
+    /// The decisions that it may overturn.
     pub decisions: Vec<Decision>,
-    /// Where the document no longer says what the page says, and what it says there.
+    /// Where the document disagrees with the page.
     pub document: Vec<Disagreement>,
-    /// What a client of the API would notice.
+    /// What clients of the API would notice.
     pub client: String,
 }
 
@@ -65,11 +65,11 @@ pub struct Change {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeKind {
-    /// The page did not say so before.
+    /// The fact is new.
     New,
-    /// The page no longer says so.
+    /// The fact is gone.
     Gone,
-    /// The page says something else.
+    /// The fact has changed.
     Changed,
 }
 
@@ -90,7 +90,7 @@ pub struct FactChange {
 }
 
 impl FactChange {
-    /// The new id, or else the recorded one.
+    /// The new id, or the recorded one if there is none.
     pub fn id(&self) -> &str {
         self.after
             .as_deref()
@@ -105,13 +105,13 @@ impl FactChange {
 pub struct Decision {
     /// The id of the entry.
     pub entry: String,
-    /// What it is about.
+    /// The subject of the entry.
     pub subject: String,
-    /// What would change it, as the record says.
+    /// What would change the decision.
     pub revisit: String,
 }
 
-/// A place of the document that says something else than the page.
+/// A place where the document disagrees with the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Disagreement {
@@ -121,10 +121,10 @@ pub struct Disagreement {
     pub says: String,
 }
 
-/// Compares a new capture of a page with what was recorded of it.
+/// Compares a new capture of a page with its recorded facts.
 ///
-/// Moved and renamed sections are not changes. Of a capture in another language, what is translated is not compared; of one in
-/// another form, or cut off, neither is what it cannot show.
+/// Moved and renamed sections are not changes. What a capture cannot show, because it is in another language or form or cut off, is
+/// not compared.
 pub fn drift(
     recorded: &Recorded,
     page: &Page,
@@ -152,16 +152,16 @@ pub fn drift(
         once.collect::<Vec<_>>()
     };
     let is_cut_off = |change: &Change| change.cut_off_after.is_some();
-    // What contradicts what depends on the names of sections.
+    // Contradictions depend on section names.
     let is_end = page.cut_off.is_some() || changes.iter().any(is_cut_off);
-    // The rest of the section in which a capture ends may say otherwise.
+    // The rest of the section where the capture ends is unknown.
     let is_in_last = |fact: &&Fact| page.end.sections.iter().any(|last| last == fact.section());
     let now = page
         .facts
         .iter()
         .filter(|fact| !is_end || !is_in_last(fact));
     let now = now.map(|fact| names.recorded(fact));
-    // In a capture that lacks sections, a contradiction is not settled, and what only one capture can show contradicts nothing new.
+    // An incomplete capture settles no contradiction, and sections that only one capture has make no new ones.
     let is_whole = notes.is_empty() && !is_end;
     let is_seen =
         |fact: &Fact| is_whole || recorded.sections.iter().any(|seen| seen == fact.section());
@@ -183,7 +183,7 @@ pub fn drift(
     }
 }
 
-/// Whether the capture is in another language than the recorded one.
+/// Whether the captures are in different languages.
 fn is_translated(recorded: &Recorded, page: &Page) -> bool {
     recorded.language.is_some() && page.language.is_some() && recorded.language != page.language
 }

@@ -1,10 +1,10 @@
-//! Makes JSON with the text of a page safe to print.
+//! Prints JSON with text from a page safely.
 
 use std::fmt::Write;
 
 use spec_first_document::literal::is_hidden;
 
-/// JSON over several lines, in which characters that are not shown as themselves are escaped as JSON has it.
+/// Pretty-prints JSON with hidden characters escaped.
 pub fn json(value: &serde_json::Value) -> String {
     let mut escaped = String::new();
     for character in format!("{value:#}\n").chars() {
@@ -13,7 +13,7 @@ pub fn json(value: &serde_json::Value) -> String {
     escaped
 }
 
-/// Adds a character of JSON.
+/// Appends a character of JSON, escaped if it is hidden.
 pub(crate) fn push_json(text: &mut String, character: char) {
     if character == '\n' || !is_hidden(character) {
         return text.push(character);

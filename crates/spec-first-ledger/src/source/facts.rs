@@ -1,4 +1,4 @@
-//! What a page states: facts, and the lines that were not understood.
+//! What a page states: facts, and lines that were not understood.
 
 mod arrangement;
 mod curl;
@@ -21,10 +21,10 @@ use super::labels::Labels;
 use super::page::{self, Form};
 use super::{Error, values};
 
-/// How many facts are kept of one page.
+/// The maximum number of facts per page.
 pub(crate) const MAXIMUM_FACTS: usize = 2000;
 
-/// How many other lines are.
+/// The maximum number of other lines per page.
 pub(crate) const MAXIMUM_LINES: usize = 10_000;
 
 /// One thing that a page states.
@@ -35,7 +35,7 @@ pub struct Fact {
     pub id: String,
     /// The value, such as the type of a field.
     pub value: Value,
-    /// The line of the capture, counted from one.
+    /// The line in the capture, starting at 1.
     pub line: u32,
 }
 
@@ -45,7 +45,7 @@ impl Fact {
         parts(&self.id).0
     }
 
-    /// Of a page about several operations, the one that it is about.
+    /// The operation it is about, if the page describes several.
     pub(crate) fn operation(&self) -> Option<&str> {
         Some(self.section().split_once(':')?.0)
     }
@@ -61,13 +61,13 @@ impl Fact {
         parts(&self.id).2
     }
 
-    /// Whether it is of the first sample of its section.
+    /// Whether it comes from the first sample of its section.
     pub(crate) fn is_of_first_sample(&self) -> bool {
         !parts(&self.id).1.contains('~')
     }
 }
 
-/// The name of a section without the capture or the operation that it is of, as in `get-v1-pets:responses`.
+/// The name of a section without its capture or operation, such as `responses` for `get-v1-pets:responses`.
 pub(crate) fn bare(section: &str) -> &str {
     section.rsplit(':').next().unwrap_or_default()
 }
@@ -79,13 +79,13 @@ pub(crate) fn parts(id: &str) -> (&str, &str, &str) {
     (section, kind, name)
 }
 
-/// A line of prose, or of anything else that is not a fact in itself.
+/// A line that is not a fact in itself, such as prose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Statement {
     /// The section that it is in.
     pub section: String,
-    /// The line of the capture, counted from one.
+    /// The line in the capture, starting at 1.
     pub line: u32,
     /// The text.
     pub text: String,
@@ -94,27 +94,27 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// What it is told from others by.
+    /// A digest of its words, which identifies it.
     pub fn digest(&self) -> String {
         values::digest(&self.text)
     }
 }
 
-/// A page, as far as it was understood.
+/// What was read from a page.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page {
     /// How it was captured.
     pub form: Form,
-    /// The language that most of its headings are in.
+    /// The language of most of its headings.
     pub language: Option<String>,
     /// A digest of the whole capture.
     pub digest: String,
-    /// The facts, in the order of the page.
+    /// The facts, in page order.
     pub facts: Vec<Fact>,
-    /// The lines that are not facts, in the order of the page.
+    /// The lines that are not facts, in page order.
     pub statements: Vec<Statement>,
-    /// The sections, in the order of the page.
+    /// The sections, in page order.
     pub sections: Vec<String>,
     /// The line at which the capture was cut off, if it was.
     pub cut_off: Option<u32>,
@@ -124,29 +124,29 @@ pub struct Page {
 /// The end of a capture.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct End {
-    /// Whether it is the end of the page: what is on every page below its text is there.
+    /// Whether it is the end of the page for certain, because its footer was captured.
     pub(crate) is_certain: bool,
-    /// The last line.
+    /// The last line number.
     pub(crate) line: u32,
-    /// The sections before and after the last thing that was read.
+    /// The sections before and after the last item was read.
     pub(crate) sections: [String; 2],
-    /// How many facts and statements are above the last thing that was read, such as a row or a command, which may not be whole.
+    /// The number of facts and statements before the last item, such as a row or a command, which may be incomplete.
     pub(crate) whole_facts: usize,
     pub(crate) whole_statements: usize,
 }
 
 impl Page {
-    /// The facts with this id; ids are unique.
+    /// The fact with this id.
     pub fn fact(&self, id: &str) -> Option<&Fact> {
         self.facts.iter().find(|fact| fact.id == id)
     }
 
-    /// The method and the path template of the operation that the page is about, as each of its sections states it.
+    /// The method and path template of the operation, as each section states it.
     pub fn operations(&self) -> Vec<(&str, String)> {
         operations(&self.facts)
     }
 
-    /// The lines that nothing was read from.
+    /// The lines that no fact was read from.
     pub fn not_understood(&self) -> impl Iterator<Item = &Statement> {
         self.statements
             .iter()
@@ -154,8 +154,8 @@ impl Page {
     }
 }
 
-/// The method and the path of each operation that the facts are about, with the base path as far as it is stated: from each section
-/// that states one, since they may contradict each other.
+/// The method and path of each operation, including the base path where it is stated. Each section that states one is listed,
+/// since sections may contradict each other.
 pub(crate) fn operations(facts: &[Fact]) -> Vec<(&str, String)> {
     const SECTIONS: [&str; 4] = ["endpoint", "operation", "sample-request", "request-example"];
     let of = |section: &str, kind: &str| {
@@ -168,7 +168,7 @@ pub(crate) fn operations(facts: &[Fact]) -> Vec<(&str, String)> {
     };
     let methods = facts.iter().filter(|fact| fact.kind() == "method");
     let mut sections: Vec<&str> = methods.map(Fact::section).collect();
-    // Any other section is only asked if none of these says so.
+    // Other sections come last.
     let place = |section: &&str| SECTIONS.iter().position(|known| *known == bare(section));
     sections.sort_by_key(|section| place(section).unwrap_or(usize::MAX));
     sections.dedup();
@@ -178,7 +178,7 @@ pub(crate) fn operations(facts: &[Fact]) -> Vec<(&str, String)> {
 /// Reads what a capture states.
 ///
 /// # Errors
-/// The capture is too large, or states more than is kept of a page.
+/// The capture is too large, or has too many facts or lines.
 pub fn read(text: &str, form: Form, labels: &Labels) -> Result<Page, Error> {
     let lines = page::lines(form, text, &labels.layout)?;
     let is_cut_off = page::is_cut_off(form, text);

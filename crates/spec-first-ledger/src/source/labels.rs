@@ -1,4 +1,4 @@
-//! The words of languages and the layouts of documentation systems, which are data.
+//! Loads the words of languages and the layouts of documentation systems, which are data.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,7 +22,7 @@ const LAYOUT: (&str, &str) = (
     include_str!("../../layouts/mintlify.yaml"),
 );
 
-/// What the reader knows about languages and about a documentation system.
+/// The words of the known languages, and the layout of a documentation system.
 #[derive(Clone, Debug)]
 pub struct Labels {
     pub(crate) layout: Layout,
@@ -31,13 +31,13 @@ pub struct Labels {
     boilerplate: HashMap<String, Option<usize>>,
 }
 
-/// What a heading begins.
+/// What a heading means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Heading {
     /// The index of the language.
     pub(crate) language: usize,
     pub(crate) section: String,
-    /// Whether the section is made from an OpenAPI document.
+    /// Whether the section is generated from an OpenAPI document.
     pub(crate) is_schema: bool,
 }
 
@@ -75,7 +75,7 @@ pub(crate) struct Language {
     pub(crate) footer: Vec<String>,
 }
 
-/// What a column of a table holds.
+/// The meaning of a table column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Column {
@@ -91,7 +91,7 @@ pub(crate) enum Column {
     Value,
 }
 
-/// What limits the values of a field.
+/// A kind of limit on the values of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Limit {
@@ -104,7 +104,7 @@ pub(crate) enum Limit {
     MaxItems,
 }
 
-/// What a label such as `Example:` announces.
+/// The meaning of a label such as `Example:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Label {
     Example,
@@ -113,7 +113,7 @@ pub(crate) enum Label {
     Limit(Limit),
 }
 
-/// What prose states, and the words that state it.
+/// A statement in prose, and the words that make it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Words {
@@ -122,7 +122,7 @@ pub(crate) struct Words {
     pub(crate) words: Vec<String>,
 }
 
-/// A rule of a field, and the words that state it.
+/// A rule about a field, and the words that state it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Constraint {
@@ -156,17 +156,17 @@ pub(crate) struct Layout {
 }
 
 impl Labels {
-    /// The languages and the layout that come with the crate.
+    /// The built-in languages and layout.
     pub fn built_in() -> Self {
         Self::with(None, &[])
             .expect("the files that come with the crate are valid; a test reads them")
     }
 
-    /// The same with another layout and more languages, each as the name and text of a file. What a layout leaves out is as
-    /// Mintlify has it.
+    /// The built-in languages and layout, with another layout and more languages, each as the name and text of a file. Missing keys of a
+    /// layout are taken from Mintlify's.
     ///
     /// # Errors
-    /// A file is not valid; the finding says where.
+    /// A file is invalid; the finding says where.
     pub fn with(layout: Option<(&str, &str)>, languages: &[(&str, &str)]) -> Result<Self, Error> {
         let base = file(LAYOUT)?.root().to_json();
         let layout = file(layout.unwrap_or(LAYOUT))?;
@@ -236,12 +236,12 @@ impl Labels {
         self.languages.push(language);
     }
 
-    /// What a heading can begin, in every language that has it.
+    /// The meanings of a heading, in all languages.
     pub(crate) fn heading(&self, normalized: &str) -> &[Heading] {
         self.headings.get(normalized).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a text is the start of a heading, and not one.
+    /// Whether a text is a truncated heading.
     pub(crate) fn begins_heading(&self, normalized: &str) -> bool {
         let is_longer = |heading: &String| heading.starts_with(normalized) && heading != normalized;
         normalized.len() > 3
@@ -249,25 +249,25 @@ impl Labels {
             && self.headings.keys().any(is_longer)
     }
 
-    /// Whether a line is on every page, and the language that says so.
+    /// Whether a line is boilerplate, and in which language.
     pub(crate) fn boilerplate(&self, normalized: &str) -> Option<Option<usize>> {
         self.boilerplate.get(normalized).copied()
     }
 
-    /// Whether a text is the start of a line that is on every page.
+    /// Whether a text is the start of a boilerplate line.
     pub(crate) fn begins_boilerplate(&self, normalized: &str) -> bool {
         let mut lines = self.boilerplate.keys();
         normalized.len() > 3 && lines.any(|line| line.starts_with(normalized))
     }
 
-    /// Whether a text is the head of a column, in any language.
+    /// Whether a text is a column header, in any language.
     pub(crate) fn is_column(&self, normalized: &str) -> bool {
         let languages = self.languages.iter();
         let mut heads = languages.flat_map(|language| language.columns.values().flatten());
         heads.any(|head| head == normalized)
     }
 
-    /// What a label announces, in any language.
+    /// The meaning of a label, in any language.
     pub(crate) fn label(&self, normalized: &str) -> Option<Label> {
         self.languages.iter().find_map(|language| {
             let limits = language.limits.iter();
@@ -283,7 +283,7 @@ impl Labels {
         })
     }
 
-    /// Whether a word is in the list of any language.
+    /// Whether a list of any language contains a word.
     pub(crate) fn is_any(&self, word: &str, list: fn(&Language) -> &Vec<String>) -> bool {
         self.languages
             .iter()
@@ -295,7 +295,7 @@ fn file((name, text): (&str, &str)) -> Result<Document, Error> {
     Document::parse(name, text).map_err(|finding| Error::File(Box::new(finding)))
 }
 
-/// Reads a file; keys that it does not have are taken from `base`.
+/// Parses a file; missing keys are taken from `base`.
 fn parse<T: DeserializeOwned>(file: &Document, base: Option<Value>) -> Result<T, Error> {
     let mut value = file.root().to_json();
     let is_layout = base.is_some();
@@ -320,7 +320,7 @@ fn parse<T: DeserializeOwned>(file: &Document, base: Option<Value>) -> Result<T,
     })
 }
 
-/// The form in which words are compared: lower case, single spaces, without what is invisible or at the end.
+/// Normalizes a text for comparison: lower case, single spaces, no invisible characters, no trailing punctuation.
 pub(crate) fn normalize(text: &str) -> String {
     let visible = text
         .chars()

@@ -1,4 +1,4 @@
-//! A capture of a page, as lines.
+//! Splits a capture into lines.
 
 mod components;
 mod html;
@@ -11,7 +11,7 @@ use std::fmt;
 use super::Error;
 use super::labels::Layout;
 
-/// The largest capture that is read, in bytes.
+/// The size limit of a capture, in bytes.
 pub const MAXIMUM_SIZE: usize = 4 << 20;
 
 pub(crate) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
@@ -20,16 +20,16 @@ pub(crate) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
-    /// The text of the rendered page, without marks.
+    /// The text of the rendered page, without markup.
     Text,
-    /// Markdown, with components or without.
+    /// Markdown, with or without components.
     Markdown,
     /// Saved HTML.
     Html,
 }
 
 impl Form {
-    /// Finds out what a capture is from what it contains.
+    /// Guesses the form of a capture from its content.
     pub fn detect(text: &str) -> Self {
         let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
         let begins_with = |prefix: &str| {
@@ -53,7 +53,7 @@ impl Form {
                     rest.starts_with(|first: char| first.is_ascii_uppercase()) && rest.contains('=')
                 })
         };
-        // A part of a page; in Markdown, an element may be around a heading.
+        // A fragment of HTML; in Markdown, headings may be wrapped in elements.
         let is_element = start.strip_prefix('<').is_some_and(|rest| {
             rest.starts_with(|first: char| first.is_ascii_lowercase() || first == '!')
         });
@@ -74,12 +74,12 @@ impl Form {
     }
 }
 
-/// A line of a page, or a part of it that belongs together.
+/// A line, or a block such as code or a table row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
-    /// Its number in the capture, counted from one.
+    /// The line number in the capture, starting at 1.
     pub(crate) number: u32,
-    /// Whether an empty line is above it.
+    /// Whether an empty line precedes it.
     pub(crate) is_spaced: bool,
     pub(crate) content: Content,
 }
@@ -88,13 +88,13 @@ pub(crate) struct Line {
 pub(crate) enum Content {
     Text(String),
     Heading {
-        /// 1 for the title of the page.
+        /// 1 for the page title.
         level: u8,
         text: String,
-        /// Whether the markup says that the section is made from an OpenAPI document.
+        /// Whether the markup marks the section as generated from an OpenAPI document.
         is_schema: bool,
     },
-    /// The title of the code below.
+    /// The title of the code block that follows.
     CodeTitle(String),
     Code(String),
     Row {
@@ -103,11 +103,11 @@ pub(crate) enum Content {
     },
     /// The start of a component.
     Open(Component),
-    /// The end of the component that was opened last.
+    /// The end of the innermost open component.
     Close,
 }
 
-/// A component of Markdown, such as `<ParamField path="id" required>`.
+/// A component in Markdown, such as `<ParamField path="id" required>`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Component {
     pub(crate) name: String,
@@ -122,7 +122,7 @@ impl fmt::Display for Component {
     }
 }
 
-/// Takes a capture apart.
+/// Splits a capture into lines.
 pub(crate) fn lines(form: Form, text: &str, layout: &Layout) -> Result<Vec<Line>, Error> {
     if text.len() > MAXIMUM_SIZE {
         return Err(Error::TooLarge { size: text.len() });
@@ -135,13 +135,13 @@ pub(crate) fn lines(form: Form, text: &str, layout: &Layout) -> Result<Vec<Line>
     })
 }
 
-/// Whether a capture ends in the middle of something, whatever that states: code, a tag, a row, or text in brackets or quotes.
+/// Whether a capture ends inside code, a tag, a table row, brackets or quotes.
 pub(crate) fn is_cut_off(form: Form, text: &str) -> bool {
     let last = text.trim_end().lines().next_back().unwrap_or_default();
     let is_open =
         |[open, close]: [char; 2]| last.matches(open).count() > last.matches(close).count();
     match form {
-        // What is not a whole page is a part of one that somebody chose.
+        // HTML without a body is a fragment that was captured on purpose.
         Form::Html => has_tag(text, "<body") && !has_end(text),
         Form::Markdown if markdown::ends_within(text) => true,
         _ => {
@@ -158,7 +158,7 @@ pub(crate) fn is_cut_off(form: Form, text: &str) -> bool {
     }
 }
 
-/// Whether HTML has the end of its page.
+/// Whether HTML contains the end tag of its page.
 pub(crate) fn has_end(text: &str) -> bool {
     has_tag(text, "</body") || has_tag(text, "</html")
 }
@@ -181,7 +181,7 @@ fn plain(text: &str) -> Vec<Line> {
             is_table = false;
             continue;
         }
-        // Some that take the text of a page write its tables with bars.
+        // Some text extractors write tables with bars.
         if is_below_heads(&text)
             && let Some(line) = lines.last_mut()
             && let Content::Text(heads) = &line.content
@@ -206,7 +206,7 @@ fn plain(text: &str) -> Vec<Line> {
     lines
 }
 
-/// The parts of a line in which code ends and something else begins, as where a tool takes the text of a page without its layout.
+/// Splits a line where code ends and something else begins: text extractors drop the line break between them.
 fn unglued(line: &str) -> impl Iterator<Item = &str> {
     let is_glued = |(end, start): &(&str, &str)| match *end {
         "'" => start.starts_with(['{', '[']),
@@ -222,7 +222,7 @@ fn unglued(line: &str) -> impl Iterator<Item = &str> {
         .filter(move |part| !part.is_empty() || *part == line)
 }
 
-/// Whether a line separates the heads of a table from its rows, such as `|---|---|`.
+/// Whether a line separates the header of a table from its rows, such as `|---|---|`.
 fn is_below_heads(line: &str) -> bool {
     line.contains("---") && line.contains('|') && line.chars().all(|sign| " |-:".contains(sign))
 }
@@ -238,7 +238,7 @@ fn row(line: &str, is_head: bool) -> Content {
     }
 }
 
-/// The number of each line of a text, found by its offset.
+/// Maps byte offsets to lines.
 struct Numbers(Vec<usize>);
 
 impl Numbers {
@@ -252,13 +252,13 @@ impl Numbers {
         )
     }
 
-    /// Counted from zero.
+    /// The zero-based line of an offset.
     fn index(&self, offset: usize) -> usize {
         self.0.partition_point(|at| *at < offset)
     }
 }
 
-/// A line without the characters without a width that anchors of headings and fields consist of.
+/// Removes the zero-width characters that anchors of headings and fields consist of.
 fn visible(line: &str) -> Cow<'_, str> {
     const WITHOUT_WIDTH: [char; 4] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{feff}'];
     match line.contains(WITHOUT_WIDTH) {
@@ -267,7 +267,7 @@ fn visible(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// Joins the words of a text with single spaces.
+/// Collapses whitespace.
 fn flow(text: &str) -> String {
     visible(text)
         .split_whitespace()

@@ -1,4 +1,4 @@
-//! Checks that the record and the recorded facts agree: that claims rest on facts, and that nothing is left over.
+//! Checks the record against the recorded facts: claims rest on facts, and every fact and contradiction is covered.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,7 +67,7 @@ impl Check<'_> {
             .push(self.file.finding(rule, pointer, message, help));
     }
 
-    /// Each page with facts must be one that sections are on.
+    /// Each page with facts must have sections in the record.
     fn pages(&mut self) {
         for (page, (facts, recorded)) in self.pages {
             let is_known = self
@@ -105,7 +105,7 @@ impl Check<'_> {
         let is_of_claim = |recorded: &&Recorded| is_of(self.record, claim, recorded);
         let Some(recorded) = captures.clone().find(is_of_claim) else {
             let page = section.and_then(|section| section.page.as_deref());
-            // What another translation says is not in the recorded captures.
+            // No capture in the language of the claim is recorded.
             if claim.language.is_some()
                 && captures.any(|recorded| page == Some(recorded.page_of_record()))
             {
@@ -113,7 +113,7 @@ impl Check<'_> {
             }
             if !claim.facts.is_empty() || !claim.silent.is_empty() {
                 let message = format!(
-                    "the entry `{entry}` cites facts of the section `{}`, whose page has none recorded",
+                    "the entry `{entry}` cites facts of the section `{}`, whose page has no recorded facts",
                     claim.section
                 );
                 let help = "record the page with `source accept`, or remove `facts` and `silent`";
@@ -123,7 +123,7 @@ impl Check<'_> {
         };
         if claim.facts.is_empty() && claim.silent.is_empty() && claim.not_stated.is_none() {
             let message = format!(
-                "the entry `{entry}` has a claim of the section `{}` without facts",
+                "the entry `{entry}` has a claim about the section `{}` that cites no facts",
                 claim.section
             );
             let help = "cite `facts`, name under `silent` what the section does not have, or say under `not_stated` why neither is possible";
@@ -179,7 +179,7 @@ impl Check<'_> {
                 self.report("claim-not-silent", &place, message, help);
             } else if !reads.contains(&facts::parts(id).0) {
                 let message = format!(
-                    "the entry `{entry}` is silent about `{id}` for the section `{}`",
+                    "the entry `{entry}` claims silence about `{id}` for the section `{}`",
                     claim.section
                 );
                 self.report(
@@ -190,7 +190,7 @@ impl Check<'_> {
                 );
             }
         }
-        // With every fact in place, what the claim quotes must be in them.
+        // The cited facts must contain the literals that the claim quotes.
         let is_checked = claim.not_stated.is_none() && !claim.facts.is_empty();
         for literal in claim
             .says
@@ -213,8 +213,8 @@ impl Check<'_> {
         }
     }
 
-    /// Every fact agrees with the document, or an entry cites it. What the first capture of the page states too, or states otherwise,
-    /// is not asked for again.
+    /// Every fact agrees with the document, or an entry cites it. Facts of a second capture that the first states too, or states
+    /// differently, are covered by the first.
     fn coverage(&mut self, file: &Document, recorded: &Recorded, first: Option<&Recorded>) {
         let is_known =
             |id: &String| first.is_some_and(|first| first.facts.iter().any(|fact| fact.id == *id));
@@ -260,7 +260,7 @@ impl Check<'_> {
                         pointer.as_str()
                     )
                 }
-                Some(Agreement::CannotSay) | None => "a document cannot say it".to_owned(),
+                Some(Agreement::CannotSay) | None => "a document cannot express it".to_owned(),
             };
             let message = format!(
                 "no entry cites `{}`, {} in line {} of the page; {said}",
@@ -278,7 +278,7 @@ impl Check<'_> {
         }
     }
 
-    /// Every contradiction is settled by an entry that cites each side.
+    /// An entry that cites every side settles each contradiction.
     fn contradictions(&mut self, file: &Document, recorded: &Recorded) {
         for contradiction in contradictions(&recorded.facts) {
             let is_settled = self.is_settled(&contradiction, |claim| {
@@ -300,7 +300,7 @@ impl Check<'_> {
         }
     }
 
-    /// The same for what captures say differently.
+    /// The same for contradictions between captures.
     fn contradictions_between(&mut self) {
         let pages = self.pages;
         let captures: Vec<Recorded> = pages.values().map(|(_, each)| each.clone()).collect();
@@ -335,7 +335,7 @@ impl Check<'_> {
         }
     }
 
-    /// Whether the claims of an entry cite every side; `prefix` is what is before the ids of a claim, if it is about the captures.
+    /// Whether one entry cites every side; `prefix` returns the qualifier of the ids of a claim, or `None` if it does not apply.
     fn is_settled(
         &self,
         contradiction: &Contradiction,
@@ -376,7 +376,7 @@ impl Check<'_> {
     }
 }
 
-/// Whether a claim is about this capture: the first of its page, or one in its language.
+/// Whether a claim is about this capture: the first of its page, or the one in its language.
 pub(crate) fn is_of(record: &Record, claim: &Claim, recorded: &Recorded) -> bool {
     let section = record.sections.get(&claim.section);
     let page = section.and_then(|section| section.page.as_deref());
@@ -387,13 +387,13 @@ pub(crate) fn is_of(record: &Record, claim: &Claim, recorded: &Recorded) -> bool
     page == Some(recorded.page_of_record()) && is_language
 }
 
-/// Whether a fact is of a kind, such as `body/required/name` of `body/required`.
+/// Whether an id is within a kind, such as `body/required/name` within `body/required`.
 pub(crate) fn is_within(id: &str, kind: &str) -> bool {
     id.strip_prefix(kind)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.', '[']))
 }
 
-/// What each side says, and where; `line` is that of a fact.
+/// Lists what each side says, and where; `line` returns the line of a fact.
 fn describe(contradiction: &Contradiction, line: impl Fn(&str) -> u32) -> String {
     let sides = contradiction.sides.iter().map(|side| {
         let facts = side.facts.iter();

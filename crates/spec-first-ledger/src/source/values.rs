@@ -1,11 +1,11 @@
-//! What can be told from a value: whether it is an instant, a placeholder or a URL, and how a type or a path is meant.
+//! Recognises timestamps, placeholders, URLs, paths and types.
 
 use std::hash::Hasher;
 
 use serde_json::Value;
 use twox_hash::XxHash3_64;
 
-/// A short digest of a text, in which neither case nor spaces matter.
+/// A short digest of a text, ignoring case and whitespace.
 pub(crate) fn digest(text: &str) -> String {
     let mut hasher = XxHash3_64::with_seed(0);
     for word in text.split_whitespace() {
@@ -15,7 +15,7 @@ pub(crate) fn digest(text: &str) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// How an RFC 3339 timestamp is spelled, with `0` for each digit; `None` if the text is not one.
+/// The format of an RFC 3339 timestamp, with `0` for each digit; `None` if the text is not one.
 pub(crate) fn timestamp_shape(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let is_date = bytes.len() >= 20
@@ -44,7 +44,7 @@ pub(crate) fn timestamp_shape(text: &str) -> Option<String> {
     })
 }
 
-/// Whether a text is a placeholder that the reader fills in, such as `PROJECT_ID`, `<api-key>` or `{{token}}`.
+/// Whether a text is a placeholder, such as `PROJECT_ID`, `<api-key>` or `{{token}}`.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let is_capitals = text.contains(|character: char| character.is_ascii_uppercase())
         && text.chars().all(|character| {
@@ -77,7 +77,7 @@ pub(crate) fn is_url(text: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
-/// The path of a URL or path, in which every parameter and placeholder is `{}`, and the query is left out.
+/// The path of a URL, without its query and with `{}` for parameters and placeholders.
 pub(crate) fn path_template(url: &str) -> String {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = match url.contains("://") {
@@ -93,7 +93,7 @@ pub(crate) fn path_template(url: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// A URL with its path as a template.
+/// A URL with a templated path.
 pub(crate) fn url_template(url: &str) -> String {
     let origin = url.split_once("://").map_or("", |(scheme, rest)| {
         let end = rest.find('/').unwrap_or(rest.len());
@@ -102,7 +102,7 @@ pub(crate) fn url_template(url: &str) -> String {
     format!("{origin}{}", path_template(url))
 }
 
-/// Whether two templates can be of the same URL or path: where one has a parameter, the other may have any value.
+/// Whether two templates match; a parameter matches any value.
 pub(crate) fn is_same_url(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.split('/'), b.split('/'));
     loop {
@@ -114,7 +114,7 @@ pub(crate) fn is_same_url(a: &str, b: &str) -> bool {
     }
 }
 
-/// What is before `template` in a path that ends with it; `None` if the path does not.
+/// The part of a path before `template`; `None` if the path does not end with it.
 pub(crate) fn base_path<'a>(path: &'a str, template: &str) -> Option<&'a str> {
     let count = template.matches('/').count();
     let start = path.match_indices('/').rev().nth(count.checked_sub(1)?)?.0;
@@ -131,7 +131,7 @@ pub(crate) struct TypeName {
     pub(crate) is_enum: bool,
 }
 
-/// Understands a type such as `string<uri>`, `enum<string>`, `object[]` or `string | null`.
+/// Parses a type such as `string<uri>`, `enum<string>`, `object[]` or `string | null`.
 pub(crate) fn type_name(text: &str) -> TypeName {
     let mut found = TypeName::default();
     for part in text.split('|').map(str::trim) {
@@ -164,7 +164,7 @@ pub(crate) fn type_name(text: &str) -> TypeName {
             "file" | "binary" => ("string".to_owned(), None),
             other => (other.to_owned(), inner.map(str::to_owned)),
         };
-        // Of several types, none is more right than the others.
+        // A union of several types has no single base type.
         if found.base.is_empty() {
             (found.base, found.format) = (base, format);
         } else {
@@ -174,7 +174,7 @@ pub(crate) fn type_name(text: &str) -> TypeName {
     found
 }
 
-/// A value in the form in which pages in different languages have the same: their texts, hosts and placeholders are translated.
+/// Normalizes what translations change in a value: texts, hosts and placeholders.
 pub(crate) fn untranslated(kind: &str, value: &Value) -> Value {
     let Value::String(text) = value else {
         return match value {
@@ -214,7 +214,7 @@ pub(crate) fn untranslated(kind: &str, value: &Value) -> Value {
                 .filter(|shape| !shape.is_empty())
                 .unwrap_or(text),
         ),
-        // A scheme and its parameter.
+        // A scheme and its credential.
         [scheme, single] if kind == "header" && word(single) == "<placeholder>" => {
             Value::from(format!("{scheme} <placeholder>"))
         }

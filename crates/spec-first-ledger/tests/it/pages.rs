@@ -169,13 +169,13 @@ fn what_is_read_of_a_page_is_bounded() {
         Ok(page) => panic!("{} facts", page.facts.len()),
         Err(error) => error.to_string(),
     };
-    insta::assert_snapshot!(error(&" ".repeat(MAXIMUM_SIZE + 1)), @"the capture has 4194305 bytes; a page may have 4194304");
+    insta::assert_snapshot!(error(&" ".repeat(MAXIMUM_SIZE + 1)), @"the capture has 4194305 bytes; the limit is 4194304");
     let members: Vec<String> = (0..3000)
         .map(|number| format!("\"m{number}\": 1"))
         .collect();
     let sample = format!("{{\n{}\n}}\n", members.join(","));
-    insta::assert_snapshot!(error(&sample), @"line 2: the capture has more facts or lines than are read of one page");
-    insta::assert_snapshot!(error(&"Pets are here.\n".repeat(20_000)), @"line 10001: the capture has more facts or lines than are read of one page");
+    insta::assert_snapshot!(error(&sample), @"line 2: the capture has too many facts or lines");
+    insta::assert_snapshot!(error(&"Pets are here.\n".repeat(20_000)), @"line 10001: the capture has too many facts or lines");
     // Nothing is read of what is nested too deep, or of what never ends.
     let deep = format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200));
     let endless = "[{\"a\":\n".repeat(3000);

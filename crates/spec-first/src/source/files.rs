@@ -35,7 +35,7 @@ impl Captured {
                 (name, content)
             }
         };
-        // A page is not ours to mend: what is not UTF-8 in it is not read.
+        // Invalid UTF-8 is replaced: the page is not ours to fix.
         let text = String::from_utf8_lossy(&content);
         let form = form.unwrap_or_else(|| Form::detect(&text));
         let page = read(&text, form, labels).map_err(|error| in_capture(&path, error))?;
@@ -50,9 +50,7 @@ fn read_at_most(source: &mut dyn io::Read, name: &str) -> Result<Vec<u8>, Error>
         .map_err(Error::file("read", name))?;
     if content.len() > MAXIMUM_SIZE {
         return Err(Error::Usage {
-            message: format!(
-                "`{name}` is larger than a page can be, which is {MAXIMUM_SIZE} bytes"
-            ),
+            message: format!("`{name}` exceeds the limit of {MAXIMUM_SIZE} bytes"),
             hint: "capture one page, without the files that it loads".to_owned(),
         });
     }
@@ -69,7 +67,7 @@ fn in_capture(path: &str, error: SourceError) -> Error {
     }
 }
 
-/// The labels and the layout that come with the command, those of the project, and those that the arguments name.
+/// The built-in labels and layout, with those of the project and the arguments.
 pub(super) fn labels(
     project: &Project,
     layout: Option<&Path>,
@@ -115,7 +113,7 @@ fn source(project: &Project) -> Result<Option<Source>, Error> {
                 candidates: documents.paths,
             }),
         },
-        // Facts are facts without a document.
+        // Facts can be read without a document.
         Err(Error::NoDocuments { .. }) => Ok(None),
         Err(error) => Err(error),
     }
@@ -155,7 +153,7 @@ impl Ledger {
         })
     }
 
-    /// The recorded page that a capture is of.
+    /// Finds the recorded page of a capture.
     pub(super) fn page(
         &self,
         capture: &Captured,
@@ -173,7 +171,7 @@ impl Ledger {
                 "record it first: `source accept --page NAME {}`",
                 capture.path
             ),
-            false => format!("name it with `--page`; recorded are {names}"),
+            false => format!("name the page with `--page`; recorded pages: {names}"),
         };
         let usage = |message| Error::Usage {
             message,
@@ -181,14 +179,15 @@ impl Ledger {
         };
         if let Some(name) = name {
             let page = self.pages.iter().find(|page| page.page == name);
-            return page.ok_or_else(|| usage(format!("no facts are recorded of a page `{name}`")));
+            return page
+                .ok_or_else(|| usage(format!("no facts are recorded for the page `{name}`")));
         }
         let mut of_same: Vec<&Recorded> = self
             .pages
             .iter()
             .filter(|page| is_about_same(page, &capture.page, document))
             .collect();
-        // Of several captures of one page, the one that is most like this one.
+        // Of several captures of one page, pick the most similar one.
         let likeness = |recorded: &Recorded| {
             let is_language = recorded.language == capture.page.language;
             (is_language, recorded.form == capture.page.form)
@@ -201,11 +200,11 @@ impl Ledger {
         match of_same[..] {
             [page] => Ok(page),
             [] => Err(usage(format!(
-                "`{}` is about no operation of a recorded page",
+                "`{}` matches no recorded page",
                 capture.path
             ))),
             _ => Err(usage(format!(
-                "`{}` may be of several recorded pages",
+                "`{}` matches several recorded pages",
                 capture.path
             ))),
         }
@@ -261,7 +260,7 @@ pub fn facts_files(root: &Path, folder: &str) -> Result<Vec<Document>, Error> {
     paths.iter().map(read).collect()
 }
 
-/// Whether two pages are about the same operation: that of the document, or else the one with the same path, whatever is before it.
+/// Whether two pages describe the same operation, according to the document or else by path, ignoring base paths.
 fn is_about_same(recorded: &Recorded, page: &Page, document: Option<&Document>) -> bool {
     if let Some(document) = document
         && let [Some(a), Some(b)] =
@@ -270,7 +269,7 @@ fn is_about_same(recorded: &Recorded, page: &Page, document: Option<&Document>) 
         return a.pointer() == b.pointer();
     }
     let ends = |long: &str, short: &str| short.len() > 1 && long.ends_with(short);
-    // The version and what follows it.
+    // The last three segments.
     let tail = |path: &str| {
         let start = path.match_indices('/').rev().nth(2);
         start.map_or(path.to_owned(), |(at, _)| path[at..].to_owned())

@@ -12,11 +12,11 @@ use spec_first_ledger::source::{
 use super::files::Captured;
 use crate::terminal::plural;
 
-/// What is wrong with a capture.
+/// The problems of a capture.
 pub(super) struct Checked<'a> {
     capture: &'a Captured,
     contradictions: Vec<Contradiction>,
-    /// The facts that the document disagrees with, where, and what it says.
+    /// The facts that the document contradicts, with its pointer and what it says.
     disagreements: Vec<(&'a Fact, String, String)>,
 }
 
@@ -44,23 +44,23 @@ impl<'a> Checked<'a> {
     }
 }
 
-/// What captures say differently; their names are their indexes.
+/// The contradictions between captures, which are named by index.
 pub(super) fn between(captures: &[Captured]) -> Vec<Contradiction> {
     let captures = captures.iter().enumerate();
     let recorded = captures.map(|(index, capture)| Recorded::of(&index.to_string(), &capture.page));
     contradictions_between(&recorded.collect::<Vec<_>>())
 }
 
-/// The capture and the fact that an id of [`between`] names.
+/// Resolves an id of [`between`].
 fn capture_and_id<'a>(all: &'a [Checked<'_>], id: &'a str) -> Option<(&'a Captured, &'a str)> {
     let (index, id) = id.split_once(':')?;
     Some((all.get(index.parse::<usize>().ok()?)?.capture, id))
 }
 
-/// The most characters of a text of the page that a person is shown; JSON has all of it.
+/// The maximum length of page text in human-readable output; JSON has all of it.
 const SHOWN: usize = 200;
 
-/// The beginning of a text of the page.
+/// Shortens text from the page.
 fn beginning(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", visible(&text[..end])),
@@ -68,7 +68,7 @@ fn beginning(text: &str) -> String {
     }
 }
 
-/// The value of a fact, for a person.
+/// A value in human-readable output.
 fn shown(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -199,7 +199,7 @@ pub(super) fn checked(all: &[Checked<'_>], between: &[Contradiction]) -> String 
     text
 }
 
-/// Writes what each side says; `place` is what is before an id, the id, and the line of its fact.
+/// Writes what each side says; `place` returns the prefix, text and line of an id.
 fn sides(
     text: &mut String,
     contradiction: &Contradiction,

@@ -113,7 +113,7 @@ fn a_page_that_is_not_recorded_is_an_error_that_says_what_to_do() {
     exit code 2
     == standard output
     == standard error
-    error: `page.md` is about no operation of a recorded page
+    error: `page.md` matches no recorded page
     hint: record it first: `source accept --page NAME page.md`
     ");
     insta::assert_snapshot!(folder().run(&["source", "accept", "--page", "Rename It", "page.md"]), @r"
@@ -134,7 +134,7 @@ fn a_capture_that_is_cut_off_is_not_accepted() {
     == standard output
     == standard error
     error: `page.md` is cut off in line 3: what is below it would be recorded as absent
-    hint: capture the whole page, say with `--whole` that it is, or record with `--partial` what there is
+    hint: capture the whole page, pass `--whole` if it is complete, or `--partial` to record what there is
     ");
 }
 

@@ -1,4 +1,4 @@
-//! What schemas say about a fact.
+//! Compares facts with schemas.
 
 use serde_json::Value;
 use spec_first_document::{Node, Pointer};
@@ -85,7 +85,7 @@ impl<'a> Contract<'a> {
         }
     }
 
-    /// Whether the schemas allow a value, as far as its type and enumerations tell.
+    /// Whether the schemas allow a value, judged by types and enumerations.
     pub(super) fn value(
         &self,
         value: &Value,

@@ -1,12 +1,12 @@
-//! Schemas, with all that they refer to and consist of.
+//! Schemas with their references and subschemas.
 
 use serde_json::Value;
 use spec_first_document::{Document, Node, Pointer};
 
-/// How many schemas are looked at for one fact.
+/// The maximum number of schemas visited per fact.
 const MOST: usize = 2000;
 
-/// A node and where it is.
+/// A node and its pointer.
 #[derive(Clone, Debug)]
 pub(in crate::source) struct Place<'a> {
     pub(in crate::source) pointer: Pointer,
@@ -19,7 +19,7 @@ impl<'a> Place<'a> {
     }
 }
 
-/// What a node refers to, if it does, and where that is.
+/// Follows the reference of a node, if it is one.
 pub(in crate::source) fn resolve<'a>(
     document: &'a Document,
     pointer: Pointer,
@@ -29,7 +29,7 @@ pub(in crate::source) fn resolve<'a>(
     Some((target.unwrap_or(pointer), node))
 }
 
-/// Schemas that describe the same value, each without references.
+/// Schemas that describe the same value, with references resolved.
 #[derive(Clone, Debug)]
 pub(in crate::source) struct Schemas<'a> {
     document: &'a Document,
@@ -37,7 +37,7 @@ pub(in crate::source) struct Schemas<'a> {
 }
 
 impl<'a> Schemas<'a> {
-    /// The schemas, and those that they consist of.
+    /// Collects schemas and their subschemas.
     pub(in crate::source) fn of(document: &'a Document, places: Vec<Place<'a>>) -> Self {
         let mut all: Vec<Place<'a>> = Vec::new();
         let mut open = places;
@@ -71,7 +71,7 @@ impl<'a> Schemas<'a> {
         self.places.is_empty()
     }
 
-    /// The names of the properties, in the order of the document.
+    /// The names of the properties, in document order.
     pub(in crate::source) fn names(&self) -> Vec<&'a str> {
         let mut names: Vec<&str> = Vec::new();
         for entry in self.nodes().flat_map(|node| node.entries_of("properties")) {
@@ -82,12 +82,12 @@ impl<'a> Schemas<'a> {
         names
     }
 
-    /// Where the first of them is.
+    /// The pointer to the first of them.
     pub(in crate::source) fn pointer(&self) -> Option<Pointer> {
         Some(self.places.first()?.pointer.clone())
     }
 
-    /// Where a member is named, such as `data.pets[0].name`.
+    /// Where a member such as `data.pets[0].name` is declared.
     pub(in crate::source) fn named_at(&self, path: &str) -> Option<Pointer> {
         let (holder, name) = match path.rsplit_once('.') {
             Some((holder, name)) => (self.at(holder), name),
@@ -104,7 +104,7 @@ impl<'a> Schemas<'a> {
         Some(place.pointer.child("properties").child(name))
     }
 
-    /// The schemas of a member, such as `data.pets[0].name`.
+    /// The schemas of a member such as `data.pets[0].name`.
     pub(in crate::source) fn at(&self, path: &str) -> Self {
         let mut found = self.clone();
         for part in path.split('.') {
@@ -119,7 +119,7 @@ impl<'a> Schemas<'a> {
         found
     }
 
-    /// The schemas of a property; pages leave out that it is within the items of a list, and where none is named, any may be there.
+    /// The schemas of a property. Pages omit the items of lists, and undeclared members may match `additionalProperties`.
     fn property(&self, name: &str) -> Self {
         let lists = [self.named(name), self.within("items").named(name)];
         let mut found = lists.into_iter().filter(|found| !found.is_empty());
@@ -145,7 +145,7 @@ impl<'a> Schemas<'a> {
         Self::of(self.document, inner.collect())
     }
 
-    /// The schemas of a property with this name, however deep: pages list members of members without saying so.
+    /// The schemas of a property at any depth: pages list nested members without their parents.
     pub(in crate::source) fn anywhere(&self, name: &str) -> Self {
         let mut level = self.clone();
         for _ in 0..8 {
@@ -173,7 +173,7 @@ impl<'a> Schemas<'a> {
         Self::of(self.document, Vec::new())
     }
 
-    /// Whether a property is required, by one of the schemas that have it.
+    /// Whether any schema requires a property.
     pub(in crate::source) fn requires(&self, name: &str) -> bool {
         self.nodes().any(|node| {
             node.items_of("required")
@@ -206,7 +206,7 @@ impl<'a> Schemas<'a> {
         values
     }
 
-    /// Whether an alternative allows more than the enumerations.
+    /// Whether an alternative allows values beyond the enumerations.
     pub(in crate::source) fn is_open(&self) -> bool {
         self.nodes().any(|node| {
             node.types().next().is_some()

@@ -1,4 +1,4 @@
-//! Captures that say different things: about one operation, or about one API.
+//! Contradictions between captures of one operation or one API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +7,9 @@ use crate::source::facts::{self, Fact};
 use crate::source::recorded::Recorded;
 use crate::source::values::{base_path, is_url, path_template, type_name, url_template};
 
-/// Finds what captures say differently, if it is the same by construction: captures of one operation about all that sections can
-/// say, captures of one API about its base URL, its credentials and the parameters in its paths. The ids are those of facts with the
-/// name of the capture before them, as in `update.pt:endpoint/url`. What one capture contradicts by itself is left out.
+/// Finds contradictions between captures about subjects that are the same by construction: everything, for captures of one operation;
+/// base URL, credentials and path parameters, for captures of one API. Ids are qualified by capture, as in
+/// `update.pt:endpoint/url`. Contradictions within one capture are not repeated.
 pub fn contradictions_between(captures: &[Recorded]) -> Vec<Contradiction> {
     let captures: Vec<Capture> = captures.iter().map(Capture::of).collect();
     let mut found = Vec::new();
@@ -48,14 +48,14 @@ pub fn contradictions_between(captures: &[Recorded]) -> Vec<Contradiction> {
     found
 }
 
-/// Where a request of a capture goes.
+/// The target of a request.
 #[derive(Clone, Debug)]
 struct Address {
-    /// The fact that says so.
+    /// The index of the fact that states it.
     fact: usize,
-    /// Scheme, host and what is before the resources, such as `https://api.example.com/shop/v1`.
+    /// The base URL, such as `https://api.example.com/shop/v1`.
     base: String,
-    /// What follows, such as `/pets/{}`, and its first segment.
+    /// The path below it, such as `/pets/{}`, and its first segment.
     path: String,
     collection: String,
 }
@@ -65,7 +65,7 @@ impl Address {
         let template = url_template(url);
         let whole = path_template(url);
         let origin = template.strip_suffix(&whole)?;
-        // The longest path that a capture states by itself, or else what follows the version.
+        // The path that the capture states, or else what starts at the version.
         let mut known = templates
             .iter()
             .filter_map(|known| base_path(&whole, known));
@@ -88,7 +88,7 @@ impl Address {
         })
     }
 
-    /// What has one set of credentials: a host with one kind of resources.
+    /// Identifies an API: a host and a kind of resource.
     fn api(&self) -> String {
         let host = self.base.split('/').nth(2).unwrap_or_default();
         format!("{host} {}", self.collection)
@@ -124,7 +124,7 @@ impl<'a> Capture<'a> {
             .map(|(method, _)| method)
             .collect();
         let paths: BTreeSet<&str> = addresses.iter().map(|each| each.path.as_str()).collect();
-        // Of several operations on one page, it is not known which section is about which.
+        // A page about several operations is compared as part of the API only.
         let is_one = methods.len() == 1;
         let path = paths
             .into_iter()
@@ -153,7 +153,7 @@ impl<'a> Capture<'a> {
 
 struct Group<'a>(Vec<&'a Capture<'a>>);
 
-/// The captures that have a key in common.
+/// Groups captures that share a key.
 fn groups<'a>(
     captures: &'a [Capture<'a>],
     keys: impl Fn(&Capture<'_>) -> BTreeSet<String>,
@@ -173,7 +173,7 @@ impl Group<'_> {
         self.0.iter().flat_map(|capture| capture.facts()).collect()
     }
 
-    /// The contradictions that no capture has by itself, without silence that is only the end of a capture.
+    /// Keeps the contradictions that no capture has by itself, ignoring silence below the end of a capture.
     fn between(&self, found: impl IntoIterator<Item = Contradiction>) -> Vec<Contradiction> {
         let of = |id: &str, capture: &Capture<'_>| {
             id.strip_prefix(&capture.recorded.page)?
@@ -229,7 +229,7 @@ impl Group<'_> {
         grouped(&subject, said)
     }
 
-    /// Types of a parameter that is in the same place of paths.
+    /// Compares the types of a parameter at the same place in paths.
     fn path_parameters(&self) -> Vec<Contradiction> {
         let stated = self.facts();
         let names: BTreeSet<&str> = self
@@ -254,7 +254,7 @@ impl Group<'_> {
 }
 
 impl Capture<'_> {
-    /// The name of the parameter behind the first segment of the path.
+    /// The name of the parameter after the collection.
     fn first_parameter(&self) -> Option<&str> {
         let requests = self.recorded.facts.iter();
         let urls = requests.filter(|fact| matches!(fact.kind(), "url" | "path"));

@@ -1,4 +1,4 @@
-//! What requests are authenticated with.
+//! Credentials of requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,12 +37,12 @@ pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// The credential that a fact states, such as `authorization: basic`.
+/// The credential in a fact, such as `authorization: basic`.
 fn credential(facts: Facts<'_>, fact: &Fact) -> Option<String> {
     let name = fact.name().to_lowercase();
     let section = fact.section();
     match (fact.kind(), bare(section)) {
-        // What the prose mentions, and a section's own sample spells out, is one credential.
+        // A credential in prose is the one that the sample in its section spells out.
         ("credential", _) => match facts.one(section, "header", &name) {
             Some(header) => credential(facts, header),
             None => Some(with_scheme(&name, facts, section, "")),

@@ -1,4 +1,4 @@
-//! Fields that sections list differently.
+//! Contradictions about fields.
 
 use std::collections::BTreeSet;
 
@@ -18,12 +18,12 @@ pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     samples(facts, found);
 }
 
-/// What sections that list the same fields say of them, in one capture or several.
+/// Compares the fields that sections list, in one capture or several.
 pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     for (place, of_place) in LISTINGS {
         let sections = facts.sections(of_place);
         for name in names(facts, of_place) {
-            // The fields of a response may be in an envelope, which has its own comparison.
+            // Response fields may be in an envelope, which `responses` compares.
             if of_place != RESPONSE {
                 presence(facts, place, of_place == BODY, &sections, name, found);
             }
@@ -36,7 +36,7 @@ pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// Members that sample requests have at the top and no section lists.
+/// Top-level members of sample requests that no section lists.
 fn only_in_samples(facts: Facts<'_>) -> Vec<&str> {
     let mut seen: BTreeSet<&str> = names(facts, BODY).into_iter().collect();
     let requests = facts.sections(REQUESTS).into_iter();
@@ -47,7 +47,7 @@ fn only_in_samples(facts: Facts<'_>) -> Vec<&str> {
         .collect()
 }
 
-/// The names that the sections list, in the order of the page.
+/// The names that the sections list, in page order.
 fn names<'a>(facts: Facts<'a>, sections: &[&str]) -> Vec<&'a str> {
     let mut seen = BTreeSet::new();
     let fields = facts
@@ -60,7 +60,7 @@ fn names<'a>(facts: Facts<'a>, sections: &[&str]) -> Vec<&'a str> {
         .collect()
 }
 
-/// A field that one section lists, and another that lists fields does not.
+/// Fields that only some of the sections list.
 fn presence(
     facts: Facts<'_>,
     place: &str,
@@ -84,7 +84,7 @@ fn presence(
             .iter()
             .filter_map(|request| facts.one(request, "member", name));
         present.extend(members.map(|fact| fact.id.clone()));
-        // A sample need not have every field, but those that are required.
+        // A sample may omit fields, but not required ones.
         let is_required = sections.iter().any(|section| {
             facts
                 .one(section, "required", name)
@@ -134,7 +134,7 @@ fn attributes(
             said,
         ));
     }
-    // Of a field that both list, one marks that it is required, and one does not.
+    // A field that only some of the sections mark as required.
     let listing = sections
         .iter()
         .filter(|section| facts.one(section, "field", name).is_some());
@@ -152,7 +152,7 @@ fn attributes(
     ));
 }
 
-/// Rules that prose states, of a field that another section of the capture lists without them.
+/// Rules in prose that another section of the capture lacks.
 fn rules(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     for (place, of_place) in LISTINGS {
         let sections = facts.sections(of_place);
@@ -173,7 +173,7 @@ fn rules(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// A field with one type in requests and another in responses.
+/// Fields with different types in requests and responses.
 fn directions(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     for name in names(facts, BODY) {
         let sections = facts.sections(&[BODY, RESPONSE].concat()).into_iter();
@@ -194,7 +194,7 @@ fn directions(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
         let in_requests = typed.iter().filter(|(_, fact)| is_in(BODY, fact));
         let mut said: Vec<&String> = in_requests.map(|(says, _)| says).collect();
         said.dedup();
-        // What differs only within the request is another finding.
+        // Differences within requests are reported separately.
         let is_new = typed
             .iter()
             .any(|(says, fact)| is_in(RESPONSE, fact) && said.iter().any(|other| *other != says));
@@ -207,7 +207,7 @@ fn directions(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// A sample with a value that the listing does not allow.
+/// Sample values that the listed type or enumeration does not allow.
 fn samples(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let groups = SAMPLES
         .into_iter()
@@ -250,7 +250,7 @@ fn samples(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// Whether a field has a type of JSON; other words may mean one.
+/// Whether a field has a JSON type; other words may be names of schemas.
 fn is_typed(fact: &Fact) -> bool {
     let base = type_name(fact.value.as_str().unwrap_or_default()).base;
     let known = ["string", "integer", "number", "boolean", "object", "array"];

@@ -1,4 +1,4 @@
-//! Responses: their shape, their members and their statuses.
+//! Contradictions about responses: shape, members and statuses.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,14 +7,14 @@ use http::StatusCode;
 use super::{Contradiction, Facts, RESPONSE, RESPONSES, SAMPLES, Side, present_and_absent, text};
 use crate::source::facts::{Fact, bare};
 
-/// Names of members that say how a request went.
+/// Names of members that hold a status.
 const STATUSES: [&str; 4] = ["status", "statusCode", "status_code", "code"];
 
-/// What one section says that a response contains.
+/// The content of a response, according to one section.
 struct Shape<'a> {
     section: &'a str,
     kind: &'static str,
-    /// The member that holds the value, if others describe it.
+    /// The member that wraps the value, if any.
     envelope: Option<&'a Fact>,
     /// The members of the value.
     members: Vec<(&'a str, &'a Fact)>,
@@ -27,7 +27,7 @@ pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     success(facts, found);
 }
 
-/// What sections say that a response contains, in one capture or several.
+/// Compares the content of responses, in one capture or several.
 pub(super) fn bodies(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let shapes = shapes(facts);
     if shapes.len() > 1 {
@@ -36,7 +36,7 @@ pub(super) fn bodies(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// The shapes of all sections; a member is an envelope if other sections have its members at the top.
+/// The shape in each section; a member is an envelope if other sections have its members at the top level.
 fn shapes(facts: Facts<'_>) -> Vec<Shape<'_>> {
     let samples = facts.sections(RESPONSES).into_iter();
     let listings = facts.sections(RESPONSE).into_iter();
@@ -142,7 +142,7 @@ fn members(shapes: &[Shape<'_>], found: &mut Vec<Contradiction>) {
         .flat_map(|shape| &shape.members)
         .map(|(name, _)| *name)
         .collect();
-    // Without a member in common, they are not about the same thing.
+    // Shapes without a common member are about different things.
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for name in &names {
         *counts.entry(name).or_default() += 1;
@@ -184,7 +184,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// A status with the reason of another.
+/// Statuses with the reason phrase of another status.
 fn reasons(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     for fact in facts.statuses() {
         let code = fact.name().split('~').next().unwrap_or_default();
@@ -217,7 +217,7 @@ fn reasons(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// Sections that both list statuses, and not the same, in one capture or several.
+/// Compares the statuses that sections list, in one capture or several.
 pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let statuses: Vec<&Fact> = facts.statuses().collect();
     let sections: BTreeSet<&str> = statuses.iter().map(|fact| fact.section()).collect();
@@ -225,7 +225,7 @@ pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
         .into_iter()
         .filter(|section| {
             let of_section = statuses.iter().filter(|fact| fact.section() == *section);
-            // Samples need not show every status.
+            // Samples may omit statuses.
             of_section.count() > 1 && bare(section) != "sample-response"
         })
         .collect();
@@ -254,7 +254,7 @@ pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// A number in the body that is called a status, and is none of those of HTTP.
+/// Status members of success samples that differ from the HTTP status.
 fn success(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let successes = facts.statuses().filter(|fact| fact.name().starts_with('2'));
     let successes: Vec<&Fact> = successes.collect();

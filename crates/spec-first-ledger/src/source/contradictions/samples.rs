@@ -1,4 +1,4 @@
-//! Values in samples that do not fit each other.
+//! Contradictions between values in samples.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +17,10 @@ pub(super) fn find(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     media_types(facts, found);
 }
 
-/// Names of members that hold the value of a response.
+/// Names of members that wrap the value of a response.
 const ENVELOPES: [&str; 5] = ["data", "result", "response", "payload", "body"];
 
-/// The name of a member without its envelope, such as `createdAt` of `data.createdAt`.
+/// The name of a member without its envelope, such as `createdAt` for `data.createdAt`.
 fn last(name: &str) -> &str {
     match name.split_once('.') {
         Some((envelope, name)) if ENVELOPES.contains(&envelope) => name,
@@ -43,7 +43,7 @@ fn values(facts: Facts<'_>) -> impl Iterator<Item = &Fact> {
     })
 }
 
-/// Timestamps that are spelled differently.
+/// Timestamps in different formats.
 fn timestamps(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let spelled =
         values(facts).filter_map(|fact| Some((timestamp_shape(fact.value.as_str()?)?, fact)));
@@ -85,7 +85,7 @@ fn order(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// A response that shows another value than its request sent.
+/// Response values that differ from those in the request.
 fn echoes(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     for (request, response) in SAMPLES {
         for sent in facts
@@ -113,7 +113,7 @@ fn is_scalar(value: &Value) -> bool {
     !value.is_object() && !value.is_array()
 }
 
-/// A member with placeholders of different things.
+/// Members with different placeholders.
 fn placeholders(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let mut by_name: BTreeMap<&str, Vec<(String, &Fact)>> = BTreeMap::new();
     for fact in values(facts) {
@@ -134,7 +134,7 @@ fn placeholders(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     }
 }
 
-/// Hosts of the same kind of URL, one of them perhaps translated.
+/// Different hosts for the same member; one may be translated.
 fn hosts(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
     let mut by_name: BTreeMap<&str, Vec<(String, &Fact)>> = BTreeMap::new();
     for fact in values(facts) {

@@ -1,4 +1,4 @@
-//! What a capture cannot show: it is cut off, or in another form or language than the recorded one.
+//! Leaves out what captures in different forms or languages, or cut off, cannot show.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,13 @@ use super::is_translated;
 use super::matching::Left;
 use crate::source::facts::{Fact, parts};
 
-/// Kinds that only some forms show.
+/// Kinds of facts that only some forms show.
 const OF_FORM: [&str; 2] = ["place", "note"];
 
-/// Kinds that are read from the words of a language.
+/// Kinds of facts that depend on the language.
 const OF_LANGUAGE: [&str; 4] = ["statement", "constraint", "note", "quota"];
 
-/// Leaves out what cannot be compared, and notes how much that is.
+/// Removes what cannot be compared, and notes how much.
 pub(super) fn leave_out(left: &mut Left<'_>, ends: &Ends<'_>, notes: &mut Vec<String>) {
     let Left { gone, new, lines } = left;
     let Ends {
@@ -33,7 +33,7 @@ pub(super) fn leave_out(left: &mut Left<'_>, ends: &Ends<'_>, notes: &mut Vec<St
             .iter()
             .any(|fact| fact.section() == section && fact.kind() == kind)
     };
-    // The fields within others are shown or hidden.
+    // Nested fields may be collapsed.
     let is_hidden = |facts: &[Fact], section: &str, name: &str| {
         let mut of_section = facts.iter().filter(|fact| fact.section() == section);
         is_other_form && is_inner(name) && !of_section.any(|fact| is_inner(fact.name()))
@@ -82,7 +82,7 @@ pub(super) fn leave_out(left: &mut Left<'_>, ends: &Ends<'_>, notes: &mut Vec<St
         let is_of_language = is_translated && OF_LANGUAGE.contains(&fact.kind());
         let is_hidden = is_hidden(&recorded.facts, fact.section(), fact.name());
         let is_changed = || gone.iter().any(|old| old.id == fact.id);
-        // The last line of a capture that is cut off may say less.
+        // The last item of a capture that is cut off may be incomplete.
         let is_partial =
             page.cut_off.is_some() && (ends.is_partial(fact) || below.contains(&fact.id));
         let is_unseen = recorded.cut_off.is_some() && ends.is_fact_unseen(fact) && !is_changed();
@@ -105,7 +105,7 @@ pub(super) fn leave_out(left: &mut Left<'_>, ends: &Ends<'_>, notes: &mut Vec<St
     if page.cut_off.is_some() {
         lines.leave_out_below(ends);
     } else if page.end.is_certain {
-        // The last of the links below the page may not be whole.
+        // The last line of the footer may be truncated.
         let last = page.statements.get(page.end.whole_statements..);
         let last = last.unwrap_or_default();
         lines

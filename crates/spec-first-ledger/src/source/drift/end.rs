@@ -1,4 +1,4 @@
-//! The end of a capture: what is missing below it is gone, or was cut off.
+//! What is missing below the end of a capture, which may be gone or cut off.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use super::{Change, ChangeKind};
 use crate::source::facts::{Fact, Page, Statement, parts};
 use crate::source::recorded::{Recorded, RecordedStatement};
 
-/// The line of a fact or a statement, whether it is a fact, and its place among those of the capture.
+/// The line of a fact or statement, whether it is a fact, and its index.
 type Place = (u32, bool, usize);
 
-/// Lines that are not facts in themselves.
+/// Lines that are not facts.
 #[derive(Debug, Default)]
 pub(super) struct Lines<'a> {
     pub(super) gone: Vec<&'a RecordedStatement>,
@@ -22,7 +22,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines that only one capture has.
+    /// The lines that only one of the captures has.
     pub(super) fn of(recorded: &'a Recorded, page: &'a Page) -> Self {
         let mut by_digest: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, statement) in page.statements.iter().enumerate().rev() {
@@ -31,7 +31,7 @@ impl<'a> Lines<'a> {
         let mut lines = Self::default();
         let mut taken = BTreeSet::new();
         for (index, statement) in recorded.statements.iter().enumerate() {
-            // Of several lines with the same words, the last ones are new.
+            // If a line is repeated more often than before, the last ones are new.
             match by_digest.get_mut(&statement.digest).and_then(Vec::pop) {
                 Some(other) => {
                     let place = |line, index| (line, false, index);
@@ -48,32 +48,32 @@ impl<'a> Lines<'a> {
         lines
     }
 
-    /// Removes what is below the end of the new capture, and what may be left of it.
+    /// Removes lines below the end of the new capture, and truncated ones.
     pub(super) fn leave_out_below(&mut self, ends: &Ends<'_>) {
         self.gone.retain(|line| !ends.is_line_below(line));
         self.new.retain(|line| Some(line.line) < ends.last);
     }
 }
 
-/// How far the recorded capture and the new one go, each seen from the other.
+/// Where each capture ends, in terms of the other.
 pub(super) struct Ends<'a> {
     pub(super) recorded: &'a Recorded,
     pub(super) page: &'a Page,
     pub(super) names: &'a Names,
-    /// The line of the last thing of the new capture that was recorded too, and where that was.
+    /// The line of the last common item in the new capture, and its recorded place.
     last: Option<u32>,
     shown: Option<Place>,
-    /// Where the last thing that was recorded is in the new capture.
+    /// The place in the new capture of the last recorded item.
     known: Option<Place>,
-    /// Whether what both captures say is in the same order.
+    /// Whether the common items are in the same order.
     is_in_order: bool,
-    /// The places of the facts of the new capture.
+    /// The places of the new facts.
     places: BTreeMap<&'a str, Place>,
     partial: BTreeSet<&'a str>,
 }
 
 impl<'a> Ends<'a> {
-    /// `same` are the indexes of the facts that both captures state.
+    /// `same` holds the indexes of the common facts.
     pub(super) fn of(
         recorded: &'a Recorded,
         page: &'a Page,
@@ -92,7 +92,7 @@ impl<'a> Ends<'a> {
             (_, true, index) => *index < page.end.whole_facts,
             (_, false, index) => *index < page.end.whole_statements,
         };
-        // What is beside something in the last line may be below the end.
+        // Items on the same line as the last one may be below the end.
         let (whole, last): (Vec<_>, Vec<_>) = both.iter().copied().partition(is_whole);
         let last = last
             .iter()
@@ -117,10 +117,10 @@ impl<'a> Ends<'a> {
         }
     }
 
-    /// Whether what was recorded at a place would be below the end of the new capture.
+    /// Whether a recorded place is below the end of the new capture.
     fn is_below(&self, place: Place, section: &str) -> bool {
         let end = &self.page.end;
-        // Where sections moved, one that another follows is whole.
+        // If sections moved, one that is followed by another is complete.
         let is_open = self.is_in_order
             || end.sections.iter().any(|last| last == section)
             || !self.page.sections.iter().any(|other| other == section);
@@ -136,7 +136,7 @@ impl<'a> Ends<'a> {
         self.is_below((statement.line, true, usize::MAX), section)
     }
 
-    /// Whether a new fact would be below the end of the recorded capture.
+    /// Whether a new fact is below the end of the recorded capture.
     pub(super) fn is_fact_unseen(&self, fact: &Fact) -> bool {
         let place = self.places.get(fact.id.as_str()).copied();
         let known = &self.recorded.sections;
@@ -145,18 +145,18 @@ impl<'a> Ends<'a> {
         place > self.known && (is_last || !known.iter().any(|name| of_section(&name)))
     }
 
-    /// Whether a fact of the new capture was read from the last thing in it, which may not be whole.
+    /// Whether a new fact comes from the last item, which may be truncated.
     pub(super) fn is_partial(&self, fact: &Fact) -> bool {
         self.partial.contains(fact.id.as_str()) || Some(fact.line) == self.page.cut_off
     }
 
-    /// Takes what is missing at the end, if that may be because the capture is cut off, as one change.
+    /// Takes everything that is missing at the end as one change, if the capture may be cut off there.
     pub(super) fn take<'f>(&self, left: &mut Left<'f>) -> Option<Change> {
         let Left { gone, new, lines } = left;
         if self.page.end.is_certain && gone.iter().any(|old| self.is_fact_below(old)) {
             return None;
         }
-        // What the last thing says instead is a change, unless it may be a part of what was there.
+        // If the last item says something else, and is not a truncated fact, that is a change.
         let mut replaced = BTreeMap::new();
         for fact in new.iter().filter(|fact| self.is_partial(fact)) {
             let mut below = gone.iter().filter(|old| self.is_fact_below(old));
@@ -208,7 +208,7 @@ impl<'a> Ends<'a> {
     }
 }
 
-/// Whether a fact is in the place of another, of which it cannot be a part.
+/// Whether a fact replaces another, and is not a truncated form of it.
 fn is_instead(fact: &Fact, old: &Old<'_>) -> bool {
     let [(section, kind, name), (of_old, kind_of_old, old_name)] =
         [parts(&fact.id), parts(&old.id)];
@@ -221,7 +221,7 @@ fn is_instead(fact: &Fact, old: &Old<'_>) -> bool {
     }
 }
 
-/// Whether a value may be what a cut left of another.
+/// Whether a value may be a truncated form of another.
 fn is_part(part: &Value, whole: &Value) -> bool {
     match (part, whole) {
         (Value::Null, _) => true,

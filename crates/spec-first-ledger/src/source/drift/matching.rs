@@ -1,4 +1,4 @@
-//! Which recorded fact is which new one, and what is left over.
+//! Matches recorded facts with new ones.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,7 +10,7 @@ use crate::source::facts::{Fact, Page, parts};
 use crate::source::recorded::Recorded;
 use crate::source::values::untranslated;
 
-/// Kinds that describe a field, and come and go with it.
+/// Kinds of facts that describe a field, and appear and disappear with it.
 const OF_FIELD: [&str; 11] = [
     "limit",
     "nullable",
@@ -25,7 +25,7 @@ const OF_FIELD: [&str; 11] = [
     "pair",
 ];
 
-/// Kinds whose name is what may be changed.
+/// Kinds of facts whose name may change.
 pub(super) const NAMED: [&str; 6] = [
     "field",
     "member",
@@ -35,7 +35,7 @@ pub(super) const NAMED: [&str; 6] = [
     "media-type",
 ];
 
-/// A recorded fact under the id that it would have now.
+/// A recorded fact, with the id that it would have in the new capture.
 pub(super) struct Old<'a> {
     pub(super) fact: &'a Fact,
     /// Its index among the recorded facts.
@@ -43,7 +43,7 @@ pub(super) struct Old<'a> {
     pub(super) id: String,
 }
 
-/// What only one capture states.
+/// What only one of the captures states.
 pub(super) struct Left<'a> {
     pub(super) gone: Vec<Old<'a>>,
     pub(super) new: Vec<&'a Fact>,
@@ -52,7 +52,7 @@ pub(super) struct Left<'a> {
 
 type Pair<'a> = (Option<Old<'a>>, Option<&'a Fact>);
 
-/// The changes of facts. What cannot be compared is left out, with a note.
+/// Finds the changes. What cannot be compared is left out, with a note.
 pub(super) fn changes(
     recorded: &Recorded,
     page: &Page,
@@ -85,7 +85,7 @@ pub(super) fn changes(
     let mut found = whole_sections(recorded, page, &mut gone, &mut new, names);
     found.extend(whole_samples(page, &mut gone));
     let mut pairs: Vec<Pair<'_>> = Vec::new();
-    // What has the same id and another value.
+    // Facts with the same id and another value.
     for old in std::mem::take(&mut gone) {
         match new.iter().position(|fact| fact.id == old.id) {
             Some(index) => pairs.push((Some(old), Some(new.remove(index)))),
@@ -110,7 +110,7 @@ pub(super) fn changes(
     found
 }
 
-/// Removes what is the same, whichever of several with one name it is; returns the indexes of the pairs.
+/// Removes equal facts, whatever their position among facts with the same name; returns their indexes.
 fn remove_same(
     gone: &mut Vec<Old<'_>>,
     new: &mut Vec<&Fact>,
@@ -148,7 +148,7 @@ fn remove_same(
     pairs
 }
 
-/// An id without the numbers that tell it from others with the same name.
+/// An id without the numbers that make it unique.
 fn without_count(id: &str) -> String {
     let (section, kind, name) = parts(id);
     let plain = |text: &str| match text.rsplit_once('~') {
@@ -158,7 +158,7 @@ fn without_count(id: &str) -> String {
     format!("{section}/{}/{}", plain(kind), plain(name))
 }
 
-/// Sections of which every fact is gone or new, each as one change.
+/// Reports each section that is entirely gone or new as one change.
 fn whole_sections<'a>(
     recorded: &Recorded,
     page: &Page,
@@ -221,7 +221,7 @@ fn whole_sections<'a>(
     changes
 }
 
-/// Samples of which every member is gone, each as one change.
+/// Reports each sample that is entirely gone as one change.
 fn whole_samples(page: &Page, gone: &mut Vec<Old<'_>>) -> Vec<Change> {
     let sample = |id: &str| {
         let (section, kind, _) = parts(id);
@@ -255,7 +255,7 @@ fn whole_samples(page: &Page, gone: &mut Vec<Old<'_>>) -> Vec<Change> {
     changes
 }
 
-/// Facts of one kind that took each other's place, below the same fact of that kind.
+/// Pairs facts of one kind where one replaced the other, after the same predecessor.
 fn renamed<'a>(
     recorded: &'a Recorded,
     page: &'a Page,
@@ -274,7 +274,7 @@ fn renamed<'a>(
             let (other, other_kind, other_name) = parts(&fact.id);
             (section, kind) == (other, other_kind)
                 && parent(name) == parent(other_name)
-                // A member of another type is another member.
+                // Members of different types are different members.
                 && std::mem::discriminant(&old.fact.value) == std::mem::discriminant(&fact.value)
                 && new_places.get(fact.id.as_str()) == place
         };
@@ -290,7 +290,7 @@ fn renamed<'a>(
     pairs
 }
 
-/// The id of the fact above each fact, of the same section and kind.
+/// The predecessor of each fact with the same section and kind.
 fn above<'a>(
     facts: &'a [Fact],
     rename: &dyn Fn(&str) -> String,
@@ -305,7 +305,7 @@ fn above<'a>(
     above
 }
 
-/// What describes a field, or is within a member, was renamed with it.
+/// Pairs facts that were renamed with the field or member that they belong to.
 fn follow<'a>(
     renamed: &[Pair<'a>],
     gone: &mut Vec<Old<'a>>,
@@ -346,7 +346,7 @@ fn follow<'a>(
     }
 }
 
-/// Leaves out what came or went with its field or member.
+/// Drops facts that appeared or disappeared with their field or member.
 fn fold(pairs: &mut Vec<Pair<'_>>) {
     let one_sided = |pair: &Pair<'_>| match pair {
         (Some(old), None) => Some((false, old.id.clone())),
@@ -375,7 +375,7 @@ fn fold(pairs: &mut Vec<Pair<'_>>) {
     });
 }
 
-/// One change for all facts that were read from one line and changed together; members of a sample count each.
+/// Merges changes of facts from one line, except for members of samples.
 fn by_line(pairs: Vec<Pair<'_>>) -> Vec<Change> {
     let mut changes: Vec<(Change, bool)> = Vec::new();
     for (old, new) in pairs {
@@ -388,7 +388,7 @@ fn by_line(pairs: Vec<Pair<'_>>) -> Vec<Change> {
         let fact = change_of(old.as_ref(), new);
         let is_member = parts(fact.id()).1.starts_with("member");
         let lines = [before, new].map(|fact| fact.map(|fact| fact.line));
-        // Of facts in one line, some may have changed and others come or gone.
+        // Facts from one line may change in different ways.
         let is_same_line = |a: Option<u32>, b: Option<u32>| a.is_some() && a == b;
         let same = changes.iter_mut().find(|(other, is_other_member)| {
             let is_beside = is_same_line(other.line_before, lines[0])

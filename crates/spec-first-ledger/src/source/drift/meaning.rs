@@ -1,4 +1,4 @@
-//! What follows from a change: for the record, for the document, and for clients.
+//! The consequences of a change for the record, the document and clients.
 
 use std::collections::BTreeSet;
 
@@ -69,7 +69,7 @@ impl<'a> Meaning<'a> {
         change.client = client(change).to_owned();
     }
 
-    /// The entries about the same place of the document; of these, those that cite facts of the same kind and section, if there are any.
+    /// The entries about the same place in the document, preferably those that cite facts of the same kind and section.
     fn about(&self, record: &'a Record, change: &Change, pointers: &[Pointer]) -> Vec<&'a Entry> {
         let kind = |id: &str| {
             let (section, kind, _) = parts(id);
@@ -97,7 +97,7 @@ impl<'a> Meaning<'a> {
         }
     }
 
-    /// The entries that cite what changed; if none does, those about the same place of the document.
+    /// The entries that cite what changed, or else those about the same place in the document.
     fn decisions(&self, change: &Change, pointers: &[Pointer]) -> Vec<Decision> {
         let Some(record) = self.record else {
             return Vec::new();
@@ -128,7 +128,7 @@ impl<'a> Meaning<'a> {
     }
 }
 
-/// Whether an entry says what the document has at one of the places, or within.
+/// Whether an entry is about one of the pointers, or a place inside one.
 fn is_about(entry: &Entry, pointers: &[Pointer]) -> bool {
     let about = entry
         .document
@@ -153,11 +153,11 @@ fn describes(id: &str, field: &str) -> bool {
     kind == "field" && section == of_field && name.eq_ignore_ascii_case(field)
 }
 
-/// Whether a claim cites what changed, or is silent about what is new.
+/// Whether a claim cites what changed, or claims silence about what is new.
 fn rests_on(record: &Record, claim: &Claim, change: &Change) -> bool {
     let cites = |fact: &super::FactChange| match (&fact.before, &fact.after) {
         (Some(before), after) => {
-            // What describes a field goes where the field goes.
+            // Facts that describe a field change with it.
             let is_elsewhere = after.as_ref() != Some(before);
             claim
                 .facts
@@ -170,7 +170,7 @@ fn rests_on(record: &Record, claim: &Claim, change: &Change) -> bool {
     if change.facts.iter().any(cites) {
         return true;
     }
-    // A claim that rests on the words of its section.
+    // A claim without facts rests on the wording of its section.
     let section = change.subject.split('/').next().unwrap_or_default();
     let reads = record
         .sections
@@ -184,7 +184,7 @@ fn rests_on(record: &Record, claim: &Claim, change: &Change) -> bool {
     change.facts.is_empty() && claim.not_stated.is_some() && is_of_section
 }
 
-/// What a client of the API would notice, if the API does what the page says.
+/// What clients would notice if the API does what the page says.
 fn client(change: &Change) -> &'static str {
     if change.cut_off_after.is_some() {
         return "unknown until the whole page is captured";

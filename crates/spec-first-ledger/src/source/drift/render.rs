@@ -8,20 +8,20 @@ use spec_first_document::literal::{literal, visible};
 use super::{Change, ChangeKind, Decision, Drift, FactChange};
 use crate::source::escape::json;
 
-/// How drift is written.
+/// An output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// For a terminal.
     #[default]
     Text,
-    /// For an issue: nothing in it is a link, a mention or HTML.
+    /// For an issue, without links, mentions or HTML from the page.
     Markdown,
     /// For programs.
     Json,
 }
 
 impl Format {
-    /// Writes the drift of several pages.
+    /// Renders the drift of several pages.
     pub fn render(self, drifts: &[Drift]) -> String {
         match self {
             Self::Text => drifts.iter().map(|drift| write(drift, &TEXT)).collect(),
@@ -39,12 +39,12 @@ fn word(kind: ChangeKind) -> &'static str {
     }
 }
 
-/// Text of the page in backticks, which neither end it nor deceive.
+/// Quotes text from the page in backticks, safely.
 fn code(text: &str) -> String {
     literal(&visible(text)).to_string()
 }
 
-/// What changed, such as "`body/field/a`: `"string"` is now `"integer"`".
+/// Describes a change, such as "`body/field/a`: `"string"` is now `"integer"`".
 fn difference(fact: &FactChange) -> String {
     let value = |value: &Option<Value>| match value {
         None | Some(Value::Null) => String::new(),
@@ -73,9 +73,9 @@ fn lines(change: &Change) -> String {
     }
 }
 
-/// What differs between text and Markdown.
+/// The differences between text and Markdown.
 struct Style {
-    /// Text of the page, or about it.
+    /// Renders text from the page or the record.
     plain: fn(&str) -> String,
     page: &'static str,
     note: &'static str,
@@ -181,7 +181,7 @@ fn items(change: &Change, plain: fn(&str) -> String) -> Vec<String> {
     items
 }
 
-/// Text without what Markdown, HTML, links and mentions are made of.
+/// Escapes Markdown, HTML, links and mentions.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     for character in visible(text).chars() {

@@ -1,4 +1,4 @@
-//! Sections that only have another name.
+//! Detects renamed sections.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,12 @@ use crate::source::values::untranslated;
 pub(super) struct Names(BTreeMap<String, String>);
 
 impl Names {
-    /// The section of the new capture that a recorded one is.
+    /// The new name of a recorded section.
     pub(super) fn section<'a>(&'a self, recorded: &'a str) -> &'a str {
         self.0.get(recorded).map_or(recorded, String::as_str)
     }
 
-    /// A new fact with the section that it would have had in the recorded capture.
+    /// A new fact, under the recorded name of its section.
     pub(super) fn recorded(&self, fact: &Fact) -> Fact {
         let is_it = |(_, section): &(&String, &String)| *section == fact.section();
         let id = match self.0.iter().find(is_it) {
@@ -27,7 +27,7 @@ impl Names {
         Fact { id, ..fact.clone() }
     }
 
-    /// The id that a recorded fact would have in the new capture.
+    /// The id of a recorded fact, under the new name of its section.
     pub(super) fn id(&self, recorded: &str) -> String {
         match recorded.split_once('/') {
             Some((section, rest)) => format!("{}/{rest}", self.section(section)),
@@ -36,7 +36,7 @@ impl Names {
     }
 }
 
-/// Finds sections that are gone and sections that are new with the same facts, or with the same lines if they have no facts.
+/// Pairs sections that are gone with new ones that have the same facts, or the same lines if they have no facts.
 pub(super) fn renamed(recorded: &Recorded, page: &Page) -> Names {
     let mut names = Names::default();
     let is_translated = is_translated(recorded, page);

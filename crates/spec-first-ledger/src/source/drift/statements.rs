@@ -1,4 +1,4 @@
-//! Lines that are not facts in themselves: that they changed is all that can be said of them.
+//! Changes of lines that are not facts, of which only the fact of the change is known.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::{Change, ChangeKind};
 use crate::source::facts::{Fact, Page, Statement, parts};
 use crate::source::recorded::Recorded;
 
-/// Adds the lines that changed without a fact that did.
+/// Adds changes of lines that no changed fact explains.
 pub(super) fn add(
     recorded: &Recorded,
     page: &Page,
@@ -26,7 +26,7 @@ pub(super) fn add(
     let mut abouts: Vec<Option<&str>> = new.iter().map(|statement| about_of(statement)).collect();
     for old in gone {
         let section = names.section(&old.section);
-        // The line about the same thing, or else the first one of the section.
+        // The line after the same fact, or else the first new line in the section.
         let about = nearest(&recorded.facts, &old.section, old.line).map(Fact::name);
         let in_section =
             |(statement, _): &(&&Statement, &Option<&str>)| statement.section == section;
@@ -54,7 +54,7 @@ pub(super) fn add(
         let lines = [Some(old.line), successor.map(|statement| statement.line)];
         changes.push(change(kind, subject, Vec::new(), lines));
     }
-    // A sample that can no longer be read is gone already.
+    // A sample that became unreadable is reported already.
     new.retain(|statement| {
         let is_sample = statement.text.starts_with(['{', '[']);
         let sample = format!("{}/member", statement.section);
@@ -72,7 +72,7 @@ pub(super) fn add(
     }
 }
 
-/// The fact above a line, in its section.
+/// The last fact before a line, in its section.
 fn nearest<'a>(facts: &'a [Fact], section: &str, line: u32) -> Option<&'a Fact> {
     let above = facts
         .iter()
@@ -80,13 +80,13 @@ fn nearest<'a>(facts: &'a [Fact], section: &str, line: u32) -> Option<&'a Fact> 
     above.max_by_key(|fact| fact.line)
 }
 
-/// The changes of facts, on one side.
+/// The changed facts of one capture.
 struct Changed {
-    /// The lines with facts that changed.
+    /// The lines of facts that changed.
     lines: BTreeSet<u32>,
-    /// The ids of facts that came or went.
+    /// The ids of facts that appeared or disappeared.
     ids: BTreeSet<String>,
-    /// The sections that came or went.
+    /// The sections that appeared or disappeared.
     sections: BTreeSet<String>,
 }
 
@@ -108,7 +108,7 @@ impl Changed {
         }
     }
 
-    /// Whether a line came or went with a fact: with its line, its section, or the field that it describes.
+    /// Whether a change of a line is explained by a fact on it, its section, or the field that it describes.
     fn explains(&self, facts: &[Fact], section: &str, line: u32) -> bool {
         if self.lines.contains(&line) || self.sections.contains(section) {
             return true;

@@ -1,5 +1,5 @@
-//! The lines of unmarked text, with what a page shows beside each other put together: the rows of tables whose cells are a line each.
-//! Lists of the page's headings are left out, since each is a line again.
+//! Joins lines of plain text that the rendered page shows side by side, such as the cells of a table row.
+//! Drops tables of contents, whose entries are repeated as headings.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::tables::Table;
 use crate::source::labels::{Labels, normalize};
 use crate::source::page::{Content, Line};
 
-/// The most columns of a table.
+/// The maximum number of columns in a table.
 const COLUMNS: usize = 6;
 
 pub(super) fn arrange(mut lines: Vec<Line>, labels: &Labels) -> Vec<Line> {
@@ -50,7 +50,7 @@ fn texts(lines: &[Line]) -> Option<Vec<String>> {
         .collect()
 }
 
-/// The heads of a table that the lines begin with.
+/// The header cells of a table, one per line, at the start of the lines.
 fn heads(lines: &[Line], labels: &Labels) -> Option<Vec<String>> {
     let is_head =
         |text: &&str| text.starts_with(char::is_uppercase) && labels.is_column(&normalize(text));
@@ -60,7 +60,7 @@ fn heads(lines: &[Line], labels: &Labels) -> Option<Vec<String>> {
     is_table.then_some(heads)
 }
 
-/// Removes the list below a heading such as `On this page`, as far as its lines are repeated later.
+/// Removes the entries below a heading such as `On this page` that are repeated later.
 fn leave_out_contents(lines: &mut Vec<Line>, labels: &Labels) {
     let is_title = |line: &Line| {
         let text = line.text().map(normalize);
@@ -78,7 +78,7 @@ fn leave_out_contents(lines: &mut Vec<Line>, labels: &Labels) {
     {
         end += 1;
     }
-    // The sections that the list names come after it.
+    // Only if all of these sections follow the list.
     if lines[start..end]
         .iter()
         .filter_map(Line::text)

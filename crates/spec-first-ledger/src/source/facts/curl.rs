@@ -1,10 +1,10 @@
-//! Sample requests that are commands with curl.
+//! Sample requests written as curl commands.
 
 use super::reader::Reader;
 use super::samples::{LINES, is_json};
 use crate::source::values;
 
-/// Options without a value, by their short name if they have one; only `get` and `head` say something about the request.
+/// Flags, by short name if they have one; only `get` and `head` affect the request.
 const FLAGS: [(char, &str); 16] = [
     ('G', "get"),
     ('I', "head"),
@@ -24,7 +24,7 @@ const FLAGS: [(char, &str); 16] = [
     ('\0', "http3"),
 ];
 
-/// Options with a value.
+/// Options that take a value.
 const VALUED: [(char, &str); 24] = [
     ('X', "request"),
     ('H', "header"),
@@ -53,7 +53,7 @@ const VALUED: [(char, &str); 24] = [
 ];
 
 impl Reader<'_> {
-    /// A command with curl, over as many lines as it has.
+    /// A curl command, which may span several lines.
     pub(super) fn command(&mut self, text: &str) -> bool {
         if !is_command(text) {
             return false;
@@ -85,7 +85,8 @@ impl Reader<'_> {
         true
     }
 
-    /// States the request that a command makes, or keeps the command as a whole; `numbers` are those of its lines. Whether it was read.
+    /// States the request that a command makes, or keeps the command; returns whether it was understood. `numbers` are its line
+    /// numbers.
     pub(super) fn curl(&mut self, command: &str, numbers: &[u32]) -> bool {
         if self.is_top() {
             "sample-request".clone_into(&mut self.section);
@@ -107,7 +108,7 @@ impl Reader<'_> {
         let line_of = |word: &str| command.find(word).map_or_else(|| line_at(0), line_at);
         let (arguments, input) = split_input(command);
         let words = shlex::split(arguments.trim_start().trim_start_matches("$ "))?;
-        // It may be what a cut left of `--header`.
+        // This may be a truncated `--header`.
         if words.last().is_some_and(|word| word == "--head") {
             return None;
         }
@@ -138,7 +139,7 @@ impl Reader<'_> {
                     let start = command
                         .find(value.as_str())
                         .map(|at| at + (value.len() - value.trim_start().len()));
-                    // The shell takes `$'…'` for a text.
+                    // The shell reads `$'…'` as a string.
                     let body = value.strip_prefix("${").map(|rest| format!("{{{rest}"));
                     let line = start.map_or_else(|| line_at(0), line_at);
                     bodies.push((body.unwrap_or(value), line));
@@ -172,8 +173,8 @@ pub(super) fn is_command(text: &str) -> bool {
     text.strip_prefix("$ ").unwrap_or(text).starts_with("curl ")
 }
 
-/// The options by their long names, with their values; what is not an option has an empty name. `None` if an option is not known:
-/// the next word may be its value.
+/// The options by long name, with their values; other arguments have an empty name. `None` if an option is unknown,
+/// because the next word may be its value.
 fn options(mut words: impl Iterator<Item = String>) -> Option<Vec<(&'static str, String)>> {
     let mut found = Vec::new();
     let by = |table: &'static [(char, &'static str)], is_it: &dyn Fn(&(char, &str)) -> bool| {
@@ -204,25 +205,25 @@ fn options(mut words: impl Iterator<Item = String>) -> Option<Vec<(&'static str,
                 found.push((by(&FLAGS, &|(known, _)| *known == sign)?, String::new()));
             }
         } else if !word.trim().is_empty() {
-            // A word of nothing but a line break continues the command.
+            // A word that is only a line break comes from a line continuation.
             found.push(("", word));
         }
     }
     Some(found)
 }
 
-/// Whether a text is a URL, with its scheme or without.
+/// Whether a text is a URL, with or without a scheme.
 fn is_address(text: &str) -> bool {
     let host = text.split('/').next().unwrap_or_default();
     values::is_url(text) || (text.contains('/') && (host.is_empty() || host.contains('.')))
 }
 
-/// Finds the end of a command, a line at a time.
+/// Finds the end of a command, line by line.
 #[derive(Default)]
 struct End {
     open: Option<char>,
     is_escaped: bool,
-    /// What ends the text that the command takes as its input.
+    /// The delimiter of the here-document.
     word: Option<String>,
     is_input: bool,
 }
@@ -250,14 +251,14 @@ impl End {
                 _ => {}
             }
         }
-        // Behind the end of a line, it escapes nothing but the end.
+        // A backslash at the end of a line escapes only the line break.
         let is_continued = std::mem::take(&mut self.is_escaped) || self.open.is_some();
         self.is_input = !is_continued && self.word.is_some();
         !is_continued && !self.is_input
     }
 }
 
-/// The arguments of a command, and the text that it takes as its input, as in `--data @- <<EOF`.
+/// Splits a command into its arguments and its here-document, as in `--data @- <<EOF`.
 fn split_input(command: &str) -> (&str, Option<&str>) {
     let mut end = End::default();
     let mut length = 0;

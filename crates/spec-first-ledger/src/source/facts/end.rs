@@ -1,15 +1,15 @@
-//! The end of a capture: whether the page continues after it.
+//! Detects whether a capture is cut off.
 
 use super::reader::Reader;
 use super::{Fact, Statement};
 use crate::source::labels::normalize;
 use crate::source::page::{Content, Form, Line};
 
-/// How many lines may be below the end of a page.
+/// The maximum number of lines in a page footer.
 const FOOTER: usize = 12;
 
 impl Reader<'_> {
-    /// Removes the facts that the last line of a cut-off capture may state only in part.
+    /// Removes facts whose values may be truncated by the end of a capture.
     pub(super) fn leave_out_partial(&mut self) {
         let Some(cut_off) = self.page.cut_off.filter(|_| self.is_open) else {
             return;
@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether what is on every page, such as links to others, is below the last fact.
+    /// Whether a page footer follows the last fact.
     pub(super) fn has_footer(&self) -> bool {
         let end = self.page.facts.last().map_or(0, |fact| fact.line);
         let last = self.lines.iter().rev().take(FOOTER);
@@ -51,14 +51,14 @@ impl Reader<'_> {
         below.filter_map(Line::text).any(is_footer)
     }
 
-    /// The line at which the capture was cut off: in the middle of a word, a sentence or a row.
+    /// The line where the capture was cut off inside a word, a sentence or a row.
     pub(super) fn cut_off(&self) -> Option<u32> {
         let last = self.lines.last()?;
         if self.page.end.is_certain {
             return None;
         }
         let end = self.page.facts.last().map_or(0, |fact| fact.line);
-        // Where other lines lack one too, as in a list, the page is written that way.
+        // If the previous line has no full stop either, the page is written that way.
         let section = self.stored(&self.section);
         let above = self.page.statements.iter().rev();
         let mut above = above.filter(|each| {
@@ -66,7 +66,7 @@ impl Reader<'_> {
         });
         let is_style = above.next().is_some_and(|each| is_unfinished(&each.text));
         let is_cut = match &last.content {
-            // A row that is not whole is not understood.
+            // An incomplete row is not understood.
             Content::Text(text) if self.table.is_some() => {
                 let statement = self.page.statements.last();
                 let is_kept =
@@ -79,7 +79,7 @@ impl Reader<'_> {
                 true
             }
             Content::Text(text) => {
-                // The reason of a status is a whole line.
+                // A line that ends with the reason phrase of its status is complete.
                 let is_reason = self.page.facts.iter().any(|fact| {
                     let reason = fact.value.as_str().filter(|_| fact.kind() == "status");
                     fact.line == last.number && reason.is_some_and(|reason| text.ends_with(reason))
@@ -99,7 +99,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a line of prose ends without the end of a sentence.
+/// Whether a line of prose ends mid-sentence.
 fn is_unfinished(text: &str) -> bool {
     let text = text.trim_end();
     text.contains(' ')

@@ -1,4 +1,4 @@
-//! Fields: parameters and members, with what is written beside and below their names.
+//! Fields: parameters and members, with their types, marks and labels.
 
 use serde_json::Value;
 
@@ -13,17 +13,17 @@ use crate::source::page::{Component, Content};
 use crate::source::record::is_within;
 use crate::source::values::type_name;
 
-/// The field that the lines below belong to.
+/// The field that the following lines describe.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     pub(super) name: String,
     /// Its type as the page writes it.
     kind: Option<String>,
-    /// How many paragraphs of its description were read.
+    /// The number of paragraphs of its description read so far.
     pub(super) paragraphs: usize,
 }
 
-/// Sections that say where their fields are.
+/// Sections whose name implies the place of their fields.
 const WITH_PLACE: [&str; 10] = [
     "path-parameters",
     "query-parameters",
@@ -37,7 +37,7 @@ const WITH_PLACE: [&str; 10] = [
     "response",
 ];
 
-/// The attributes of a component with a field that are read.
+/// The attributes of field components that are read.
 const ATTRIBUTES: [&str; 4] = ["type", "required", "deprecated", "default"];
 
 impl Reader<'_> {
@@ -45,7 +45,7 @@ impl Reader<'_> {
         self.field = None;
     }
 
-    /// Whether the next line is a type, so that this one is the name of a field.
+    /// Whether the next line is a type, which makes this one a field name.
     pub(super) fn is_type_below(&self) -> bool {
         self.is_type_at(self.at + 1)
     }
@@ -55,7 +55,7 @@ impl Reader<'_> {
         text.is_some_and(|text| type_and_pills(text, self.labels).is_some())
     }
 
-    /// Whether a line is the name of a field, with its type below it.
+    /// Whether a line is a field name with its type below.
     fn is_field_at(&self, index: usize) -> bool {
         let is_name = |text| is_name(starred(text).0);
         self.text_at(index).is_some_and(is_name) && self.is_type_at(index + 1)
@@ -99,7 +99,7 @@ impl Reader<'_> {
         }
     }
 
-    /// States a field; returns its name, with that of the field around it.
+    /// States a field; returns its name, qualified by the enclosing field.
     pub(super) fn begin_field(&mut self, name: &str, kind: Option<&str>, number: u32) -> String {
         let kind = kind.map(|kind| kind.trim().to_owned());
         let name = match &self.parent {
@@ -126,7 +126,7 @@ impl Reader<'_> {
         name
     }
 
-    /// A name with its type below it, and what is written below that.
+    /// A name with its type on the next line, followed by its marks.
     pub(super) fn field_lines(&mut self, text: &str) -> bool {
         let (name, is_starred) = starred(text);
         let name = name.to_owned();
@@ -140,14 +140,14 @@ impl Reader<'_> {
         let Some((kind, pills)) = type_and_pills(&below, self.labels) else {
             return false;
         };
-        // A name that is a word for a type, as of the field `object`, below a description of one word.
+        // A field may be named like a type, such as `object`, and the line above may be a one-word description.
         let is_name_below =
             |kind: &str| is_type(kind, self.labels) && kind.starts_with(char::is_lowercase);
         if pills.is_empty() && self.text_at(self.at + 2).is_some_and(is_name_below) {
             return false;
         }
         match &self.expanded {
-            // Whether it is within the field above cannot be told, unless names say so.
+            // Unless the name says so, it is unclear whether it is nested in the field above.
             Some(parent) if !is_within(&name, parent) => {
                 self.finish_field();
                 return false;
@@ -173,9 +173,9 @@ impl Reader<'_> {
         true
     }
 
-    /// A name, its type and whether it is required, with spaces between.
+    /// A name, its type and its marks on one line.
     fn field_in_one_line(&mut self, text: &str, number: u32) -> bool {
-        // Behind a colon is what it is.
+        // The description follows a colon.
         let (said, description) = match text.split_once(": ") {
             Some((said, description)) => (said, description.trim()),
             None => (text, ""),
@@ -190,7 +190,7 @@ impl Reader<'_> {
             self.labels.is_any(&word, |language| &language.required)
                 || self.labels.is_any(&word, |language| &language.optional)
         };
-        // Two words may be the end of a sentence, unless the first is none.
+        // Two words may also be the end of a sentence, unless the first cannot be a word.
         let is_certain = !pills.is_empty() || is_made_of_words(name) || is_starred;
         if !is_technical(name)
             || !is_name(name)
@@ -215,7 +215,7 @@ impl Reader<'_> {
         true
     }
 
-    /// A name with its type in parentheses and what it is behind that, as in `name (string, required): What it is called.`
+    /// A name with its type in parentheses, as in `name (string, required): What it is called.`
     fn field_in_item(&mut self, text: &str, number: u32) -> bool {
         let Some((name, rest)) = text.split_once(" (") else {
             return false;
@@ -254,7 +254,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Ends the field if a line that was not understood may be about another.
+    /// Ends the field if a line that was not understood may be about another field.
     pub(super) fn leave_field(&mut self, text: &str) {
         let mut words = text.split_whitespace();
         let is_other = words
@@ -265,7 +265,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What is written beside the type of a field; whether it is that.
+    /// Reads a mark beside the type of a field, such as `required`; returns whether it is one.
     fn pill(&mut self, name: &str, text: &str) -> bool {
         let number = self.lines[self.at].number;
         let word = normalize(text);
@@ -287,7 +287,7 @@ impl Reader<'_> {
         true
     }
 
-    /// A label such as `Example:` below a field, with its value beside it or below it.
+    /// A label such as `Example:` below a field, with its value on the same line or the next.
     pub(super) fn field_label(&mut self, text: &str) -> bool {
         if self.field.is_none() {
             return false;
@@ -304,7 +304,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A value beside a label, or in the lines below it.
+    /// The value of a label, on the same line or on the next lines.
     fn labelled(&mut self, kind: &str, beside: &str) -> bool {
         let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
             return false;
@@ -354,7 +354,7 @@ impl Reader<'_> {
         true
     }
 
-    /// The limits behind a label, or in the line below it.
+    /// The limits after a label, on the same line or the next.
     fn limit(&mut self, limit: Limit, beside: &str) -> bool {
         let below = usize::from(beside.is_empty());
         let text = match below {
@@ -370,7 +370,7 @@ impl Reader<'_> {
         true
     }
 
-    /// The values of an enumeration, with commas between them.
+    /// The values of an enumeration, separated by commas.
     fn options(&mut self, beside: &str) -> bool {
         let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
             return false;
@@ -395,7 +395,7 @@ impl Reader<'_> {
         true
     }
 
-    /// One of the values that a field may have.
+    /// A value of an enumeration.
     pub(super) fn option(&self, item: &str) -> Value {
         let kind = self.field.as_ref().and_then(|field| field.kind.as_deref());
         let kind = kind.map(|kind| type_name(kind).base);
@@ -405,7 +405,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A value as the page writes it; the type of the field decides whether `5` is a number.
+    /// Parses a value; the type of the field decides whether `5` is a number.
     pub(super) fn literal(&self, text: &str) -> Value {
         let text = text.trim().trim_matches('`');
         let text = text

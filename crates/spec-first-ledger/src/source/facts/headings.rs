@@ -8,10 +8,10 @@ use super::notation::{is_name, is_type};
 use crate::source::labels::{Heading, Labels, normalize};
 use crate::source::page::{Content, Form, Line};
 
-/// The most words of a heading that no label has, in a form without marks.
+/// The maximum number of words in an unlabelled heading of plain text.
 const WORDS: usize = 6;
 
-/// The most lines of a field above the button for its fields.
+/// The maximum number of lines between the type of a field and its expander.
 const FIELD: usize = 6;
 
 /// The section that a line begins.
@@ -23,7 +23,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Whether a label has the heading.
+    /// Whether the heading is one of the labels.
     pub(super) fn is_known(&self) -> bool {
         !self.languages.is_empty()
     }
@@ -37,7 +37,7 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
     let mut candidates: Vec<(usize, Vec<Heading>, bool)> = Vec::new();
     let mut is_below_title = false;
     for (index, line) in lines.iter().enumerate() {
-        // What is above the samples and the first section is the title.
+        // Text above the samples and the first section is the title.
         is_below_title |=
             !candidates.is_empty() || line.text().is_some_and(|text| text.starts_with("curl "));
         let (text, is_schema) = match &line.content {
@@ -66,7 +66,7 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             candidates.push((index, Vec::new(), false));
         }
     }
-    // Markdown that was made of a rendered page keeps the levels of its headings.
+    // Markdown converted from a rendered page keeps its heading levels.
     let is_schema_level = |content: &Content| matches!(content, Content::Heading { level, .. } if *level >= labels.layout.schema_heading_level);
     let line_of = |index: usize| &lines[index];
     let mut found: HashMap<usize, Found> = HashMap::new();
@@ -92,7 +92,7 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             by_layout.unwrap_or(is_schema_above || is_schema_below)
         };
         if meanings.is_empty() {
-            // In the part that is made from a document, only known sections begin.
+            // In the part generated from a document, only labelled headings start sections.
             let text = text_of(&lines[*index]);
             if is_schema_above && !is_marked {
                 continue;
@@ -127,7 +127,7 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
     found
 }
 
-/// The language that most headings are in; lines that are on every page count too.
+/// The language of most headings and boilerplate lines.
 pub(super) fn language(
     lines: &[Line],
     found: &HashMap<usize, Found>,
@@ -152,7 +152,7 @@ pub(super) fn language(
         .zip(&labels.languages)
         .filter(|(count, _)| **count == most);
     let (_, language) = best.next()?;
-    // Two languages with the same words cannot be told apart.
+    // A tie is undecided.
     best.next().is_none().then(|| language.language.clone())
 }
 
@@ -163,7 +163,7 @@ fn text_of(line: &Line) -> &str {
     }
 }
 
-/// Whether an empty line separates the first field below from its description, as in the part that is made from a document.
+/// Whether an empty line separates the first field from its description, as in the part generated from a document.
 fn is_spaced_field(lines: &[Line], heading: usize, labels: &Labels) -> Option<bool> {
     let mut at = heading + 1;
     let name = lines.get(at)?.text()?;
@@ -187,14 +187,14 @@ fn is_spaced_field(lines: &[Line], heading: usize, labels: &Labels) -> Option<bo
     }
 }
 
-/// Whether a line is the button above the fields of a field, where they are shown.
+/// Whether a line is the button that hides nested fields.
 pub(super) fn is_expander(text: &str, labels: &Labels) -> bool {
     let normalized = normalize(text);
     let first = normalized.split(' ').next().unwrap_or_default();
     labels.is_any(first, |language| &language.expanded) && normalized.split(' ').count() <= WORDS
 }
 
-/// Whether a line is such a button where they are hidden: below a field that may have fields.
+/// Whether a line is the button that shows nested fields, below a field that may have some.
 fn is_collapsed(lines: &[Line], index: usize, labels: &Labels) -> bool {
     let text = lines[index].text().map(normalize).unwrap_or_default();
     let first = text.split(' ').next().unwrap_or_default();
@@ -206,7 +206,7 @@ fn is_collapsed(lines: &[Line], index: usize, labels: &Labels) -> bool {
     labels.is_any(first, |language| &language.collapsed) && above.iter().any(is_holder)
 }
 
-/// Whether a line of unmarked text can be a heading that no label has: a few words by themselves, between empty lines.
+/// Whether a line of plain text may be an unlabelled heading: a few words between empty lines.
 fn may_be_heading(lines: &[Line], index: usize) -> bool {
     let line = &lines[index];
     let Some(text) = line.text() else {
@@ -226,7 +226,7 @@ fn may_be_heading(lines: &[Line], index: usize) -> bool {
     is_alone && is_worded
 }
 
-/// A section id for a heading that no label has.
+/// The section id of an unlabelled heading.
 pub(super) fn slug(text: &str) -> String {
     let mut slug = String::new();
     for character in text.chars().filter(|character| !is_hidden(*character)) {

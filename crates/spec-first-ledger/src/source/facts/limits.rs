@@ -1,11 +1,11 @@
-//! Limits of the values of a field, in the words of JSON Schema.
+//! Limits on the values of a field, as JSON Schema keywords.
 
 use serde_json::{Map, Number, Value};
 use spec_first_document::Node;
 
 use crate::source::labels::Limit;
 
-/// The keywords of JSON Schema that limit values.
+/// The JSON Schema keywords that limit values.
 pub(crate) const KEYWORDS: [&str; 8] = [
     "minimum",
     "exclusiveMinimum",
@@ -17,7 +17,7 @@ pub(crate) const KEYWORDS: [&str; 8] = [
     "maxItems",
 ];
 
-/// Understands what is behind a label, such as `1 <= x <= 100` or `1 - 20`.
+/// Parses the text after a label, such as `1 <= x <= 100` or `1 - 20`.
 pub(super) fn parse(limit: Limit, text: &str) -> Option<Value> {
     let words: Vec<&str> = text.trim().trim_matches('`').split_whitespace().collect();
     let pairs: Vec<(&str, &str)> = match (limit, &words[..]) {
@@ -38,7 +38,7 @@ pub(super) fn parse(limit: Limit, text: &str) -> Option<Value> {
         .map(Value::Object)
 }
 
-/// A range with `x` between its ends, or beside one.
+/// Parses a range written with `x`.
 fn range<'t>(words: &[&'t str]) -> Option<Vec<(&'static str, &'t str)>> {
     let least = |sign: &str| match sign {
         "<=" => Some("minimum"),
@@ -62,7 +62,7 @@ fn range<'t>(words: &[&'t str]) -> Option<Vec<(&'static str, &'t str)>> {
     }
 }
 
-/// The limits that a schema has.
+/// The limits in a schema.
 pub(super) fn of<'a>(nodes: impl Iterator<Item = Node<'a>>) -> Option<Value> {
     let mut limits = Map::new();
     for node in nodes {

@@ -1,4 +1,4 @@
-//! How a page writes the names of fields, their types, and what is beside a type.
+//! The notation of field names, types and marks.
 
 use crate::source::labels::{Labels, normalize};
 
@@ -13,7 +13,7 @@ pub(super) fn is_name(text: &str) -> bool {
         && !text.ends_with('.')
 }
 
-/// A name without the star behind it that marks it as required.
+/// Strips the star that marks a name as required; returns whether there was one.
 pub(super) fn starred(text: &str) -> (&str, bool) {
     let text = text.trim();
     match text
@@ -25,12 +25,12 @@ pub(super) fn starred(text: &str) -> (&str, bool) {
     }
 }
 
-/// Whether the name is unlike any word that begins a sentence.
+/// Whether the name cannot be the first word of a sentence.
 pub(super) fn is_technical(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase()) || name.contains(['_', '-'])
 }
 
-/// Whether a name consists of several words, as in `page_size` or `pageSize`.
+/// Whether a name is made of several words, such as `page_size` or `pageSize`.
 pub(super) fn is_made_of_words(name: &str) -> bool {
     name.contains(['_', '.', '[']) || name.chars().skip(1).any(|part| part.is_ascii_uppercase())
 }
@@ -50,7 +50,7 @@ pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
     text.len() <= 80 && text.split('|').all(is_one)
 }
 
-/// Whether a type may begin here: a quick test, which most places fail.
+/// Whether a text starts with a known type; a quick test that most texts fail.
 pub(super) fn begins_with_type(text: &str, labels: &Labels) -> bool {
     let begins = |known: &String| {
         let start = text.get(..known.len());
@@ -59,7 +59,7 @@ pub(super) fn begins_with_type(text: &str, labels: &Labels) -> bool {
     labels.layout.types.iter().any(begins)
 }
 
-/// The type at the start of a line, and what is written beside it without a space between, as in `stringrequired`.
+/// Splits a type from the marks glued to it, as in `stringrequired`.
 pub(super) fn type_and_pills<'t>(text: &'t str, labels: &Labels) -> Option<(&'t str, &'t str)> {
     let text = text.trim();
     if is_type(text, labels) {
@@ -72,11 +72,11 @@ pub(super) fn type_and_pills<'t>(text: &'t str, labels: &Labels) -> Option<(&'t 
     let mut split = starts.map(|at| text.split_at(at)).filter(|(kind, pills)| {
         is_type(kind, labels) && pills_of(pills, labels).is_some_and(|pills| !pills.is_empty())
     });
-    // Where there are several ways, none is certain.
+    // An ambiguous split is not used.
     split.next().filter(|_| split.next().is_none())
 }
 
-/// Words such as `required`, without spaces between them; a default comes last.
+/// Splits glued marks such as `required`; a default comes last.
 pub(super) fn pills_of<'t>(mut text: &'t str, labels: &Labels) -> Option<Vec<&'t str>> {
     let mut pills = Vec::new();
     let languages = labels.languages.iter();
@@ -101,7 +101,7 @@ pub(super) fn pills_of<'t>(mut text: &'t str, labels: &Labels) -> Option<Vec<&'t
     Some(pills)
 }
 
-/// The value after the word for a default, with a colon or as JSON, as in `default"asc"`.
+/// The value after the word for a default, with a colon or as glued JSON, as in `default"asc"`.
 pub(super) fn default_of<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> {
     let is_label = |label: &str| labels.is_any(&normalize(label), |language| &language.default);
     if let Some((_, default)) = text.split_once(':').filter(|(label, _)| is_label(label)) {
@@ -118,7 +118,7 @@ pub(super) fn default_of<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> 
         .then_some(default)
 }
 
-/// The values that a text lists, with commas between them, and a word such as `or` before the last. `None` if it may be anything else,
+/// The values in a comma-separated list, with a word such as `or` before the last. `None` if the text may be anything else,
 /// such as a range.
 pub(super) fn values<'t>(text: &'t str, labels: &Labels) -> Option<Vec<&'t str>> {
     const QUOTES: [char; 7] = ['`', '"', '\'', '“', '”', '‘', '’'];

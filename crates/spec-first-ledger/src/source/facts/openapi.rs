@@ -1,4 +1,4 @@
-//! The OpenAPI document of one operation, which the Markdown form of a page has where the rendered one has sections made from it.
+//! The OpenAPI document of one operation, which Markdown contains in place of the sections that are generated from it.
 
 use serde_json::Value;
 use spec_first_document::{Document, Node, OperationNode, Pointer};
@@ -7,10 +7,10 @@ use super::limits;
 use super::reader::Reader;
 use crate::source::agreement::schemas::{Place, Schemas, resolve};
 
-/// The deepest property that is stated; there may be no end, as a schema may contain itself.
+/// The maximum depth of properties; a schema may contain itself.
 const DEEPEST: usize = 4;
 
-/// The sections of parameters, by where they are.
+/// The sections of parameters, by place.
 const PARAMETERS: [(&str, &str); 4] = [
     ("path", "path-parameters-schema"),
     ("query", "query-parameters-schema"),
@@ -19,7 +19,7 @@ const PARAMETERS: [(&str, &str); 4] = [
 ];
 
 impl Reader<'_> {
-    /// States what the rendered page would show of the document; whether it is one.
+    /// States what the rendered page would show of a document; returns whether the text is one.
     pub(super) fn document(&mut self, text: &str, first_line: u32) -> bool {
         if !is_document(text) {
             return false;
@@ -77,7 +77,7 @@ impl Reader<'_> {
         if let Some(body) = operation.node.get("requestBody") {
             self.content(&document, "body", body, &line);
         }
-        // The rendered page lists them in a menu, of which a capture shows one.
+        // The rendered page lists statuses in a menu, of which a capture shows only one.
         for response in operation.node.entries_of("responses").iter() {
             let number = line(response.value);
             self.state_in("document", "status", response.key, Value::Null, number);
@@ -153,7 +153,7 @@ impl Reader<'_> {
         let Some(entry) = holder.entries_of("content").iter().next() else {
             return;
         };
-        // The rendered page names the media type of a response beside its status only.
+        // The rendered page shows the media type of a response only beside its status.
         if section == "body" {
             self.state("media-type", entry.key, true.into(), line(entry.value));
         }
@@ -161,7 +161,7 @@ impl Reader<'_> {
         self.properties(&schemas, "", 1, line);
     }
 
-    /// States a field as a rendered page writes it.
+    /// States a field as the rendered page shows it.
     fn property(&mut self, name: &str, schemas: &Schemas<'_>, is_required: bool, line: u32) {
         self.begin_field(name, written_type(schemas).as_deref(), line);
         if is_required {
@@ -187,7 +187,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The properties of a schema, and theirs.
+    /// States the properties of a schema, recursively.
     fn properties(
         &mut self,
         schemas: &Schemas<'_>,
@@ -211,7 +211,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a text begins as a document does.
+/// Whether a text starts like an OpenAPI document.
 pub(super) fn is_document(text: &str) -> bool {
     text.starts_with("openapi:") || text.starts_with("{\"openapi\"")
 }

@@ -1,4 +1,4 @@
-//! Pages about several operations: which lines are about which.
+//! Pages that describe several operations.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,15 +8,15 @@ use super::samples::request;
 use crate::source::page::{Content, Line};
 use crate::source::values::path_template;
 
-/// The lines that are about one operation of several.
+/// The lines about one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Region {
     pub(super) lines: Range<usize>,
-    /// What the sections within are told by, such as `get-v1-pets`.
+    /// The qualifier of its sections, such as `get-v1-pets`.
     pub(super) name: String,
 }
 
-/// Finds what is about each operation, if the page names several, each with its method and address below a heading of its own.
+/// Finds the lines about each operation, if the page states several, each below a separate heading.
 pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Region> {
     let mut starts: Vec<(usize, u8, String)> = Vec::new();
     let mut from = 0;
@@ -31,12 +31,12 @@ pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Regi
         };
         let path = path_template(target).replace("{}", "id");
         let name = slug(&format!("{method} {path}"));
-        // The heading with the lowest level since the last operation, or the last of those.
+        // The last of the highest-ranking headings since the previous operation.
         let own =
             (from..=index).filter(|at| headings.get(at).is_some_and(|found| !found.is_known()));
         let Some(start) = own.min_by_key(|at| (level(&lines[*at]), index - at)) else {
             match starts.last() {
-                // What is said again of an operation, or of another one in passing.
+                // The request line repeats an operation, or mentions another one in passing.
                 Some(_) => continue,
                 None => return Vec::new(),
             }
@@ -53,7 +53,7 @@ pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Regi
     let ends = starts.iter().skip(1).map(|(start, ..)| *start);
     let ends = ends.chain([lines.len()]);
     let regions = starts.iter().zip(ends).map(|((start, depth, name), end)| {
-        // A heading that is not below the one of the operation begins something else.
+        // A heading of the same or a higher rank ends the operation.
         let is_other =
             |at: &usize| *depth > 0 && headings.contains_key(at) && level(&lines[*at]) <= *depth;
         let end = (start + 1..end).find(is_other).unwrap_or(end);
@@ -65,7 +65,7 @@ pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Regi
     regions.collect()
 }
 
-/// The level of a heading; zero in a form without marks.
+/// The level of a heading; 0 in plain text.
 fn level(line: &Line) -> u8 {
     match line.content {
         Content::Heading { level, .. } => level,

@@ -1,4 +1,4 @@
-//! Sentences: the few things that are read from them, each by words that are data.
+//! Prose: a few facts are recognised by the words in the label files.
 
 use serde_json::Value;
 
@@ -7,11 +7,11 @@ use super::reader::Reader;
 use crate::source::labels::{Label, normalize};
 use crate::source::values;
 
-/// The longest label such as `Example:`, in bytes.
+/// The maximum length of a label such as `Example:`, in bytes.
 const LONGEST_LABEL: usize = 80;
 
 impl Reader<'_> {
-    /// Reads a line of prose and keeps it.
+    /// Reads a line of prose, and keeps it.
     pub(super) fn prose(&mut self, text: &str, number: u32) {
         let (sentences, mut labelled) = self.split_at_label(text);
         while let Some((label, text)) = labelled {
@@ -33,7 +33,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What the sentences state; whether anything was read.
+    /// States what the sentences say; returns whether they say anything known.
     pub(super) fn sentences(&mut self, text: &str, number: u32) -> bool {
         let without_urls: Vec<&str> = text
             .split_whitespace()
@@ -108,7 +108,7 @@ impl Reader<'_> {
         is_understood
     }
 
-    /// Splits a line at a label such as `Example:` within it, behind the end of a sentence.
+    /// Splits a line at a label such as `Example:` that follows a sentence.
     fn split_at_label<'t>(&self, text: &'t str) -> (&'t str, Option<(Label, &'t str)>) {
         if self.field.is_none() {
             return (text, None);
@@ -130,7 +130,7 @@ impl Reader<'_> {
         (text, None)
     }
 
-    /// Reads the value after a label, or keeps it.
+    /// States the value of a label, or keeps its text.
     fn label_within(&mut self, label: Label, value: &str, number: u32) {
         let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
             return;
@@ -159,7 +159,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a normalized sentence has the words, not as parts of others.
+/// Whether a normalized sentence contains the whole words.
 fn contains(sentence: &str, words: &str) -> bool {
     let is_word = |character: char| character.is_alphanumeric() || character == '_';
     sentence.match_indices(words).any(|(start, found)| {
@@ -169,7 +169,7 @@ fn contains(sentence: &str, words: &str) -> bool {
     })
 }
 
-/// The word in place of `{}` in a pattern.
+/// The word that matches `{}` in a pattern.
 fn mentioned<'a>(sentence: &'a str, pattern: &str) -> Option<&'a str> {
     let (before, after) = pattern.split_once("{}")?;
     let word = match before.is_empty() {
@@ -190,12 +190,12 @@ fn is_credential(name: &str) -> bool {
     let is_part = |character: char| {
         character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
     };
-    // Words such as `token` are those of prose.
+    // Words such as `token` are ordinary prose.
     let is_name = name.contains('-') || matches!(name, "authorization" | "apikey");
     name.chars().all(is_part) && is_name && values::is_credential(name)
 }
 
-/// Whether a name of a header, in lower case, is glued to the word before it, as in `theX-Api-Key` and `thex-api-key`.
+/// Whether a lower-case header name is glued to the word before it, as in `theX-Api-Key` or `thex-api-key`.
 fn is_glued(text: &str, name: &str) -> bool {
     let first = name.split('-').next().unwrap_or_default();
     let is_at = |word: &str| word.to_lowercase().contains(name);
@@ -207,7 +207,7 @@ fn is_glued(text: &str, name: &str) -> bool {
     (first.len() > 1 && first.ends_with('x')) || words.any(has_capital_within)
 }
 
-/// Two names with a colon between them, such as `clientId:clientSecret`.
+/// Two names separated by a colon, such as `clientId:clientSecret`.
 fn pair(text: &str) -> Option<&str> {
     text.split_whitespace()
         .map(|word| word.trim_matches(|character: char| !character.is_alphanumeric()))

@@ -1,4 +1,4 @@
-//! Decides for each line of a page what it is.
+//! Classifies each line of a page.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,15 +15,15 @@ use crate::source::labels::{Labels, normalize};
 use crate::source::page::{Component, Content, Form, Line};
 use crate::source::values;
 
-/// The section of what is above the first heading.
+/// The section above the first heading.
 pub(super) const INTRODUCTION: &str = "introduction";
 
-/// The longest text that a fact has as its value; of a longer one, it has the digest.
+/// The maximum length of a text value; longer texts are replaced by a digest.
 const LONGEST_VALUE: usize = 120;
 
-/// What goes on behind a component.
+/// The state to restore when a component ends.
 pub(super) struct Interrupted {
-    /// The section, if the component has one of its own.
+    /// The enclosing section, if the component has a separate one.
     section: Option<String>,
     field: Option<Field>,
     parent: Option<String>,
@@ -33,43 +33,43 @@ pub(super) struct Reader<'a> {
     pub(super) labels: &'a Labels,
     pub(super) lines: Vec<Line>,
     pub(super) form: Form,
-    /// What each line begins, if it is a heading.
+    /// The section that each heading starts, by line index.
     headings: HashMap<usize, headings::Found>,
-    /// What is about one of several operations.
+    /// The lines of each operation, if the page describes several.
     regions: Vec<Region>,
     pub(super) at: usize,
-    /// Of several operations, the one that the line is about.
+    /// The operation of the current line, if the page describes several.
     operation: Option<String>,
     pub(super) section: String,
-    /// Whether the section is made from an OpenAPI document.
+    /// Whether the section is generated from an OpenAPI document.
     pub(super) is_schema: bool,
     pub(super) field: Option<Field>,
     pub(super) table: Option<Table>,
     pub(super) listed: Option<Listed>,
     /// Whether the last line was a heading.
     pub(super) is_begun: bool,
-    /// Whether a sample request is above, and no heading since.
+    /// Whether a sample request precedes, with no heading in between.
     pub(super) is_below_sample: bool,
-    /// The components that are open.
+    /// The open components.
     pub(super) components: Vec<Interrupted>,
-    /// The field whose own fields are shown below, in a form that does not tell where they end.
+    /// The field whose nested fields follow, in a form that does not show where they end.
     pub(super) expanded: Option<String>,
-    /// The field that the fields of the open component are within.
+    /// The field that encloses the fields of the open component.
     pub(super) parent: Option<String>,
     notes: Vec<(String, u32)>,
-    /// The status that is above, which a sample below it has, and the index of the line behind it.
+    /// The status of the next sample, and the index of its line.
     pub(super) status: Option<(String, usize)>,
     pub(super) samples: HashMap<String, usize>,
-    /// The section and the digest of each sample.
+    /// The section and digest of each sample.
     pub(super) sample_ids: HashSet<String>,
-    /// Whether the capture ends in the middle of something.
+    /// Whether the capture is known to be cut off.
     pub(super) is_open: bool,
-    /// The index of the line at which a sample without an end begins.
+    /// The index of the line where an unterminated sample starts.
     pub(super) endless: Option<usize>,
-    /// How many bytes may still be looked at in vain.
+    /// How many more bytes may be scanned without result.
     pub(super) budget: usize,
     ids: HashSet<String>,
-    /// How often each id was stated with another value.
+    /// How many values each id has.
     counts: HashMap<String, usize>,
     pub(super) page: Page,
     overflow: Option<u32>,
@@ -170,13 +170,13 @@ impl<'a> Reader<'a> {
         match content {
             Content::Text(text) => self.text(&text, number),
             Content::Heading { .. } => {
-                // A title, which names the page.
+                // The title of the page.
                 self.at += 1;
                 self.finish_field();
             }
             Content::CodeTitle(title) => {
                 self.at += 1;
-                // The operation of a document is in it.
+                // An OpenAPI document states its operation itself.
                 let code = self.lines.get(self.at).map(|line| &line.content);
                 if !matches!(code, Some(Content::Code(text)) if is_document(text)) {
                     self.title(&title, number);
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// States the values that a table listed, unless there is only one.
+    /// States the enumeration that a table lists, unless it has a single row.
     pub(super) fn finish_values(&mut self) {
         if let Some(Listed {
             name,
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A line without marks. The order matters: what is more certain comes first.
+    /// Reads a line of text. The order matters: the most certain readings come first.
     fn text(&mut self, text: &str, number: u32) {
         let normalized = normalize(text);
         if let Some(field) = self.field.as_ref().filter(|_| self.form == Form::Text)
@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
         self.is_begun = false;
     }
 
-    /// Begins a section.
+    /// Starts a section.
     pub(super) fn begin(&mut self, section: &str, is_schema: bool) {
         self.finish_values();
         self.finish_field();
@@ -273,7 +273,7 @@ impl<'a> Reader<'a> {
         self.operation = region.map(|region| region.name.clone());
     }
 
-    /// The name of a section with that of the operation that it is about, if the page has several.
+    /// Qualifies a section with the current operation, if the page describes several.
     pub(super) fn stored(&self, section: &str) -> String {
         match &self.operation {
             Some(operation) => format!("{operation}:{section}"),
@@ -288,7 +288,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What follows the samples at the top is not part of them.
+    /// Ends the samples at the top of the page.
     pub(super) fn leave_top(&mut self) {
         let is_top = matches!(
             self.section.as_str(),
@@ -334,7 +334,7 @@ impl<'a> Reader<'a> {
         } else if section.is_none()
             && matches!(self.lines.get(self.at), Some(line) if line.content == Content::Close)
         {
-            // An empty component, such as a snippet, shows text of another file, which cannot be read here.
+            // An empty component, such as a snippet, includes another file, which is not available.
             self.keep(&component.to_string(), number, false);
         }
         if let Some(section) = section {
@@ -343,13 +343,13 @@ impl<'a> Reader<'a> {
             self.finish_field();
             self.table = None;
         }
-        // Nesting is not bounded by the format.
+        // The format does not limit nesting.
         if self.components.len() < 1000 {
             self.components.push(interrupted);
         }
     }
 
-    /// The title of something that is not a section.
+    /// Reads a title that does not start a section.
     fn title(&mut self, text: &str, number: u32) {
         if !self.status_title(text, number) && self.labels.boilerplate(&normalize(text)).is_none() {
             self.keep(text, number, false);
@@ -371,17 +371,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What the text is marked as; each note counts once.
+    /// Takes the mark of the enclosing note; each note counts once.
     pub(super) fn take_note(&mut self) -> Option<String> {
         Some(self.notes.pop()?.0)
     }
 
-    /// Whether the page has stated its operation at the top.
+    /// Whether the top of the page stated the operation.
     pub(super) fn has_operation(&self) -> bool {
         self.ids.contains("operation/method")
     }
 
-    /// Gives a fact of the section its value if it has none; whether there is nothing more to state.
+    /// Fills in the value of a fact that has none; returns whether nothing more need be stated.
     pub(super) fn complete(&mut self, kind: &str, name: &str, value: Option<Value>) -> bool {
         let id = format!("{}/{kind}/{name}", self.stored(&self.section));
         let Some(fact) = self.page.facts.iter_mut().find(|fact| fact.id == id) else {
@@ -395,7 +395,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// States a fact, unless the section states the same already.
+    /// States a fact, unless the section already states it.
     pub(super) fn state(&mut self, kind: &str, name: &str, value: Value, line: u32) {
         let section = self.section.clone();
         self.state_in(&section, kind, name, value, line);
@@ -444,7 +444,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Keeps a line that is not a fact in itself.
+    /// Keeps a line that is not a fact.
     pub(super) fn keep(&mut self, text: &str, line: u32, is_understood: bool) {
         self.note_section();
         if self.page.statements.len() >= MAXIMUM_LINES {
@@ -476,7 +476,7 @@ impl Line {
     }
 }
 
-/// Replaces a long text by its digest: it may be a sentence, which is not ours to keep.
+/// Replaces a long text by its digest: sentences belong to the vendor and are not kept.
 fn bounded(value: Value) -> Value {
     match value {
         Value::String(text)

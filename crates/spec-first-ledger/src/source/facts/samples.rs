@@ -9,26 +9,26 @@ use crate::source::labels::normalize;
 use crate::source::page::{Line, METHODS};
 use crate::source::values;
 
-/// The deepest member that is stated.
+/// The maximum depth of members.
 const DEEPEST: usize = 32;
 
-/// What a line of JSON begins with.
+/// The characters that a line of JSON can start with.
 const OF_JSON: fn(char) -> bool = |sign| "\"{}[]-tfn".contains(sign) || sign.is_ascii_digit();
 
-/// The most lines of one sample.
+/// The maximum number of lines in a sample.
 pub(super) const LINES: usize = 2000;
 
 impl Reader<'_> {
-    /// The method and the path of the operation, each segment on a line.
+    /// The method and path of the operation, with one segment per line.
     pub(super) fn breadcrumb(&mut self, text: &str) -> bool {
         let number = self.lines[self.at].number;
-        // The lines of a menu may be above.
+        // A menu may precede it.
         if !METHODS.contains(&text.trim()) || (!self.is_top() && self.has_operation()) {
             return false;
         }
         let mut path = String::new();
         let mut at = self.at + 1;
-        // Above the path may be the server, one of several to choose from.
+        // The selected server may precede the path.
         let server = self.text_at(at).map(str::trim);
         let server = server
             .filter(|line| values::is_url(line))
@@ -59,7 +59,7 @@ impl Reader<'_> {
         }
         self.state("path", "", path.into(), number);
         self.at = at;
-        // The title is the next line, directly below.
+        // The title follows directly.
         if let Some(title) = self.text_at(at).map(str::to_owned)
             && !self.lines[at].is_spaced
             && !title.starts_with(['{', '[', '<'])
@@ -110,7 +110,7 @@ impl Reader<'_> {
         true
     }
 
-    /// JSON over as many lines as it has.
+    /// JSON, which may span several lines.
     pub(super) fn json(&mut self) -> bool {
         let Some((text, count)) = self.balanced(self.at) else {
             if self.endless != Some(self.at) {
@@ -120,7 +120,7 @@ impl Reader<'_> {
             return self.rest();
         };
         if !is_json(&text) {
-            // A sample that cannot be read is one thing, and a sample.
+            // An unreadable sample is kept whole, and counts as a sample.
             self.count_sample();
             let number = self.lines[self.at].number;
             self.keep(text.trim_end(), number, false);
@@ -139,7 +139,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Keeps what is left of a capture that ends within a sample, or within the operation at the top.
+    /// Keeps the rest of a capture that ends inside a sample or the operation.
     fn rest(&mut self) -> bool {
         self.is_open = true;
         let number = self.lines[self.at].number;
@@ -152,7 +152,7 @@ impl Reader<'_> {
         true
     }
 
-    /// JSON below the sample request at the top is the sample response.
+    /// JSON after the sample request at the top is the sample response.
     fn sample_of_response(&mut self) {
         self.finish_field();
         if self.is_top() && self.is_below_sample {
@@ -160,7 +160,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The lines from `first` on until every bracket is closed, with their count.
+    /// The lines from `first` until all brackets are closed, with their number.
     pub(super) fn balanced(&mut self, first: usize) -> Option<(String, usize)> {
         if !self.text_at(first)?.trim_start().starts_with(['{', '[']) {
             return None;
@@ -203,19 +203,19 @@ impl Reader<'_> {
         *self.samples.entry(format!("{section}/")).or_default() += 1;
     }
 
-    /// States the members of JSON whose lines have these numbers.
+    /// States the members of JSON; `numbers` are its line numbers.
     pub(super) fn members(&mut self, text: &str, numbers: &[u32]) -> bool {
         let Ok(document) = Document::parse("sample", text) else {
             return false;
         };
-        // A page shows the same sample in several layouts.
+        // A page may repeat a sample in several layouts.
         let section = self.stored(&self.section);
         let id = format!("{section}/{}", values::digest(text));
         if !self.sample_ids.insert(id) {
             return true;
         }
         let status = self.status.take().map(|(status, _)| status);
-        // Samples of what is not a success are told by their status.
+        // Error samples are kept apart by status.
         let error = status.filter(|status| !status.starts_with('2'));
         let of_status = format!("{section}/{}", error.as_deref().unwrap_or_default());
         let count = self.samples.entry(of_status).or_default();
@@ -264,7 +264,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A header and its value on a line.
+    /// A header line.
     pub(super) fn header_line(&mut self, text: &str, number: u32) -> bool {
         if !self.state_header(text, number) {
             return false;
@@ -283,7 +283,7 @@ impl Reader<'_> {
             .all(|character| character.is_ascii_alphanumeric() || character == '-');
         let is_known = (name.starts_with("x-") && name.len() > 2)
             || self.labels.layout.headers.contains(&name);
-        // A placeholder may have several words.
+        // A placeholder may contain spaces.
         let placeholder = value
             .find(['<', '{'])
             .filter(|_| value.ends_with(['>', '}']));
@@ -295,7 +295,7 @@ impl Reader<'_> {
         true
     }
 
-    /// A media type by itself, in a section that is made from a document.
+    /// A media type on a line, in a section generated from a document.
     pub(super) fn media_type(&mut self, text: &str, number: u32) -> bool {
         let text = text.trim();
         if !self.is_schema || !is_media_type(text) {
@@ -306,7 +306,7 @@ impl Reader<'_> {
         true
     }
 
-    /// The address of the index of all pages.
+    /// The URL of the documentation index.
     pub(super) fn index_line(&mut self, text: &str, number: u32) -> bool {
         if !self
             .labels
@@ -332,7 +332,7 @@ impl Reader<'_> {
             return;
         }
         if self.is_open && self.at == self.lines.len() && !is_json(trimmed) {
-            // What is left of it may say something else.
+            // Truncated code may mean something else.
             return self.keep(trimmed, number, false);
         }
         let offset = text.len() - text.trim_start().len();
@@ -378,12 +378,12 @@ impl Reader<'_> {
     }
 }
 
-/// The method and the URL or path of a line that has nothing else.
+/// The method and URL or path of a request line.
 pub(super) fn request(text: &str) -> Option<(&str, &str)> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (method, target) = match words[..] {
         [word] => {
-            // Without a space between, and not two methods.
+            // The two may be glued, as long as the rest is not another method.
             let target = METHODS
                 .iter()
                 .find_map(|method| word.strip_prefix(method))?;
@@ -392,7 +392,7 @@ pub(super) fn request(text: &str) -> Option<(&str, &str)> {
         }
         [method, target] => (method, target),
         [method, target, version] if version.starts_with("HTTP/") => (method, target),
-        // As front matter has it, with the name of a file before it.
+        // Front matter may put a file name first.
         [file, method, target] if file.contains('.') => (method, target),
         _ => return None,
     };
@@ -406,7 +406,7 @@ pub(super) fn is_media_type(text: &str) -> bool {
     KINDS.iter().any(|kind| text.starts_with(kind)) && !text.contains(' ') && text.len() < 80
 }
 
-/// A scalar as it is; of an object or a list, only that it is one.
+/// A scalar as it is; objects and lists without their content.
 fn shallow(node: Node<'_>) -> Value {
     match node.content() {
         Content::Mapping(_) => Value::Object(serde_json::Map::new()),
@@ -415,7 +415,7 @@ fn shallow(node: Node<'_>) -> Value {
     }
 }
 
-/// Whether a text is JSON, with commas behind the last members or without.
+/// Whether a text is JSON, possibly with trailing commas.
 pub(super) fn is_json(text: &str) -> bool {
     let is_strict = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     is_strict(text) || is_strict(&without_last_commas(text))

@@ -1,4 +1,4 @@
-//! Statuses: in titles, in lines, and the reasons beside them.
+//! Statuses in titles and lines, with their reason phrases.
 
 use std::sync::LazyLock;
 
@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::reader::Reader;
 use super::samples::is_media_type;
 
-/// What is between a status and its reason.
+/// The separators between a status and its reason.
 const BEHIND_STATUS: [char; 5] = [' ', '-', '–', '—', ':'];
 
-/// The reason phrases of HTTP, longest first, and those that older documents use.
+/// HTTP reason phrases, longest first, including variants.
 static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let codes = (100..600).filter_map(|code| StatusCode::from_u16(code).ok());
     let mut reasons: Vec<&str> = codes.filter_map(|code| code.canonical_reason()).collect();
@@ -26,12 +26,12 @@ static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     reasons
 });
 
-/// Whether a text is a status and nothing else.
+/// Whether a text is only a status.
 pub(super) fn is_status(text: &str) -> bool {
     status(text.trim()).is_some_and(|(_, rest)| rest.is_empty())
 }
 
-/// The status at the start of a text, and what follows.
+/// Splits the status off the start of a text.
 pub(super) fn status(text: &str) -> Option<(&str, &str)> {
     let (code, rest) = text.split_at_checked(3)?;
     let is_status = code.starts_with(['1', '2', '3', '4', '5'])
@@ -39,7 +39,7 @@ pub(super) fn status(text: &str) -> Option<(&str, &str)> {
     (is_status && !rest.starts_with(|next: char| next.is_ascii_digit())).then_some((code, rest))
 }
 
-/// The reason phrase at the start of a text, and what follows.
+/// Splits the reason phrase off the start of a text.
 pub(super) fn reason(text: &str) -> Option<(&'static str, &str)> {
     REASONS.iter().find_map(|reason| {
         let start = text.get(..reason.len())?;
@@ -57,7 +57,7 @@ impl Reader<'_> {
         )
     }
 
-    /// A status as a title, alone or with its reason.
+    /// A status as a title, with or without its reason.
     pub(super) fn status_title(&mut self, text: &str, number: u32) -> bool {
         let Some((code, rest)) = status(text.trim()) else {
             return false;
@@ -82,7 +82,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Notes that a sample below has this status, unless another one is directly above it: of several tabs, the first is shown.
+    /// Assigns this status to the next sample, unless another status directly precedes: of several tabs, the first is shown.
     fn is_above(&mut self, code: &str) {
         match self.status.as_mut() {
             Some((_, end)) if self.at <= *end + 1 => *end = self.at,
@@ -96,7 +96,7 @@ impl Reader<'_> {
         let Some((code, rest)) = status(text.trim()).filter(|_| is_about_responses) else {
             return false;
         };
-        // A number that begins a sentence.
+        // A number may also start a sentence.
         let is_glued = !rest.starts_with(|next: char| next.is_lowercase() || next.is_whitespace());
         let rest = rest.trim_matches(BEHIND_STATUS);
         let code = code.to_owned();
@@ -135,7 +135,7 @@ impl Reader<'_> {
             self.at += 1;
             return true;
         }
-        // A row without a reason that is known: where it ends cannot be told from where the text begins.
+        // Without a known reason, the boundary between reason and description is unclear.
         let is_last = self.at + 1 == self.lines.len();
         if self.table.is_some() && is_glued && !is_last {
             self.state_status(&code, None, number);
@@ -147,11 +147,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn state_status(&mut self, code: &str, reason: Option<&str>, number: u32) {
-        // Below the sample request, the statuses are the tabs of the sample responses.
+        // After the sample request, statuses are the tabs of the sample responses.
         if self.section == "sample-request" {
             "sample-response".clone_into(&mut self.section);
         }
-        // A status whose reason is elsewhere in the section is the same one.
+        // The reason may be stated elsewhere in the section.
         if self.complete("status", code, reason.map(Value::from)) {
             return;
         }

@@ -1,4 +1,4 @@
-//! Tables: in rows of cells, in lines with tabs, and in lines in which the cells are not separated.
+//! Tables: rows of cells, tab-separated lines, and lines with glued cells.
 
 use serde_json::Value;
 
@@ -9,21 +9,21 @@ use super::reader::Reader;
 use super::statuses::{reason, status};
 use crate::source::labels::{Column, Labels, normalize};
 
-/// The table above: the heads of its columns, and what they hold.
+/// The current table: its column headers, and what they mean.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     heads: Vec<String>,
     columns: Vec<Option<Column>>,
 }
 
-/// The values of a field that the rows of a table are about.
+/// The values of a field, listed in the rows of a table.
 pub(super) struct Listed {
     pub(super) name: String,
     pub(super) values: Vec<String>,
     pub(super) number: u32,
 }
 
-/// What tables hold, each by the columns that it must have and others that it may have.
+/// The known kinds of tables: required columns, then optional ones.
 const KINDS: [(&[Column], &[Column]); 10] = [
     (
         &[Column::Name, Column::Type],
@@ -47,7 +47,7 @@ const KINDS: [(&[Column], &[Column]); 10] = [
 ];
 
 impl Table {
-    /// The columns with these heads, if something is known about such a table; what a head means depends on the others.
+    /// A table with these headers, if its kind is known. The meaning of a header depends on the others.
     pub(super) fn of(heads: &[String], labels: &Labels) -> Option<Self> {
         let of_head = |head: &String| meanings(&normalize(head), labels);
         let meanings: Vec<Vec<Column>> = heads.iter().map(of_head).collect();
@@ -89,7 +89,7 @@ fn meanings(head: &str, labels: &Labels) -> Vec<Column> {
         .collect()
 }
 
-/// Whether a text is a name that a machine gives, such as `invalid_pet` or `1001`.
+/// Whether a text is an identifier, such as `invalid_pet` or `1001`.
 fn is_token(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= 60
@@ -100,7 +100,7 @@ fn is_token(text: &str) -> bool {
             || !text.contains(|part: char| part.is_ascii_lowercase()))
 }
 
-/// Splits column heads that run together.
+/// Splits glued column headers.
 fn split_heads(text: &str, labels: &Labels) -> Option<Vec<String>> {
     if text.is_empty() {
         return Some(Vec::new());
@@ -170,8 +170,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Begins the values of a field: those of the field whose component the table is in, or of the field that the first column is named
-    /// after.
+    /// Starts collecting the values of a field: of the field whose component encloses the table, or of the field that the first column
+    /// names.
     fn begin_values(&mut self, heads: &[String], field: Option<String>, number: u32) {
         self.finish_values();
         let is_values = |table: &Table| table.columns.first() == Some(&Some(Column::Value));
@@ -195,7 +195,7 @@ impl Reader<'_> {
         });
     }
 
-    /// Whether the page has a field with this name, which is unlike a word.
+    /// Whether the page states a field with this name, which cannot be an ordinary word.
     fn is_field(&self, name: &str) -> bool {
         let is_it = |fact: &Fact| matches!(fact.kind(), "field" | "member") && fact.name() == name;
         is_name(name) && is_made_of_words(name) && self.page.facts.iter().any(is_it)
@@ -205,7 +205,7 @@ impl Reader<'_> {
         let listed = self.listed.as_mut()?;
         let value = table.cell(cells, Column::Value)?;
         if value.contains(' ') {
-            // It may be a range, or several values.
+            // This may be a range, or several values.
             self.listed = None;
             return None;
         }
@@ -213,7 +213,7 @@ impl Reader<'_> {
         Some(vec![Column::Value])
     }
 
-    /// The statuses of a response; returns the columns that were read, besides the text.
+    /// A row about a status; returns the columns that were read, apart from the description.
     fn status_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
         let mut columns = [Column::Code, Column::Reason].into_iter();
         let (column, (code, rest)) =
@@ -234,7 +234,7 @@ impl Reader<'_> {
         if !left.is_empty() {
             self.keep(left, number, false);
         }
-        // Beside a status in another column, a code is that of an error.
+        // A code beside a status in another column is an error code.
         for other in [Column::ErrorCode, Column::Code] {
             if other != column && self.state_errors(table.cell(cells, other), code.into(), number) {
                 read.push(other);
@@ -246,7 +246,7 @@ impl Reader<'_> {
         Some(read)
     }
 
-    /// A code of an error that is not a status.
+    /// A row about an error code.
     fn error_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
         let is_about_errors = self.section == "errors";
         let column = [Column::ErrorCode, Column::Code]
@@ -270,7 +270,7 @@ impl Reader<'_> {
         Some(read)
     }
 
-    /// States the codes of a cell; whether they are such.
+    /// States the error codes in a cell; returns whether there are any.
     fn state_errors(&mut self, cell: Option<&str>, value: Value, number: u32) -> bool {
         let codes = cell.unwrap_or_default().split(',');
         let codes: Vec<&str> = codes.map(|code| code.trim().trim_matches('`')).collect();
@@ -305,7 +305,7 @@ impl Reader<'_> {
             return None;
         }
         let kind = table.cell(cells, Column::Type);
-        // Without types, the section says that the rows are fields.
+        // Without a type column, the section must be one that lists fields.
         let is_field = match (kind, table.index(Column::Type)) {
             (Some(kind), _) => is_type(kind, self.labels),
             (None, Some(_)) => false,
@@ -341,7 +341,7 @@ impl Reader<'_> {
         Some(read)
     }
 
-    /// A line of a table in a form without marks.
+    /// A table row in plain text.
     pub(super) fn table_line(&mut self, text: &str, number: u32) -> bool {
         let cells: Vec<String> = text
             .split('\t')
@@ -372,7 +372,7 @@ impl Reader<'_> {
         false
     }
 
-    /// Splits a row about a field whose cells run together, if there is only one way: behind the type, a cell begins with a capital.
+    /// Splits a glued row about a field, if that is unambiguous: cells after the type start with a capital.
     fn split_row(&self, table: &Table, text: &str) -> Option<Vec<String>> {
         let columns: Vec<Column> = table.columns.iter().copied().collect::<Option<_>>()?;
         let has_required = match columns[..] {

@@ -1,4 +1,4 @@
-//! The components in Markdown, each a tag with attributes whose names begin with a capital letter.
+//! Tags of components in Markdown, whose names start with a capital letter.
 
 use super::Component;
 use super::html::decoded;
@@ -8,13 +8,13 @@ use super::html::decoded;
 pub(super) enum Tag {
     Open {
         component: Component,
-        /// Whether it ends at once.
+        /// Whether the tag closes itself.
         is_closed: bool,
     },
     Close,
 }
 
-/// Reads the tag of a component; returns it with its length in bytes. `None` if the text does not begin with a whole one.
+/// Parses the component tag at the start of a text; returns it with its length in bytes, or `None` if there is no complete tag.
 pub(super) fn tag(text: &str) -> Option<(Tag, usize)> {
     let mut scanner = Scanner { text, at: 0 };
     scanner.literal('<')?;
@@ -98,7 +98,7 @@ impl<'a> Scanner<'a> {
         &rest[..end]
     }
 
-    /// A value in quotes or braces; of braces, what is in them.
+    /// A value in quotes, or the content of braces.
     fn value(&mut self) -> Option<String> {
         let quote = self.rest().chars().next()?;
         if quote != '{' {

@@ -1,4 +1,4 @@
-//! Saved HTML. html5gum finds the tokens; where a line begins and ends follows from the elements.
+//! Saved HTML. html5gum tokenizes; the elements determine where lines begin and end.
 
 use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
 use html5gum::{HtmlString, Readable, Tokenizer};
@@ -7,16 +7,16 @@ use spec_first_document::literal::is_hidden;
 use super::{Component, Content, Line, Numbers, flow};
 use crate::source::labels::Layout;
 
-/// Elements within a line. All others begin a new one.
+/// Inline elements; all others start a new line.
 const INLINE: [&str; 22] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "kbd", "label",
     "mark", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
 ];
 
-/// Elements without an end.
+/// Void elements, which have no end tag.
 const VOID: [&str; 8] = ["area", "br", "hr", "img", "input", "link", "meta", "source"];
 
-/// Whether an element within Markdown is HTML, and not a placeholder such as `<token>`.
+/// Whether a tag in Markdown is HTML rather than a placeholder such as `<token>`.
 pub(super) fn is_html(name: &str) -> bool {
     INLINE.contains(&name) || VOID.contains(&name)
 }
@@ -27,7 +27,7 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
     reader.lines
 }
 
-/// A text with its entities decoded.
+/// Decodes the entities in a text.
 pub(super) fn decoded(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
@@ -51,18 +51,18 @@ struct Reader<'a> {
     lines: Vec<Line>,
     words: String,
     start: Option<usize>,
-    /// Where the last text began.
+    /// Where the latest text started.
     end: usize,
-    /// The element whose content is left out, and how many of its name are open.
+    /// The element being skipped, and how many elements of its name are open.
     skipped: Option<(String, usize)>,
-    /// How many `pre` are open.
+    /// How many `pre` elements are open.
     preformatted: usize,
-    /// The level of the heading that is open, and whether it begins a section that is made from a document.
+    /// The level of the open heading, and whether its section is generated from a document.
     heading: Option<(u8, bool)>,
     cells: Option<(usize, Vec<String>, bool)>,
-    /// The elements that are read like a component, and how many of the same name are open in each.
+    /// The open elements that are read as components, and how many elements of the same name are open in each.
     components: Vec<(String, usize)>,
-    /// Whether the title of such an element is open.
+    /// Whether the title of the innermost one is open.
     is_title: bool,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         };
         let is_hidden =
             tag.attributes.contains_key(&b"hidden"[..]) || attribute("aria-hidden") == "true";
-        // From the most to the least particular.
+        // From most to least specific.
         let mut names = vec![format!("#{}", attribute("id"))];
         let class = attribute("class");
         names.extend(class.split_whitespace().map(|class| format!(".{class}")));
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
         self.end = offset;
         if self.start.is_none() && !text.trim().is_empty() {
             let blank = text.len() - text.trim_start().len();
-            // Within code, what is above the first line belongs to it.
+            // In code, leading blank lines count.
             self.start = Some(offset + if self.preformatted > 0 { 0 } else { blank });
         }
         self.words.push_str(text);
@@ -276,13 +276,13 @@ impl<'a> Reader<'a> {
             return;
         }
         if self.cells.is_some() || self.is_title {
-            // Paragraphs within a cell or a title.
+            // A paragraph inside a cell or title does not end it.
             self.words.push(' ');
             return;
         }
         let text = flow(&std::mem::take(&mut self.words));
         let start = self.start.take();
-        // Headings have anchors of characters without a width.
+        // Heading anchors consist of zero-width characters.
         let is_visible = text.contains(|character: char| !is_hidden(character));
         let Some(start) = start.filter(|_| is_visible) else {
             return;

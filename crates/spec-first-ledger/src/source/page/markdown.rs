@@ -1,5 +1,5 @@
-//! Markdown with components. pulldown-cmark reads the Markdown, a segment between two components at a time: in it, what is indented
-//! in a component is not code.
+//! Markdown with components. pulldown-cmark parses the segments between components one at a time, because text that is indented
+//! inside a component is not code.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use super::components::{Tag, tag};
 use super::{Content, Line, METHODS, Numbers, flow, html};
 use crate::source::labels::Layout;
 
-/// The most lines of the start of one component.
+/// The maximum number of lines of a component's start tag.
 const LINES_OF_TAG: usize = 60;
 
-/// What begins and ends text that is not shown.
+/// The delimiters of comments.
 const COMMENTS: [(&str, &str); 2] = [("{/*", "*/}"), ("<!--", "-->")];
 
 pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
@@ -38,12 +38,12 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
                     at += count;
                     continue;
                 }
-                // The end of a component, in which the capture ends.
+                // The capture ends inside an end tag.
                 let is_end = trimmed.starts_with("</") && begins_component(trimmed);
                 if at + 1 == source.len() && is_end && !trimmed.contains('>') {
                     break;
                 }
-                // What is in an element is Markdown too, as in `<div id="headers">`.
+                // The content of an element is Markdown too, as in `<div id="headers">`.
                 if is_wrapper(trimmed) {
                     reader.finish_segment();
                     at += 1;
@@ -59,7 +59,7 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
     reader.lines
 }
 
-/// The signs that open a block of code at the start of a line.
+/// The fence that opens a code block.
 fn opened_fence(line: &str) -> Option<&str> {
     let sign = line.chars().next().filter(|sign| "`~".contains(*sign))?;
     let length = line.len() - line.trim_start_matches(sign).len();
@@ -71,7 +71,7 @@ fn closes_fence(open: &str, line: &str) -> bool {
         .is_some_and(|rest| rest.trim().is_empty())
 }
 
-/// Whether a text ends within code or a tag.
+/// Whether a text ends inside a code block or a tag.
 pub(super) fn ends_within(text: &str) -> bool {
     let mut fence: Option<&str> = None;
     for line in text.lines().map(str::trim_start) {
@@ -87,12 +87,12 @@ pub(super) fn ends_within(text: &str) -> bool {
     fence.is_some() || tag.is_some_and(|tag| !tag.contains('>'))
 }
 
-/// The text without comments outside of code, in the same lines. A comment without an end is text.
+/// Removes comments outside code, keeping line numbers. An unclosed comment is text.
 fn shown(text: &str) -> Cow<'_, str> {
     if !COMMENTS.iter().any(|(start, _)| text.contains(start)) {
         return Cow::Borrowed(text);
     }
-    // No comment ends after the last `-->`, so what follows need not be searched.
+    // Nothing after the last end delimiter can close a comment, so it need not be searched.
     let last = COMMENTS.map(|(_, end)| text.rfind(end).unwrap_or_default());
     let comment = |start: usize| {
         let mut comments = COMMENTS.iter().zip(last);
@@ -134,7 +134,7 @@ fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a line begins with the tag of a component, or a part of it.
+/// Whether a line starts with a component tag, complete or not.
 fn begins_component(line: &str) -> bool {
     let name = line.trim_start().strip_prefix('<');
     name.is_some_and(|name| {
@@ -147,7 +147,7 @@ fn number(index: usize) -> u32 {
     u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
-/// Whether a line is only the start or the end of an element that holds others.
+/// Whether a line is only the start or end tag of a container element.
 fn is_wrapper(line: &str) -> bool {
     const WRAPPERS: [&str; 7] = ["div", "section", "article", "main", "center", "span", "p"];
     let name = line.trim_start_matches(['<', '/']);
@@ -161,12 +161,12 @@ struct Reader<'a> {
     lines: Vec<Line>,
     /// The lines since the last component.
     segment: Vec<(u32, &'a str)>,
-    /// How many lines may still be added to the start of a component.
+    /// How many more lines may be searched for the end of start tags.
     budget: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the front matter; returns how many lines it has.
+    /// Reads the front matter; returns its number of lines.
     fn front_matter(&mut self, source: &[&'a str]) -> usize {
         let is_end = |line: &&str| line.trim_end() == "---";
         let below = source
@@ -197,12 +197,12 @@ impl<'a> Reader<'a> {
         length + 2
     }
 
-    /// Reads the components that the line at `at` begins with; returns how many lines they take.
+    /// Reads the components at the start of the line at `at`; returns the number of lines consumed.
     fn components(&mut self, source: &[&'a str], at: usize) -> Option<usize> {
         let first = source[at].trim_start();
         let mut rest = first.to_owned();
         let mut count = 1;
-        // A tag may go over several lines.
+        // A tag may span several lines.
         while tag(&rest).is_none() {
             let is_component = begins_component(&rest);
             let next = source
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
                 Tag::Close => self.push(line, Content::Close),
             }
             rest = rest[length..].trim_start();
-            // What is between two tags on one line.
+            // Text between two tags on one line.
             let end = rest.find("</").filter(|end| tag(&rest[*end..]).is_some());
             let text = &rest[..end.unwrap_or(rest.len())];
             if !text.trim().is_empty() {
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
                     if !title.is_empty() {
                         self.push(number(range.start), Content::CodeTitle(title));
                     }
-                    // The code begins below the fence.
+                    // The code starts below the fence.
                     let offset = u32::from(text[range.start..].starts_with(['`', '~']));
                     let first = (number(range.start) + offset).min(number(text.len()));
                     code = Some((first, String::new()));
@@ -331,7 +331,7 @@ impl<'a> Reader<'a> {
                 }
                 Event::Start(Mark::HtmlBlock) => {
                     let first = number(range.start);
-                    // A component that is not whole, which HTML would leave out.
+                    // An incomplete component tag, which the HTML reader would drop.
                     let broken = text[range.clone()].lines().zip(first..);
                     for (line, number) in broken.filter(|(line, _)| begins_component(line)) {
                         self.push(number, Content::Text(line.trim().to_owned()));
@@ -342,7 +342,7 @@ impl<'a> Reader<'a> {
                         ..line
                     }));
                 }
-                // A placeholder such as `<token>`, and not an element.
+                // A placeholder such as `<token>` rather than an element.
                 Event::InlineHtml(tag) if !is_element(&tag) => {
                     begins(&mut start);
                     words.push_str(&tag);
@@ -378,14 +378,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The method and the path that front matter names, with or without the name of a file before them.
+/// The method and path in front matter, optionally preceded by a file name.
 fn operation(text: &str) -> Option<String> {
     let mut words = text.split_whitespace().rev();
     let (target, method) = (words.next()?, words.next()?.to_uppercase());
     (METHODS.contains(&method.as_str()) && words.count() < 2).then(|| format!("{method} {target}"))
 }
 
-/// The title of a block of code, after its language and before its settings.
+/// The title of a code block, between its language and its settings.
 fn title(kind: &CodeBlockKind<'_>) -> String {
     let CodeBlockKind::Fenced(info) = kind else {
         return String::new();
