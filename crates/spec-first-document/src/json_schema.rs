@@ -221,7 +221,7 @@ fn insert_exempting_null(
     branched: Map<String, Value>,
 ) {
     if is_nullable(schema) && !branched.is_empty() {
-        converted.insert("if".to_owned(), json!({ "not": { "type": "null" } }));
+        converted.insert("if".to_owned(), json!({ "not": { "const": null } }));
         converted.insert("then".to_owned(), Value::Object(branched));
     } else {
         converted.extend(branched);
@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn nullable_exempts_null_from_references_and_branches() {
-        let guarded = |schema: Value| json!({"if": {"not": {"type": "null"}}, "then": schema});
+        let guarded = |schema: Value| json!({"if": {"not": {"const": null}}, "then": schema});
         check(
             "{nullable: true, allOf: [{type: object}]}",
             Direction::Both,
@@ -344,7 +344,7 @@ mod tests {
             Direction::Both,
             json!({
                 "type": ["object", "null"],
-                "if": {"not": {"type": "null"}},
+                "if": {"not": {"const": null}},
                 "then": {"oneOf": [{"required": ["a"]}]},
             }),
         );
@@ -353,7 +353,7 @@ mod tests {
             Direction::Both,
             json!({
                 "enum": ["a"],
-                "if": {"not": {"type": "null"}},
+                "if": {"not": {"const": null}},
                 "then": {"allOf": [{"type": "string"}]},
             }),
         );

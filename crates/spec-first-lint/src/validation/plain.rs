@@ -1,7 +1,7 @@
 //! Judges values by the keywords that most schemas are made of, without a validator: building one for every schema of a large
 //! document takes longer than judging its examples.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use jsonschema::Validator;
@@ -54,6 +54,8 @@ pub(crate) struct Plain<'s, 'a> {
     survey: &'s Survey<'a>,
     is_3_1: bool,
     formats: RefCell<HashMap<&'a str, Option<Validator<InDocument>>>>,
+    /// How many schemas may still be applied to the value, or to what is inside it.
+    steps: Cell<usize>,
 }
 
 impl<'s, 'a> Plain<'s, 'a> {
@@ -62,17 +64,23 @@ impl<'s, 'a> Plain<'s, 'a> {
             survey,
             is_3_1: survey.document.is_3_1(),
             formats: RefCell::default(),
+            steps: Cell::new(0),
         }
     }
 
-    /// Whether the value is valid.
+    /// Whether the value is valid. One whose schemas refer to each other so often that a validator would never end counts as valid.
     pub(crate) fn is_valid(
         &self,
         schema: Node<'a>,
         value: Node<'a>,
         direction: Direction,
     ) -> Option<bool> {
-        self.judge(schema, value, direction, DEPTH)
+        self.steps.set(10_000 + 100 * size(value));
+        let verdict = self.judge(schema, value, direction, DEPTH);
+        match self.steps.get() {
+            0 => Some(true),
+            _ => verdict,
+        }
     }
 
     /// Whether the value is valid as far as [`LOCAL`] keywords say.
@@ -90,6 +98,10 @@ impl<'s, 'a> Plain<'s, 'a> {
         depth: usize,
     ) -> Option<bool> {
         let depth = depth.checked_sub(1)?;
+        self.steps.set(self.steps.get().saturating_sub(1));
+        if self.steps.get() == 0 {
+            return None;
+        }
         if let Some(reference) = schema.get("$ref").filter(|_| !self.is_3_1) {
             reference.as_str()?;
             let is_exempt = value.is_null() && schema.is_true("nullable");
@@ -311,6 +323,16 @@ fn is_equal(expected: Node<'_>, value: Node<'_>) -> Option<bool> {
     }
 }
 
+/// The number of values in a value, with itself.
+fn size(value: Node<'_>) -> usize {
+    let members = value.entries().iter().map(|entry| size(entry.value));
+    let items = value.items().iter().map(size);
+    1 + members.chain(items).sum::<usize>()
+}
+
 fn count(node: Node<'_>) -> Option<u64> {
     node.number()?.as_u64()
 }
+
+#[cfg(test)]
+mod tests;

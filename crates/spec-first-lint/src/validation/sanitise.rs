@@ -86,8 +86,10 @@ fn collect_in_place<'a>(schema: &'a Value, found: &mut Vec<&'a str>) {
             collect_in_place(branch, found);
         }
     }
-    if let Some(not) = schema.get("not") {
-        collect_in_place(not, found);
+    for keyword in ["not", "if", "then", "else"] {
+        if let Some(inner) = schema.get(keyword) {
+            collect_in_place(inner, found);
+        }
     }
 }
 
