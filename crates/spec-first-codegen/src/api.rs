@@ -15,6 +15,7 @@ use crate::operations::{Operation, idempotency_keys};
 pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::Item {
     let survey = Survey::of(document);
     let servers = server_urls(document.root());
+    let server_variables = server_variables(document.root());
     let secrets = properties_with(document, &survey, |schema| {
         schema.str_of("format") == Some("password")
             || schema.is_true("writeOnly") && schema.types().eq(["string"])
@@ -49,6 +50,7 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
         pub static API: ::spec_first_runtime::Api =
             ::spec_first_runtime::Api::new(::spec_first_runtime::package!())
                 .servers(&[#(#servers),*])
+                #server_variables
                 .secret_properties(&[#(#secrets),*])
                 .error_messages(&[#(#messages),*])
                 .operations(&[#(#operations),*]);
@@ -116,17 +118,36 @@ fn properties_with<'a>(
 /// The URLs of the servers, with the defaults of their variables. Those that are relative to the address of the document say nothing
 /// to a client.
 fn server_urls(node: Node<'_>) -> Vec<String> {
-    let servers = node.items_of("servers").iter();
-    let urls = servers.filter_map(|server| {
-        let mut url = server.str_of("url")?.to_owned();
-        for variable in server.entries_of("variables") {
-            let default = variable.value.str_of("default").unwrap_or_default();
-            url = url.replace(&format!("{{{}}}", variable.key), default);
-        }
-        let scheme = url.split("://").next().unwrap_or_default();
-        ["http", "https"].contains(&scheme).then_some(url)
+    node.items_of("servers")
+        .iter()
+        .filter_map(server_url)
+        .collect()
+}
+
+fn server_url(server: Node<'_>) -> Option<String> {
+    let mut url = server.str_of("url")?.to_owned();
+    for variable in server.entries_of("variables") {
+        let default = variable.value.str_of("default").unwrap_or_default();
+        url = url.replace(&format!("{{{}}}", variable.key), default);
+    }
+    let scheme = url.split("://").next().unwrap_or_default();
+    ["http", "https"].contains(&scheme).then_some(url)
+}
+
+/// The template and the variables of the first server, which a caller may set.
+fn server_variables(root: Node<'_>) -> Option<TokenStream> {
+    let mut servers = root.items_of("servers").iter();
+    let server = servers.find(|server| server_url(*server).is_some())?;
+    let template = server.str_of("url")?;
+    let variables = server.entries_of("variables").iter().map(|variable| {
+        let name = variable.key;
+        let default = variable.value.str_of("default").unwrap_or_default();
+        let values = variable.value.items_of("enum").iter();
+        let values = values.filter_map(Node::as_str);
+        quote!(::spec_first_runtime::ServerVariable::new(#name, #default, &[#(#values),*]))
     });
-    urls.collect()
+    let variables: Vec<_> = variables.collect();
+    (!variables.is_empty()).then(|| quote!(.server_variables(#template, &[#(#variables),*])))
 }
 
 /// The alternative security requirements, each a list of schemes that must all be satisfied.

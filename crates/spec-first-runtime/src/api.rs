@@ -25,6 +25,7 @@ use crate::Signature;
 pub struct Api {
     pub(crate) package: Package,
     servers: &'static [&'static str],
+    server_variables: Option<(&'static str, &'static [ServerVariable])>,
     pub(crate) secret_properties: &'static [&'static str],
     pub(crate) error_messages: &'static [&'static str],
     pub(crate) operations: &'static [Operation],
@@ -36,6 +37,7 @@ impl Api {
         Self {
             package,
             servers: &[],
+            server_variables: None,
             secret_properties: &[],
             error_messages: &[],
             operations: &[],
@@ -45,6 +47,16 @@ impl Api {
     /// Sets the URLs of the servers, in the order of the document.
     pub const fn servers(mut self, servers: &'static [&'static str]) -> Self {
         self.servers = servers;
+        self
+    }
+
+    /// Sets the template of the URL of the first server, and its variables.
+    pub const fn server_variables(
+        mut self,
+        template: &'static str,
+        variables: &'static [ServerVariable],
+    ) -> Self {
+        self.server_variables = Some((template, variables));
         self
     }
 
@@ -70,6 +82,42 @@ impl Api {
     /// The base URL of a client that is given none: the first server of the document.
     pub fn default_base_url(&self) -> Option<&'static str> {
         self.servers.first().copied()
+    }
+
+    /// The URL of the first server with these values of its variables, and the defaults of the others.
+    ///
+    /// # Errors
+    /// The document does not have the variable, or not the value.
+    pub(crate) fn base_url_with(&self, values: &[(String, String)]) -> Result<String, String> {
+        let (template, variables) = self.server_variables.unwrap_or_default();
+        let mut names = variables.iter().map(|variable| variable.name);
+        let unknown = values
+            .iter()
+            .find(|(name, _)| !names.clone().any(|known| known == name));
+        if let Some((name, _)) = unknown {
+            let names: Vec<_> = names.by_ref().map(|name| format!("`{name}`")).collect();
+            return Err(match names.is_empty() {
+                true => {
+                    format!("there is no `{name}`: the server of the document has no variables")
+                }
+                false => format!("there is no `{name}`, but {}", names.join(", ")),
+            });
+        }
+        let mut url = template.to_owned();
+        for variable in variables {
+            let mut set = values.iter().rev();
+            let value = set.find(|(name, _)| name == variable.name);
+            let value = value.map_or(variable.default, |(_, value)| value);
+            if !variable.values.is_empty() && !variable.values.contains(&value) {
+                let name = variable.name;
+                let values = variable.values.join("`, `");
+                return Err(format!(
+                    "`{name}` cannot be `{value}`, but one of `{values}`"
+                ));
+            }
+            url = url.replace(&format!("{{{}}}", variable.name), value);
+        }
+        Ok(url)
     }
 
     /// Whether it is the URL of a server of the document, without a slash at its end.
@@ -98,6 +146,29 @@ impl fmt::Debug for Api {
             .debug_struct("Api")
             .field("package", &self.package)
             .finish_non_exhaustive()
+    }
+}
+
+/// A variable in the URL of a server.
+#[derive(Clone, Copy, Debug)]
+pub struct ServerVariable {
+    name: &'static str,
+    default: &'static str,
+    values: &'static [&'static str],
+}
+
+impl ServerVariable {
+    /// A variable with a default, and the only values that it can have, if the document lists them.
+    pub const fn new(
+        name: &'static str,
+        default: &'static str,
+        values: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name,
+            default,
+            values,
+        }
     }
 }
 

@@ -90,7 +90,7 @@ pub use tracing;
 
 #[doc(hidden)]
 pub use api::SpanFields;
-pub use api::{Api, Operation, Package, SecurityScheme};
+pub use api::{Api, Operation, Package, SecurityScheme, ServerVariable};
 pub use attempt::Attempt;
 pub use body::{FormStyle, Part};
 pub use branch::{Branch, choose};

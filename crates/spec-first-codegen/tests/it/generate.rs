@@ -100,6 +100,17 @@ fn servers_of_an_operation_and_variables_are_known() {
         ),
         &[".server(\"https://toys.example\")"],
     );
+    let variables = "{zone: {default: eu, enum: [eu, us]}, base: {default: v1}}";
+    let servers = format!("url: 'https://{{zone}}.example/{{base}}'\n    variables: {variables}\n");
+    check_contains(
+        &edited("url: https://pets.example/api\n", &servers),
+        &[
+            ".servers(&[\"https://eu.example/v1\"])",
+            "\"https://{zone}.example/{base}\"",
+            "ServerVariable::new(\"zone\", \"eu\", &[\"eu\", \"us\"])",
+            "ServerVariable::new(\"base\", \"v1\", &[])",
+        ],
+    );
     // A relative URL does not say where the API is.
     check_contains(
         &edited("https://pets.example/api", "/api"),

@@ -40,6 +40,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 pub struct ClientBuilder<C = Client> {
     api: &'static Api,
     base_url: Option<String>,
+    server_variables: Vec<(String, String)>,
     allows_plain_http: bool,
     credentials: Credentials,
     connect_timeout: Duration,
@@ -69,6 +70,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         Self {
             api,
             base_url: None,
+            server_variables: Vec::new(),
             allows_plain_http: false,
             credentials,
             connect_timeout: CONNECT_TIMEOUT,
@@ -95,6 +97,28 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Sets a variable in the URL of the first server of the document, instead of its default. Other variables keep theirs, and so do
+    /// the servers of single operations.
+    ///
+    /// ```
+    /// use spec_first_runtime::{Api, Client, Credentials, ServerVariable};
+    ///
+    /// static API: Api = Api::new(spec_first_runtime::package!())
+    ///     .servers(&["https://eu.example.com/v1"])
+    ///     .server_variables(
+    ///         "https://{region}.example.com/v1",
+    ///         &[ServerVariable::new("region", "eu", &["eu", "us"])],
+    ///     );
+    /// let client: Client = Client::builder(&API, Credentials::none()).server_variable("region", "us").build()?;
+    /// assert_eq!(client.base_url(), "https://us.example.com/v1");
+    /// # Ok::<(), spec_first_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.server_variables.push((name.into(), value.into()));
         self
     }
 
@@ -286,7 +310,20 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// [`Error::InvalidInput`] for a value that cannot be used, including a proxy of the environment. [`Error::Setup`] if HTTPS
     /// cannot be set up, for instance because the platform trusts no certificate or a root certificate is malformed.
     pub fn build(self) -> Result<C, Error> {
-        let base_url = self.base_url.as_deref();
+        let with_variables = match self.server_variables.as_slice() {
+            [] => None,
+            _ if self.base_url.is_some() => {
+                return Err(Error::invalid_input(
+                    "server variable",
+                    "the base URL replaces the server that has it",
+                ));
+            }
+            values => {
+                let url = self.api.base_url_with(values);
+                Some(url.map_err(|reason| Error::invalid_input("server variable", reason))?)
+            }
+        };
+        let base_url = self.base_url.as_deref().or(with_variables.as_deref());
         let base_url = base_url.or(self.api.default_base_url());
         let base_url = base_url.ok_or_else(|| {
             Error::invalid_input(
@@ -354,7 +391,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let client = Client {
             shared: Arc::new(Shared {
                 api: self.api,
-                is_own_base: !self.api.has_server(base_url.text()),
+                is_own_base: self.base_url.is_some() && !self.api.has_server(base_url.text()),
                 base_url: base_url.text().to_owned(),
                 base: base_url.url,
                 servers: servers(self.api),
@@ -410,6 +447,7 @@ fn user_agent(api: &Api, product: Option<&str>) -> Result<HeaderValue, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ServerVariable;
 
     #[test]
     fn an_api_without_a_server_needs_a_base_url() {
@@ -422,5 +460,44 @@ mod tests {
         );
         let client = builder().base_url("http://127.0.0.1:1/").build().unwrap();
         assert_eq!(client.base_url(), "http://127.0.0.1:1");
+    }
+    #[test]
+    fn a_variable_of_the_server_is_one_of_the_document() {
+        const VARIABLES: &[ServerVariable] = &[
+            ServerVariable::new("stage", "live", &["live", "test"]),
+            ServerVariable::new("version", "v1", &[]),
+        ];
+        static API: Api = Api::new(crate::package!())
+            .servers(&["https://live.example.com/v1"])
+            .server_variables("https://{stage}.example.com/{version}", VARIABLES);
+        let builder = || Client::builder(&API, Credentials::none());
+        let client = builder().server_variable("version", "v2").build().unwrap();
+        assert_eq!(client.base_url(), "https://live.example.com/v2");
+        let last = builder()
+            .server_variable("stage", "live")
+            .server_variable("stage", "test");
+        assert_eq!(
+            last.build().unwrap().base_url(),
+            "https://test.example.com/v1"
+        );
+
+        let refused = |builder: ClientBuilder| builder.build().unwrap_err().to_string();
+        let error = refused(builder().server_variable("stage", "canary"));
+        assert!(
+            error.ends_with("`stage` cannot be `canary`, but one of `live`, `test`"),
+            "{error}"
+        );
+        let error = refused(builder().server_variable("region", "eu"));
+        assert!(
+            error.ends_with("there is no `region`, but `stage`, `version`"),
+            "{error}"
+        );
+        let both = builder()
+            .base_url("https://b.example.com")
+            .server_variable("stage", "test");
+        assert!(refused(both).contains("the base URL replaces"));
+        let none = Client::builder(&crate::sample::API, Credentials::none());
+        let error = refused(none.server_variable("stage", "test"));
+        assert!(error.ends_with("has no variables"), "{error}");
     }
 }
