@@ -204,6 +204,21 @@ fn another_layout_is_a_file_that_is_named_or_configured() {
 }
 
 #[test]
+fn what_captures_say_differently_is_found() {
+    let folder = folder();
+    folder.write("new.md", &PAGE.replace("/v1/pets", "/shop/v1/pets"));
+    let said = folder.run(&["source", "check", "page.md", "new.md"]);
+    let (_, between) = said.split_once("between captures").unwrap();
+    insta::assert_snapshot!(between.lines().take(5).collect::<Vec<_>>().join("\n"), @"
+    : 1 contradiction
+
+      the base URL of `/pets`
+        https://api.pets.example/v1: page.md: `endpoint/url` (line 6), page.md: `request-example/url` (line 18)
+        https://api.pets.example/shop/v1: new.md: `endpoint/url` (line 6), new.md: `request-example/url` (line 18)
+    ");
+}
+
+#[test]
 fn several_captures_of_one_page_are_recorded_beside_each_other() {
     let folder = folder();
     folder.run(&["source", "accept", "--page", "rename", "page.md"]);

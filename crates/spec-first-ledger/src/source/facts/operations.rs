@@ -8,6 +8,9 @@ use super::samples::request;
 use crate::source::page::{Content, Line};
 use crate::source::values::path_template;
 
+/// The maximum number of operations on a page.
+const MAXIMUM: usize = 200;
+
 /// The lines about one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Region {
@@ -37,7 +40,10 @@ pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Regi
         let Some(start) = own.min_by_key(|at| (level(&lines[*at]), index - at)) else {
             match starts.last() {
                 // The request line repeats an operation, or mentions another one in passing.
-                Some(_) => continue,
+                Some(_) => {
+                    from = index + 1;
+                    continue;
+                }
                 None => return Vec::new(),
             }
         };
@@ -47,7 +53,7 @@ pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Regi
         }
     }
     let is_once = |name: &String| starts.iter().filter(|(_, _, other)| other == name).count() == 1;
-    if starts.len() < 2 || !starts.iter().all(|(_, _, name)| is_once(name)) {
+    if !(2..=MAXIMUM).contains(&starts.len()) || !starts.iter().all(|(_, _, name)| is_once(name)) {
         return Vec::new();
     }
     let ends = starts.iter().skip(1).map(|(start, ..)| *start);
