@@ -425,35 +425,45 @@ impl Exchange {
     }
 
     /// Replaces a response that does not conform to the document.
-    fn check(&self, operation: &Operation, mut answer: Answer) -> Answer {
-        if answer.is_own_failure
-            && let Some(documented) = operation.responses.json_type(answer.status)
-        {
-            answer.content_type = Some(documented.clone());
-        }
-        let Some(problem) = operation.responses.problem(&answer) else {
-            return answer;
-        };
-        if answer.is_own_failure {
-            // Another document may define a different error shape, which its example has.
-            let example = operation.responses.example(answer.status, Wanted::any());
-            let conforming = example
-                .ok()
-                .filter(|example| operation.responses.problem(example).is_none());
-            if let Some(mut example) = conforming {
-                example.headers.extend(answer.headers);
-                example.problems = answer.problems;
-                return example;
-            }
-        }
-        self.nonconforming_responses.fetch_add(1, Ordering::Relaxed);
-        let message = format!(
-            "the sandbox's own {} response to `{}` does not conform to the document: {problem}",
-            answer.status.as_u16(),
-            operation.name,
-        );
-        self.reject(Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, message))
+    fn check(&self, operation: &Operation, answer: Answer) -> Answer {
+        conforming(operation, answer).unwrap_or_else(|(status, problem)| {
+            self.nonconforming_responses.fetch_add(1, Ordering::Relaxed);
+            let message = format!(
+                "the sandbox's own {} response to `{}` does not conform to the document: {problem}",
+                status.as_u16(),
+                operation.name,
+            );
+            self.reject(Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, message))
+        })
     }
+}
+
+/// The response in a form that conforms to the document.
+///
+/// # Errors
+/// There is none. The error is the status, and what does not conform.
+fn conforming(operation: &Operation, mut answer: Answer) -> Result<Answer, (StatusCode, String)> {
+    if answer.is_own_failure
+        && let Some(documented) = operation.responses.json_type(answer.status)
+    {
+        answer.content_type = Some(documented.clone());
+    }
+    let Some(problem) = operation.responses.problem(&answer) else {
+        return Ok(answer);
+    };
+    if answer.is_own_failure {
+        // Another document may define a different error shape, which its example has.
+        let example = operation.responses.example(answer.status, Wanted::any());
+        let conforming = example
+            .ok()
+            .filter(|example| operation.responses.problem(example).is_none());
+        if let Some(mut example) = conforming {
+            example.headers.extend(answer.headers);
+            example.problems = answer.problems;
+            return Ok(example);
+        }
+    }
+    Err((answer.status, problem))
 }
 
 /// Handles a request; the only handler of the server.

@@ -134,6 +134,11 @@ impl Media {
         self.schema.as_ref().filter(|_| self.is_judged())
     }
 
+    /// The schema of XML, once that is read.
+    pub(super) fn xml_schema(&self) -> Option<&Schema> {
+        self.schema.as_ref().filter(|_| self.is_xml)
+    }
+
     /// Whether what is sent is what the schema describes, rather than a way to write it.
     fn is_judged(&self) -> bool {
         let is_text = || {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode, header};
 
-use super::Exchange;
+use super::{Exchange, conforming};
 use crate::{
     Rejection,
     contract::{
@@ -27,8 +27,16 @@ impl Exchange {
         let answer = if *method == Method::OPTIONS {
             Answer::new(StatusCode::NO_CONTENT, Payload::Empty)
         } else {
+            let status = StatusCode::METHOD_NOT_ALLOWED;
             let message = format!("the document defines only {described} for this path");
-            self.reject(Rejection::new(StatusCode::METHOD_NOT_ALLOWED, message))
+            let refused = || self.reject(Rejection::new(status, message.as_str()));
+            // Clients of the path expect an error in the form of its operations, such as that of a `default` response.
+            let mut operations = operations.values();
+            let documented = operations.find_map(|operation| {
+                let describes = operation.responses.describe(status);
+                describes.then(|| conforming(operation, refused()).ok())?
+            });
+            documented.unwrap_or_else(refused)
         };
         answer.header(header::ALLOW, &described)
     }

@@ -421,3 +421,31 @@ async fn a_large_request_is_passed_on_and_judged_up_to_a_limit() {
     let seen = &sandbox.traffic().operations["put_parcel"];
     assert_eq!((seen.requests, seen.accepted_although_invalid), (3, 0));
 }
+
+#[tokio::test]
+async fn responses_in_xml_are_judged() {
+    let xml = "application/xml: {schema: {$ref: '#/components/schemas/Parcel'}}";
+    let text = PARCELS.replace(
+        "content: {'*/*': {schema: {}}}",
+        &format!("content: {{{xml}}}"),
+    );
+    for (body, expected) in [
+        ("<Parcel><weight>1</weight></Parcel>", None),
+        (
+            "<Parcel><weight>heavy</weight></Parcel>",
+            Some("response: weight must be of type `integer`, not `string`"),
+        ),
+        (
+            "<Parcel><weight>1</weight><size>2</size></Parcel>",
+            Some("response: size is not a documented property"),
+        ),
+    ] {
+        let server = upstream(response("200 OK\r\nContent-Type: application/xml", body));
+        let options = Options::new("parcels.yaml", &text);
+        let sandbox = start_with(options.proxy(server.origin().parse().unwrap())).await;
+        let reply = send(&sandbox, "GET", "/v1/parcels/1", &[], "").await;
+        assert_eq!(reply.body, body);
+        let expected: Vec<_> = expected.into_iter().collect();
+        assert_eq!(problems(&sandbox, &reply), expected);
+    }
+}

@@ -123,3 +123,26 @@ async fn an_invalid_request_gets_a_status_that_is_documented() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_undocumented_method_is_refused_in_the_form_of_a_documented_error() {
+    let document = "
+openapi: 3.0.3
+paths:
+  /parcels:
+    get:
+      responses:
+        '200': {description: All}
+        default:
+          description: Failed
+          content:
+            '*/*':
+              schema: {type: object, required: [code], properties: {code: {type: integer}}}
+              example: {code: 7}
+";
+    let sandbox = start_with(Options::new("parcels.yaml", document)).await;
+    let reply = send(&sandbox, "POST", "/parcels", &[], "").await;
+    assert_eq!((reply.status, reply.json()), (405, json!({"code": 7})));
+    assert_eq!(reply.header("allow"), Some("GET"));
+    assert_eq!(sandbox.nonconforming_responses(), 0);
+}

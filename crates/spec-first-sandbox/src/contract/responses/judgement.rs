@@ -13,7 +13,9 @@ use crate::contract::{
     example::Media,
     negotiation::{essence, includes, is_json},
     parameters::Given,
+    validation::Schema,
     violation::{Violation, Violations},
+    xml::{self, is_xml},
 };
 
 /// A response of a real server.
@@ -125,6 +127,13 @@ impl Response {
                     return Violation::of_body(&format!("is not JSON: {error}")).into();
                 }
             }
+        } else if is_xml(&media_type) {
+            let described = media.xml_schema().and_then(Schema::place);
+            match described.map(|schema| xml::read(&schema, bytes)) {
+                Some(Ok(value)) => value,
+                Some(Err(problem)) => return Violation::of_body(&problem).into(),
+                None => return Violations::default(),
+            }
         } else if media_type.starts_with("text/") {
             match std::str::from_utf8(bytes) {
                 Ok(text) => Value::from(text),
@@ -133,7 +142,7 @@ impl Response {
         } else {
             return Violations::default();
         };
-        let schema = media.schema();
+        let schema = media.schema().or_else(|| media.xml_schema());
         schema.map_or_else(Violations::default, |schema| {
             or_unusable(schema.violations(&value, None))
         })
