@@ -25,7 +25,7 @@ use serde_json::Value;
 use spec_first_document::Document;
 use tokio::sync::watch;
 
-use self::selection::{find_operation, list_methods, prefer, unauthorized};
+use self::selection::{conforming, find_operation, list_methods, prefer, unauthorized};
 use crate::{
     Call, Credential, ErrorFormat, Options, Outgoing, Rejection, Served, StartError, State,
     StateError,
@@ -436,34 +436,6 @@ impl Exchange {
             self.reject(Rejection::new(StatusCode::INTERNAL_SERVER_ERROR, message))
         })
     }
-}
-
-/// The response in a form that conforms to the document.
-///
-/// # Errors
-/// There is none. The error is the status, and what does not conform.
-fn conforming(operation: &Operation, mut answer: Answer) -> Result<Answer, (StatusCode, String)> {
-    if answer.is_own_failure
-        && let Some(documented) = operation.responses.json_type(answer.status)
-    {
-        answer.content_type = Some(documented.clone());
-    }
-    let Some(problem) = operation.responses.problem(&answer) else {
-        return Ok(answer);
-    };
-    if answer.is_own_failure {
-        // Another document may define a different error shape, which its example has.
-        let example = operation.responses.example(answer.status, Wanted::any());
-        let conforming = example
-            .ok()
-            .filter(|example| operation.responses.problem(example).is_none());
-        if let Some(mut example) = conforming {
-            example.headers.extend(answer.headers);
-            example.problems = answer.problems;
-            return Ok(example);
-        }
-    }
-    Err((answer.status, problem))
 }
 
 /// Handles a request; the only handler of the server.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode, header};
 
-use super::{Exchange, conforming};
+use super::Exchange;
 use crate::{
     Rejection,
     contract::{
@@ -81,4 +81,35 @@ pub(super) fn unauthorized(operation: &Operation) -> Rejection {
     challenges.iter().fold(rejection, |rejection, challenge| {
         rejection.header(header::WWW_AUTHENTICATE, challenge)
     })
+}
+
+/// The response in a form that conforms to the document.
+///
+/// # Errors
+/// There is none. The error is the status, and what does not conform.
+pub(super) fn conforming(
+    operation: &Operation,
+    mut answer: Answer,
+) -> Result<Answer, (StatusCode, String)> {
+    if answer.is_own_failure
+        && let Some(documented) = operation.responses.json_type(answer.status)
+    {
+        answer.content_type = Some(documented.clone());
+    }
+    let Some(problem) = operation.responses.problem(&answer) else {
+        return Ok(answer);
+    };
+    if answer.is_own_failure {
+        // Another document may define a different error shape, which its example has.
+        let example = operation.responses.example(answer.status, Wanted::any());
+        let conforming = example
+            .ok()
+            .filter(|example| operation.responses.problem(example).is_none());
+        if let Some(mut example) = conforming {
+            example.headers.extend(answer.headers);
+            example.problems = answer.problems;
+            return Ok(example);
+        }
+    }
+    Err((answer.status, problem))
 }
