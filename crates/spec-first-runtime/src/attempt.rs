@@ -158,6 +158,7 @@ impl fmt::Debug for Observer {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
@@ -165,8 +166,8 @@ mod tests {
 
     use crate::sample::API;
     use crate::{
-        Api, Attempt, Client, Credentials, HttpResponse, Operation, RetryPolicy, Secret,
-        SecurityScheme,
+        Api, Attempt, Call, Client, Credentials, HttpResponse, Operation, OperationCall,
+        RetryPolicy, Secret, SecurityScheme,
     };
 
     #[tokio::test(start_paused = true)]
@@ -207,6 +208,67 @@ mod tests {
     static OAUTH: Api =
         Api::new(crate::package!()).operations(&[Operation::new("create_item", "POST", "/items")
             .security(&[&[("OAuth", SecurityScheme::Bearer)]])]);
+
+    static KEYED: Api = Api::new(crate::package!())
+        .servers(&["https://api.example.com"])
+        .operations(&[Operation::new("create_item", "POST", "/items")
+            .security(&[&[("OAuth", SecurityScheme::Bearer)]])
+            .idempotent(true)
+            .idempotency_keys(&["idempotency-key"])]);
+
+    struct Create;
+
+    impl OperationCall for Create {
+        type Value = ();
+        const INDEX: usize = 0;
+
+        fn api() -> &'static Api {
+            &KEYED
+        }
+
+        fn into_call(self) -> Call {
+            unreachable!("the test has the call")
+        }
+
+        fn read(_: &crate::Answer<'_>) -> Result<crate::Read<()>, crate::Error> {
+            unreachable!("the test reads the requests")
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_attempt_asks_for_the_token_and_has_the_same_idempotency_key() {
+        let (keys, tokens) = (
+            Arc::new(Mutex::new(Vec::new())),
+            Arc::new(AtomicU32::new(0)),
+        );
+        let (received, count) = (Arc::clone(&keys), Arc::clone(&tokens));
+        let token = move || Secret::from(format!("t{}", count.fetch_add(1, Ordering::Relaxed)));
+        let client = Client::builder(&KEYED, Credentials::bearer_from(token))
+            .retry(RetryPolicy::default())
+            .on_unauthorized(|| async { true })
+            .answer_with(move |request| {
+                let mut headers = request.headers();
+                let (_, key) = headers
+                    .find(|(name, _)| *name == "idempotency-key")
+                    .unwrap();
+                let mut keys = received.lock().unwrap();
+                keys.push(key.unwrap().to_vec());
+                HttpResponse::new([503, 401, 201][keys.len() - 1], "")
+            })
+            .build()
+            .unwrap();
+        let call = Call::new::<Create>(&client);
+        assert_eq!(call.exchange().await.unwrap().0.status(), 201);
+        // A server may echo each of them.
+        let secrets = client.credentials().secrets();
+        assert_eq!(secrets, ["t2", "t1", "t0"].map(Secret::from));
+        let keys = keys.lock().unwrap();
+        assert!(
+            keys.len() == 3 && keys.iter().all(|key| *key == keys[0]),
+            "{keys:?}"
+        );
+        assert_eq!(tokens.load(Ordering::Relaxed), 3);
+    }
 
     /// Sends a request to a server that accepts only `token-1`, and renews the token once: the tokens that it received, and the
     /// status of the response.

@@ -64,7 +64,8 @@ pub trait OperationCall: Sized {
 }
 
 /// The response, and whether an attempt without this response may have been applied.
-type Exchanged<'a> = Pin<Box<dyn Future<Output = Result<(HttpResponse, bool), Error>> + Send + 'a>>;
+pub(crate) type Exchanged<'a> =
+    Pin<Box<dyn Future<Output = Result<(HttpResponse, bool), Error>> + Send + 'a>>;
 
 impl Call {
     /// Begins a call of an operation.
@@ -212,7 +213,7 @@ impl Call {
     }
 
     /// Everything but the reading, which is compiled for each operation. In a box, because what is awaited is moved several times.
-    fn exchange(&self) -> Exchanged<'_> {
+    pub(crate) fn exchange(&self) -> Exchanged<'_> {
         let idempotency_key = fastrand::u64(..);
         let exchange = Exchange {
             operation: Some(self.operation),

@@ -1,7 +1,8 @@
 //! Credentials. This is the only module that knows how a credential becomes a part of a request.
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -39,8 +40,35 @@ enum Kind {
     ApiKey(Secret),
     Client { id: String, secret: Secret },
     Bearer(Secret),
-    BearerFrom(Arc<dyn Fn() -> Secret + Send + Sync>),
+    BearerFrom(Arc<Tokens<dyn Fn() -> Secret + Send + Sync>>),
     SigningSecret(Secret),
+}
+
+/// Tokens that may change.
+struct Tokens<F: ?Sized> {
+    /// The last ones that were sent. A server may echo a token that has been replaced since.
+    sent: Mutex<VecDeque<Secret>>,
+    current: F,
+}
+
+impl<F: Fn() -> Secret + ?Sized> Tokens<F> {
+    /// How many tokens are remembered.
+    const REMEMBERED: usize = 64;
+
+    fn to_send(&self) -> Secret {
+        let token = (self.current)();
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        if !sent.contains(&token) {
+            sent.truncate(Self::REMEMBERED - 1);
+            sent.push_front(token.clone());
+        }
+        token
+    }
+
+    fn sent(&self) -> Vec<Secret> {
+        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        sent.iter().cloned().collect()
+    }
 }
 
 /// Schemes that are sent together, with their names in the document.
@@ -111,6 +139,7 @@ impl Credentials {
     }
 
     /// Like [`bearer`](Self::bearer), with a token that may change: `token` is called for every attempt to send a request.
+    /// Where a server echoes one of the last 64 tokens that were sent, it is redacted.
     ///
     /// It must not block: keep the token where the task that refreshes it puts it.
     ///
@@ -123,7 +152,10 @@ impl Credentials {
     /// let credentials = Credentials::bearer_from(move || current.read().expect("no writer panics").clone());
     /// ```
     pub fn bearer_from(token: impl Fn() -> Secret + Send + Sync + 'static) -> Self {
-        Self::of(Kind::BearerFrom(Arc::new(token)))
+        Self::of(Kind::BearerFrom(Arc::new(Tokens {
+            sent: Mutex::default(),
+            current: token,
+        })))
     }
 
     /// The secret with which requests are signed, for operations that ask for a signature of their body. It is never sent.
@@ -227,7 +259,7 @@ impl Credentials {
             Kind::Client { id, secret } => vec![secret.clone(), basic_token(id, secret)],
             Kind::Bearer(token) => vec![token.clone()],
             Kind::SigningSecret(secret) => vec![secret.clone()],
-            Kind::BearerFrom(token) => vec![token()],
+            Kind::BearerFrom(tokens) => tokens.sent(),
         });
         secrets.flatten().collect()
     }
@@ -289,8 +321,9 @@ impl Credential {
                 let signed = signature.sign(secret, request.body);
                 (header_name(signature.header())?, header_value("", &signed))
             }
-            (SecurityScheme::Bearer, Kind::BearerFrom(token)) => {
-                (AUTHORIZATION, header_value("Bearer ", token().expose()))
+            (SecurityScheme::Bearer, Kind::BearerFrom(tokens)) => {
+                let token = tokens.to_send();
+                (AUTHORIZATION, header_value("Bearer ", token.expose()))
             }
             (SecurityScheme::HttpBasic | SecurityScheme::Bearer, _) => {
                 (AUTHORIZATION, self.header.clone())
