@@ -100,9 +100,16 @@ impl Api {
                 true => {
                     format!("there is no `{name}`: the server of the document has no variables")
                 }
-                false => format!("there is no `{name}`, but {}", names.join(", ")),
+                false => format!(
+                    "there is no `{name}`; the variables are {}",
+                    names.join(", ")
+                ),
             });
         }
+        let host = template.find("://").map_or(0, |at| at + "://".len());
+        let host_end = template[host..]
+            .find('/')
+            .map_or(template.len(), |at| host + at);
         let mut url = template.to_owned();
         for variable in variables {
             let mut set = values.iter().rev();
@@ -111,11 +118,22 @@ impl Api {
             if !variable.values.is_empty() && !variable.values.contains(&value) {
                 let name = variable.name;
                 let values = variable.values.join("`, `");
-                return Err(format!(
-                    "`{name}` cannot be `{value}`, but one of `{values}`"
-                ));
+                return Err(format!("`{name}` must be one of `{values}`"));
             }
-            url = url.replace(&format!("{{{}}}", variable.name), value);
+            let placeholder = format!("{{{}}}", variable.name);
+            // A value must not lead to another host than the one that the document describes around it.
+            let is_in_host = template.find(&placeholder).is_some_and(|at| at < host_end);
+            let is_forbidden = |character: char| {
+                "?#@\\".contains(character)
+                    || character == '/' && is_in_host
+                    || character.is_whitespace()
+                    || character.is_control()
+            };
+            if let Some(forbidden) = value.chars().find(|character| is_forbidden(*character)) {
+                let name = variable.name;
+                return Err(format!("`{name}` must not contain {forbidden:?}"));
+            }
+            url = url.replace(&placeholder, value);
         }
         Ok(url)
     }

@@ -101,7 +101,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Sets a variable in the URL of the first server of the document, instead of its default. Other variables keep theirs, and so do
-    /// the servers of single operations.
+    /// the servers of single operations. A value cannot lead to another host: it must not contain `?`, `#`, `@`, `\\` or white space,
+    /// nor `/` in the name of the host. [`build`](Self::build) refuses it.
     ///
     /// ```
     /// use spec_first_runtime::{Api, Client, Credentials, ServerVariable};
@@ -484,14 +485,37 @@ mod tests {
         let refused = |builder: ClientBuilder| builder.build().unwrap_err().to_string();
         let error = refused(builder().server_variable("stage", "canary"));
         assert!(
-            error.ends_with("`stage` cannot be `canary`, but one of `live`, `test`"),
+            error.ends_with("`stage` must be one of `live`, `test`"),
             "{error}"
         );
         let error = refused(builder().server_variable("region", "eu"));
         assert!(
-            error.ends_with("there is no `region`, but `stage`, `version`"),
+            error.ends_with("there is no `region`; the variables are `stage`, `version`"),
             "{error}"
         );
+        static TENANTS: Api = Api::new(crate::package!())
+            .servers(&["https://a.example.com/v1"])
+            .server_variables(
+                "https://{tenant}.example.com/{path}",
+                &[
+                    ServerVariable::new("tenant", "a", &[]),
+                    ServerVariable::new("path", "v1", &[]),
+                ],
+            );
+        let builder = || Client::builder(&TENANTS, Credentials::none());
+        let client = builder().server_variable("path", "v2/b").build().unwrap();
+        assert_eq!(client.base_url(), "https://a.example.com/v2/b");
+        for foreign in [
+            "b.example.org/",
+            "b@example.org:1",
+            "b.example.org?",
+            "b#",
+            "b\\",
+            "b\n",
+        ] {
+            let error = refused(builder().server_variable("tenant", foreign));
+            assert!(error.contains("`tenant` must not contain"), "{error}");
+        }
         let both = builder()
             .base_url("https://b.example.com")
             .server_variable("stage", "test");
