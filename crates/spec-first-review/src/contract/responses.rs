@@ -26,17 +26,17 @@ impl<'a> ContractComparison<'a> {
             for is in meant.chain(covering(&head, status)) {
                 self.compare_response(*was, is, &part);
             }
-            let (row, outcome, message) = if is_in_part_described {
-                (
-                    row_of_range(status),
-                    Outcome::Narrower,
-                    format!("only some statuses of {status} are still described"),
-                )
-            } else if covering(&head, status).is_some() {
+            let (row, outcome, message) = if covering(&head, status).is_some() {
                 (
                     row_of(status),
                     Outcome::Beside,
                     format!("the response {status} is now covered by a range or `default`"),
+                )
+            } else if is_in_part_described {
+                (
+                    row_of_range(status),
+                    Outcome::Narrower,
+                    format!("only some statuses of {status} are still described"),
                 )
             } else {
                 (
