@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use spec_first_sandbox::{StartError, StateError};
+use spec_first_sandbox::{Resources, StartError, State, StateError};
 
 use crate::{Integration, Options, state::Panel};
 
@@ -28,7 +28,8 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Parses the document, opens the state, listens, and serves on the current tokio runtime until the sandbox is dropped.
+    /// Parses the document, opens the state, listens, and serves on the current tokio runtime until the sandbox is dropped. A document
+    /// without operations of the panel has the general state, [`Resources`].
     ///
     /// # Errors
     /// The document cannot be served, the seed is invalid, the state file cannot be used, listening on the address fails, or
@@ -38,9 +39,15 @@ impl Sandbox {
     /// Panics outside a tokio runtime with I/O and time enabled.
     pub async fn start(options: Options) -> Result<Self, StartError> {
         let prepared = spec_first_sandbox::Sandbox::prepare(options.server.clone())?;
-        let panel = Panel::open(&options, prepared.operations()).await?;
-        let panel = Arc::new(panel);
-        let server = prepared.start(Arc::<Panel>::clone(&panel)).await?;
+        let is_panel = Panel::handles(prepared.operations());
+        let panel = Arc::new(Panel::open(&options, is_panel).await?);
+        // A seed and a file have integrations, whatever the document.
+        let has_integrations = is_panel || options.seed.is_some() || options.state_file.is_some();
+        let state: Arc<dyn State> = match has_integrations {
+            true => Arc::<Panel>::clone(&panel),
+            false => Arc::new(Resources::default()),
+        };
+        let server = prepared.start(state).await?;
         Ok(Self { server, panel })
     }
 

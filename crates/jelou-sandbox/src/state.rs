@@ -72,12 +72,15 @@ enum Store {
 }
 
 impl Panel {
-    /// Opens the state described by the options; without integrations if no operation of the document uses them.
-    pub(crate) async fn open<'a>(
-        options: &Options,
+    /// Whether one of the operations is the panel's.
+    pub(crate) fn handles<'a>(
         mut operations: impl Iterator<Item = DocumentedOperation<'a>>,
-    ) -> Result<Self, StateError> {
-        let is_stateful = operations.any(operations::handles);
+    ) -> bool {
+        operations.any(operations::handles)
+    }
+
+    /// Opens the state described by the options; without the integrations that they name if the document is not the panel's.
+    pub(crate) async fn open(options: &Options, is_stateful: bool) -> Result<Self, StateError> {
         let projects = options.projects.iter().filter(|_| is_stateful);
         let mut initial: Integrations = projects
             .map(|project_id| (project_id.as_str().into(), Integration::default()))

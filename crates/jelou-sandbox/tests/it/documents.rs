@@ -56,6 +56,31 @@ async fn a_document_without_stateful_operations_has_no_integrations() {
 }
 
 #[tokio::test]
+async fn another_document_keeps_what_is_created() {
+    let thing = "{type: object, required: [id, name], properties: {id: {type: integer, readOnly: true}, name: {type: string}}}";
+    let document = format!(
+        "openapi: 3.0.3
+info: {{title: A, version: '1'}}
+paths:
+  /things:
+    post:
+      requestBody: {{required: true, content: {{application/json: {{schema: {thing}}}}}}}
+      responses: {{'201': {{description: A, content: {{application/json: {{schema: {thing}}}}}}}}}
+  /things/{{id}}:
+    parameters: [{{name: id, in: path, required: true, schema: {{type: integer}}}}]
+    get: {{responses: {{'200': {{description: A, content: {{application/json: {{schema: {thing}}}}}}}}}}}
+"
+    );
+    let sandbox = start_with(Options::default().document("things.yaml", document)).await;
+    let json = ("content-type", "application/json");
+    let created = send(&sandbox, "POST", "/things", &[json], r#"{"name":"Ada"}"#).await;
+    assert_eq!(created.status, 201);
+    let target = format!("/things/{}", created.json()["id"]);
+    let shown = send(&sandbox, "GET", &target, &[], "").await;
+    assert_eq!((shown.status, shown.json()), (200, created.json()));
+}
+
+#[tokio::test]
 async fn the_document_of_the_panel_has_no_flaws() {
     let sandbox = start_with(Options::default().strict()).await;
     assert_eq!(sandbox.flaws().len(), 0);
