@@ -6,6 +6,7 @@ use tracing::Span;
 use url::Url;
 
 use crate::Signature;
+use crate::server::{self, ServerVariable};
 
 /// What the runtime knows about an API: the generated client has it as `API`, and [`Client::builder`](crate::Client::builder)
 /// takes it.
@@ -90,52 +91,7 @@ impl Api {
     /// The document does not have the variable, or not the value.
     pub(crate) fn base_url_with(&self, values: &[(String, String)]) -> Result<String, String> {
         let (template, variables) = self.server_variables.unwrap_or_default();
-        let mut names = variables.iter().map(|variable| variable.name);
-        let unknown = values
-            .iter()
-            .find(|(name, _)| !names.clone().any(|known| known == name));
-        if let Some((name, _)) = unknown {
-            let names: Vec<_> = names.by_ref().map(|name| format!("`{name}`")).collect();
-            return Err(match names.is_empty() {
-                true => {
-                    format!("there is no `{name}`: the server of the document has no variables")
-                }
-                false => format!(
-                    "there is no `{name}`; the variables are {}",
-                    names.join(", ")
-                ),
-            });
-        }
-        let host = template.find("://").map_or(0, |at| at + "://".len());
-        let host_end = template[host..]
-            .find('/')
-            .map_or(template.len(), |at| host + at);
-        let mut url = template.to_owned();
-        for variable in variables {
-            let mut set = values.iter().rev();
-            let value = set.find(|(name, _)| name == variable.name);
-            let value = value.map_or(variable.default, |(_, value)| value);
-            if !variable.values.is_empty() && !variable.values.contains(&value) {
-                let name = variable.name;
-                let values = variable.values.join("`, `");
-                return Err(format!("`{name}` must be one of `{values}`"));
-            }
-            let placeholder = format!("{{{}}}", variable.name);
-            // A value must not lead to another host than the one that the document describes around it.
-            let is_in_host = template.find(&placeholder).is_some_and(|at| at < host_end);
-            let is_forbidden = |character: char| {
-                "?#@\\".contains(character)
-                    || character == '/' && is_in_host
-                    || character.is_whitespace()
-                    || character.is_control()
-            };
-            if let Some(forbidden) = value.chars().find(|character| is_forbidden(*character)) {
-                let name = variable.name;
-                return Err(format!("`{name}` must not contain {forbidden:?}"));
-            }
-            url = url.replace(&placeholder, value);
-        }
-        Ok(url)
+        server::expand(template, variables, values)
     }
 
     /// Whether it is the URL of a server of the document, without a slash at its end.
@@ -164,29 +120,6 @@ impl fmt::Debug for Api {
             .debug_struct("Api")
             .field("package", &self.package)
             .finish_non_exhaustive()
-    }
-}
-
-/// A variable in the URL of a server.
-#[derive(Clone, Copy, Debug)]
-pub struct ServerVariable {
-    name: &'static str,
-    default: &'static str,
-    values: &'static [&'static str],
-}
-
-impl ServerVariable {
-    /// A variable with a default, and the only values that it can have, if the document lists them.
-    pub const fn new(
-        name: &'static str,
-        default: &'static str,
-        values: &'static [&'static str],
-    ) -> Self {
-        Self {
-            name,
-            default,
-            values,
-        }
     }
 }
 

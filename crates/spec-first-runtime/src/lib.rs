@@ -78,6 +78,7 @@ mod runtime;
 mod sample;
 mod secret;
 mod sent;
+mod server;
 mod signature;
 mod telemetry;
 mod timestamp;
@@ -90,7 +91,7 @@ pub use tracing;
 
 #[doc(hidden)]
 pub use api::SpanFields;
-pub use api::{Api, Operation, Package, SecurityScheme, ServerVariable};
+pub use api::{Api, Operation, Package, SecurityScheme};
 pub use attempt::Attempt;
 pub use body::{FormStyle, Part};
 pub use branch::{Branch, choose};
@@ -109,6 +110,7 @@ pub use request::HttpRequest;
 pub use response::HttpResponse;
 pub use retry::RetryPolicy;
 pub use secret::Secret;
+pub use server::ServerVariable;
 pub use signature::{Signature, SignatureError};
 pub use timestamp::Timestamp;
 pub use untyped::UntypedRequest;

@@ -126,7 +126,7 @@ impl Transport {
                 (Ok(message), _) => message,
                 (Err(error), None) => return Err(error),
                 // Credentials that cannot be sent any more, for instance.
-                (Err(_), Some(ending)) => return Ok((ending, earlier)),
+                (Err(_), Some(ended)) => return Ok(ended),
             };
             let ending = attempt(message, remaining).await;
             let outcome = Outcome {
@@ -142,9 +142,9 @@ impl Transport {
             let Some(wait) = wait.filter(|_| self.budget.withdraw()) else {
                 return Ok((ending, earlier));
             };
+            last = Some((ending, earlier));
             earlier.may_have_been_applied |= outcome.phase.may_have_been_applied();
             earlier.attempts += 1;
-            last = Some(ending);
             telemetry::note_resend(earlier.attempts, wait);
             time::sleep(wait).await;
             remaining = retry.remaining(started.elapsed());
@@ -370,8 +370,9 @@ mod tests {
             ready(Phase::NotSent)
         };
         let send = || transport.repeat(&transport.retry, &build, true, Phase::clone, &attempt);
-        let (ending, _) = send().await.unwrap();
+        let (ending, earlier) = send().await.unwrap();
         assert_eq!((ending, attempts.get()), (Phase::NotSent, 1));
+        assert_eq!(earlier, Earlier::default());
         send().await.unwrap_err();
         assert_eq!(attempts.get(), 1);
     }
