@@ -405,12 +405,12 @@ fn change(
         forward: worst(Policy::forward)?,
         running_client: worst(Policy::running_client)?,
     };
+    let tree = comparison.tree;
+    let name = |node| tree.source(tree.file(node)).name.as_str();
     let member = |document: Root, node: NodeId| {
-        let tree = comparison.tree;
-        let name = |node| tree.source(tree.file(node)).name.as_str();
         Member::new(name(document.root), name(node), tree.pointer(node))
     };
-    let place = |node: NodeId| Place::of(comparison.tree, node);
+    let place = |node: NodeId| Place::of(tree, node);
     let [shown_base, shown_head] = shown;
     let is_new = |exchanged: &Exchanged| exchanged.base.is_none() && exchanged.head.is_some();
     let is_named_by_base = exchanged.as_ref().is_some_and(is_new);
@@ -434,6 +434,7 @@ fn change(
             message,
             is_named_by_base,
             document: document.map(Arc::from),
+            path: Arc::from(name(comparison.head.root)),
         },
     })
 }

@@ -20,6 +20,8 @@ pub(crate) struct Subject {
     pub(crate) is_named_by_base: bool,
     /// Tells the document from others, as [`Options::document`](crate::Options::document) does.
     pub(crate) document: Option<Arc<str>>,
+    /// The path of the document, as messages show it.
+    pub(crate) path: Arc<str>,
 }
 
 /// A value in a document.

@@ -151,7 +151,9 @@ pub fn run(
         .iter()
         .map(Finding::to_string)
         .collect();
-    let paths = acknowledgements::paths(project, &all);
+    let open = all.iter().zip(&acknowledged.reasons);
+    let open = open.filter(|(reviewed, reasons)| reviewed.has_open_changes(reasons));
+    let paths = acknowledgements::paths(project, open.map(|(reviewed, _)| reviewed));
     if format != Format::Text
         && let [reviewed] = &all[..]
     {
@@ -234,6 +236,13 @@ impl<'a> Reviewed<'a> {
             target,
             has_version_policy: configuration.version_policy,
         })
+    }
+
+    /// Whether somebody would have to acknowledge a change, and nobody did.
+    fn has_open_changes(&self, reasons: &BTreeMap<usize, String>) -> bool {
+        let mut changes = (0..).zip(&self.review.changes);
+        changes
+            .any(|(index, change)| change.needs_acknowledgement() && !reasons.contains_key(&index))
     }
 
     /// What to say about the document and the versions.

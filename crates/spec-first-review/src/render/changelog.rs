@@ -9,7 +9,6 @@ use super::entry::{Entries, Entry, Standing};
 use super::markdown::escape::{code, inline};
 use super::wording::{LONGEST, shown};
 use crate::Row;
-use crate::literal::literal;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Heading {
@@ -30,11 +29,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     if entries.all.is_empty() {
         text.push_str("\nNo changes.\n");
     }
-    let name = |entry: &Entry<'_>| entry.change.subject.document.clone();
-    let is_one = entries
-        .all
-        .windows(2)
-        .all(|two| name(&two[0]) == name(&two[1]));
+    let is_one = entries.are_of_one_document();
     for (heading, title) in [
         (Heading::Added, "Added"),
         (Heading::Changed, "Changed"),
@@ -49,8 +44,8 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
             if index == 0 {
                 _ = write!(text, "\n### {title}\n\n");
             }
-            let document = name(entry).filter(|_| !is_one);
-            _ = writeln!(text, "- {}", item(entry, document.as_deref()));
+            let document = (!is_one).then_some(&*entry.change.subject.path);
+            _ = writeln!(text, "- {}", item(entry, document));
         }
     }
     text
@@ -113,7 +108,8 @@ fn item(entry: &Entry<'_>, document: Option<&str>) -> String {
     {
         sentence.replace_range(..1, &first.to_ascii_uppercase());
     }
-    let document = document.map_or_else(String::new, |name| format!(" (in {})", literal(name)));
-    let sentence = format!("{}{document}", shown(&sentence, LONGEST));
-    format!("{warning}{}.", inline(&sentence))
+    let document = document.map_or_else(String::new, |name| {
+        format!(" (in {})", code(&shown(name, LONGEST)))
+    });
+    format!("{warning}{}{document}.", inline(&shown(&sentence, LONGEST)))
 }

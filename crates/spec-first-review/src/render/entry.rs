@@ -258,13 +258,10 @@ impl<'a> Entries<'a> {
 
     /// The changes by component or operation, the group with the worst change first.
     pub(super) fn sections(&self) -> Vec<Section<'_, 'a>> {
-        let document = |entry: &Entry<'a>| entry.change.subject.document.as_deref();
-        let mut documents = self.all.iter().map(document);
-        let first = documents.next();
-        let is_one = documents.all(|document| Some(document) == first);
+        let is_one = self.are_of_one_document();
         let mut groups: IndexMap<_, Vec<&Entry<'a>>> = IndexMap::new();
         for entry in &self.all {
-            let document = document(entry).filter(|_| !is_one);
+            let document = (!is_one).then_some(&entry.change.subject.path);
             let group = groups.entry((entry.heading(), document)).or_default();
             group.push(entry);
         }
@@ -278,6 +275,13 @@ impl<'a> Entries<'a> {
                 entries,
             })
             .collect()
+    }
+
+    /// Whether all changes are in one document, so that its name need not be shown.
+    pub(super) fn are_of_one_document(&self) -> bool {
+        let path = |entry: &Entry<'a>| &entry.change.subject.path;
+        let mut pairs = self.all.windows(2);
+        pairs.all(|pair| path(&pair[0]) == path(&pair[1]))
     }
 
     /// The verdict in one line, for example `3 breaking, 1 undecided, 7 harmless`.

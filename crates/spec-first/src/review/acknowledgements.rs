@@ -58,10 +58,12 @@ pub(super) fn name_of_document(project: &Project, head: &Source) -> String {
 }
 
 /// The paths of the files, each once.
-pub(super) fn paths(project: &Project, all: &[Reviewed<'_>]) -> Vec<String> {
-    let heads = all.iter().map(|reviewed| &reviewed.comparison.head);
-    let paths: BTreeSet<String> = heads.map(|head| path(project, head)).collect();
-    paths.into_iter().collect()
+pub(super) fn paths<'a>(
+    project: &Project,
+    all: impl Iterator<Item = &'a Reviewed<'a>>,
+) -> Vec<String> {
+    let paths = all.map(|reviewed| path(project, &reviewed.comparison.head));
+    paths.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 fn read(head: &Source, path: &str) -> Result<Acknowledgements, Error> {

@@ -1,7 +1,7 @@
 //! Which documents are compared with which: several, new, moved and dropped ones.
 
 use super::{DOCUMENT, pets};
-use crate::folder::{AGE, Folder, NO_DOGS, PETS, stdout};
+use crate::folder::{AGE, Folder, NO_DOGS, PETS, RED, stdout};
 
 #[test]
 fn several_documents_have_one_verdict() {
@@ -42,6 +42,60 @@ fn several_documents_have_one_verdict() {
     ");
     let report = folder.run(&["review", "--format", "sarif"]);
     assert!(stdout(&report).starts_with("{\n") && stdout(&report).ends_with("}\n"));
+}
+
+#[test]
+fn documents_with_the_same_file_name_are_told_apart() {
+    let folder = Folder::repository(&[
+        ("spec-first.toml", "documents = [\"apis/*/openapi.yaml\"]\n"),
+        ("apis/a/openapi.yaml", PETS),
+        ("apis/b/openapi.yaml", PETS),
+        ("apis/c/openapi.yaml", PETS),
+    ]);
+    for name in ["a", "b"] {
+        folder.edit(&format!("apis/{name}/openapi.yaml"), &[RED, AGE]);
+    }
+    folder.edit("apis/c/openapi.yaml", &[AGE]);
+    insta::assert_snapshot!(folder.run(&["review"]), @r#"
+    exit code 1
+    == standard output
+    2 breaking, 3 harmless (1.0.0 -> 1.0.0)
+    `apis/a/openapi.yaml`: `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
+    `apis/b/openapi.yaml`: `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
+    `apis/c/openapi.yaml`: `info.version` stays `1.0.0`, and an addition requires `1.1.0`
+
+    `Cat` in `apis/a/openapi.yaml`: 1 breaking, 1 harmless
+      breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (apis/a/openapi.yaml:23:32)
+      harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/a/openapi.yaml:22:9)
+
+    `Cat` in `apis/b/openapi.yaml`: 1 breaking, 1 harmless
+      breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (apis/b/openapi.yaml:23:32)
+      harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/b/openapi.yaml:22:9)
+
+    harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/c/openapi.yaml:22:9)
+    == standard error
+    error: 2 changes are breaking or undecided and not acknowledged
+    hint: revert the change, or acknowledge it in `apis/a/acknowledged.yaml`, `apis/b/acknowledged.yaml` with `--acknowledge`; `--details` shows the lines
+    "#);
+    insta::assert_snapshot!(folder.run(&["review", "--changelog"]), @r#"
+    exit code 1
+    == standard output
+    ## Unreleased
+
+    ### Added
+
+    - `Cat`: the property `age` was added (in `apis/a/openapi.yaml`).
+    - `Cat`: the property `age` was added (in `apis/b/openapi.yaml`).
+    - `Cat`: the property `age` was added (in `apis/c/openapi.yaml`).
+
+    ### Changed
+
+    - **Breaking:** `colour` of `Cat`: `"red"` is now allowed (in `apis/a/openapi.yaml`).
+    - **Breaking:** `colour` of `Cat`: `"red"` is now allowed (in `apis/b/openapi.yaml`).
+    == standard error
+    error: 2 changes are breaking or undecided and not acknowledged
+    hint: revert the change, or acknowledge it in `apis/a/acknowledged.yaml`, `apis/b/acknowledged.yaml` with `--acknowledge`
+    "#);
 }
 
 #[test]
