@@ -1,5 +1,6 @@
 //! The command line: options, help, and which task is done.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -46,7 +47,11 @@ enum Task {
     #[command(after_help = source::HELP)]
     Source(source::SourceArguments),
     /// Write the configuration, a workflow and a pre-commit hook, unless they exist
-    Init,
+    Init {
+        /// OpenAPI documents to list in the configuration [default: all in the repository]
+        #[arg(value_name = "DOCUMENT")]
+        documents: Vec<PathBuf>,
+    },
     /// Explain a row of the review, with an example that breaks and one that does not
     Explain {
         /// Row or rule, such as `enum` or `enum/wider` [default: list all rows]
@@ -83,7 +88,7 @@ pub fn main() -> ExitCode {
 fn perform(task: Task) -> Result<bool, Error> {
     match task {
         Task::Explain { row } => explain::run(&Project::find()?, row.as_deref()),
-        Task::Init => init::run(&Project::find()?),
+        Task::Init { documents } => init::run(&Project::find()?, &documents),
         Task::Lint(arguments) => lint::run(&Project::find()?, &arguments, &|_, _| Vec::new()),
         Task::Mock(arguments) => mock::run(arguments),
         Task::Generate { check } => generate::run(&Project::find()?, check),

@@ -64,7 +64,7 @@ impl Tree<'_> {
     }
 
     /// What cannot be read is not a document.
-    fn is_document(&self, path: &str) -> bool {
+    pub(crate) fn is_document(&self, path: &str) -> bool {
         let text = self.source(path).and_then(|file| file.read_if_there(path));
         matches!(text, Ok(Some(text)) if is_openapi(path, &text))
     }

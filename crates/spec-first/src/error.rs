@@ -199,8 +199,11 @@ impl Error {
     /// What to do about it, where the message does not say so.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::NoDocuments { .. } | Self::SeveralDocuments { .. } => Some(
-                "name the document, or list it under `documents` in `spec-first.toml`; `spec-first init` writes that file"
+            Self::NoDocuments { .. } => Some(
+                "name the document, or list it under `documents` in `spec-first.toml`".to_owned(),
+            ),
+            Self::SeveralDocuments { .. } => Some(
+                "name one of them, or list them under `documents` in `spec-first.toml`; `spec-first init` writes that file"
                     .to_owned(),
             ),
             Self::NoBase { .. } => Some(

@@ -139,6 +139,13 @@ impl Git {
         known.map(str::to_owned).ok_or_else(none)
     }
 
+    /// The names of the local branches.
+    pub(crate) fn branches(&self) -> Result<Vec<String>, Error> {
+        let output = self.succeed(&["for-each-ref", "--format=%(refname:short)", "refs/heads"])?;
+        let names = String::from_utf8_lossy(&output.stdout);
+        Ok(names.lines().map(str::to_owned).collect())
+    }
+
     /// The last commit that `branch` and what is checked out have in common.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! `spec-first init`: what a repository needs to be reviewed, written once.
 
-use std::fs;
-use std::io;
+use std::path::PathBuf;
+use std::{fs, io};
 
 use crate::configuration::FILE;
 use crate::documents::Tree;
@@ -14,38 +14,148 @@ const HOOKS: &str = ".pre-commit-config.yaml";
 const PLACEHOLDER: &str = "https://github.com/OWNER/spec-first";
 
 /// Writes what is missing, and says on standard error what was done and what comes next; always in order.
-pub(crate) fn run(project: &Project) -> Result<bool, Error> {
-    let documents = project.documents(&[&Tree::WorkingTree(project)])?.paths;
-    let listed: Vec<String> = documents.iter().map(|path| format!("{path:?}")).collect();
-    let configuration = include_str!("init/spec-first.toml").replace(
-        "documents = []",
-        &format!("documents = [{}]", listed.join(", ")),
+pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
+    let documents = documents(project, named)?;
+    let listed = format!("documents = {}", list(&documents));
+    let configured = &project.configuration().documents;
+    let is_unlisted = match named {
+        [] => configured.is_empty() && documents.len() > 1,
+        _ => *configured != documents,
+    };
+    let base = base(project)?;
+    let configuration = configuration(address(), &listed, base.as_deref());
+    let (workflow, hooks) = (
+        released(include_str!("init/workflow.yml")),
+        released(include_str!("init/pre-commit.yaml")),
     );
-    let files = [
-        (FILE, configuration.as_str()),
-        (WORKFLOW, &released(include_str!("init/workflow.yml"))),
-        (HOOKS, &released(include_str!("init/pre-commit.yaml"))),
-    ];
-    let mut written = 0;
-    for (path, text) in files {
-        written += usize::from(write_missing(project, path, text)?);
+    let (step, hook) = (last_line(&workflow), without_first_line(&hooks));
+    let (mut written, mut to_fill_in) = (Vec::new(), Vec::new());
+    for (path, text, part) in [
+        (FILE, &configuration, None),
+        (WORKFLOW, &workflow, Some(("steps:", step))),
+        (HOOKS, &hooks, Some(("repos:", hook))),
+    ] {
+        let has_address = part.is_some();
+        let Some(present) = present(project, path)? else {
+            derived::write(project.root(), path, text)?;
+            eprintln!("wrote {path}");
+            written.push(path);
+            to_fill_in.extend(has_address.then_some(path));
+            continue;
+        };
+        match part {
+            Some((key, lines)) if !present.contains("spec-first") => {
+                eprintln!("kept {path}; add this below `{key}`\n\n{lines}\n");
+                to_fill_in.push("the lines above");
+            }
+            None if is_unlisted => {
+                eprintln!("kept {path}; set this in it\n\n{listed}\n");
+            }
+            _ => eprintln!("kept {path}"),
+        }
     }
-    if written > 0 && address() == PLACEHOLDER {
+    to_fill_in.dedup();
+    if !to_fill_in.is_empty() && address() == PLACEHOLDER {
         eprintln!(
-            "fill in OWNER in {WORKFLOW} and {HOOKS}: this build of spec-first does not know where it is published"
+            "fill in OWNER in {}: this build of spec-first does not know where it is published",
+            to_fill_in.join(" and ")
         );
     }
-    if written == 0 {
-        eprintln!("everything is there already; nothing was written");
+    if written.is_empty() {
+        eprintln!("nothing to write: all files exist already");
     }
     eprintln!(
-        "next:
-  spec-first lint       find mistakes in {}
-  spec-first review     see what your changes break, compared with the default branch
-  git add {FILE} {WORKFLOW} {HOOKS}",
+        "next:\n  spec-first lint       find mistakes in {}",
         documents.join(", ")
     );
+    if project.git().top().is_none() {
+        eprintln!("  git init              the review compares with what git has");
+        return Ok(true);
+    }
+    eprintln!(
+        "  spec-first review     see what your changes break, compared with the default branch"
+    );
+    if !written.is_empty() {
+        eprintln!("  git add {}", written.join(" "));
+    }
     Ok(true)
+}
+
+/// The documents that are named or, without any, all that the project has.
+fn documents(project: &Project, named: &[PathBuf]) -> Result<Vec<String>, Error> {
+    let tree = Tree::WorkingTree(project);
+    if named.is_empty() {
+        return match project.documents(&[&tree]) {
+            Ok(documents) => Ok(documents.paths),
+            Err(Error::SeveralDocuments { candidates }) => Ok(candidates),
+            Err(Error::NoDocuments { place }) => Err(Error::Usage {
+                message: Error::NoDocuments { place }.to_string(),
+                hint: "name the document, for example `spec-first init api/openapi.yaml`"
+                    .to_owned(),
+            }),
+            Err(error) => Err(error),
+        };
+    }
+    let paths = named.iter().map(|file| {
+        let name = file.display();
+        let path = project.path_of(file).ok_or_else(|| Error::Usage {
+            message: format!("there is no `{name}` in `{}`", project.root().display()),
+            hint: "name a file in the folder of the configuration".to_owned(),
+        })?;
+        if !tree.is_document(&path) {
+            return Err(Error::Usage {
+                message: format!("`{name}` is not an OpenAPI document"),
+                hint: "name a YAML or JSON file with the key `openapi`".to_owned(),
+            });
+        }
+        Ok(path)
+    });
+    paths.collect()
+}
+
+/// The branch to write as the base, if the review would not find it: the only one that there is.
+fn base(project: &Project) -> Result<Option<String>, Error> {
+    let git = project.git();
+    if project.configuration().base.is_some() || git.top().is_none() {
+        return Ok(None);
+    }
+    let Err(error) = git.default_branch() else {
+        return Ok(None);
+    };
+    match &git.branches()?[..] {
+        [branch] => Ok(Some(branch.clone())),
+        // Before the first commit, there is nothing to compare with yet.
+        [] => Ok(None),
+        _ => {
+            eprintln!("warning: {error}; set `base` in {FILE}");
+            Ok(None)
+        }
+    }
+}
+
+/// A list as TOML.
+fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
+    match &texts[..] {
+        [] | [_] => format!("[{}]", texts.join(", ")),
+        _ => format!("[\n    {},\n]", texts.join(",\n    ")),
+    }
+}
+
+/// The configuration of a project with these documents.
+fn configuration(address: &str, documents: &str, base: Option<&str>) -> String {
+    let mut text = include_str!("init/spec-first.toml").replace("documents = []", documents);
+    if let Some(base) = base {
+        text = text.replace("#:base = \"origin/main\"", &format!("base = {base:?}"));
+    }
+    let schema = "crates/spec-first/spec-first.schema.json";
+    match address {
+        PLACEHOLDER => text,
+        address => format!(
+            "#:schema {address}/raw/v{}/{schema}\n{text}",
+            env!("CARGO_PKG_VERSION")
+        ),
+    }
 }
 
 /// The address of this project, which the manifest has once it is published.
@@ -65,31 +175,43 @@ fn released(template: &str) -> String {
         .replace("VERSION", concat!("v", env!("CARGO_PKG_VERSION")))
 }
 
-/// Writes a file that is not there; returns whether it was written.
-fn write_missing(project: &Project, path: &str, text: &str) -> Result<bool, Error> {
+/// The text of a file of the project; `None` if there is none.
+fn present(project: &Project, path: &str) -> Result<Option<String>, Error> {
     match fs::read_to_string(project.root().join(path)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            derived::write(project.root(), path, text)?;
-            eprintln!("wrote {path}");
-            Ok(true)
-        }
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::file("read", path)(error)),
-        Ok(present) => {
-            if path == HOOKS && !present.contains("spec-first") {
-                let hook: Vec<&str> = text.lines().skip(1).collect();
-                eprintln!(
-                    "kept {path}; add this below `repos:`\n\n{}\n",
-                    hook.join("\n")
-                );
-            }
-            Ok(false)
-        }
     }
+}
+
+fn last_line(text: &str) -> &str {
+    text.lines().next_back().unwrap_or_default()
+}
+
+fn without_first_line(text: &str) -> &str {
+    text.split_once('\n')
+        .map_or("", |(_, rest)| rest.trim_end())
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::configuration::{Configuration, FILE};
+    use super::*;
+    use crate::configuration::Configuration;
+
+    #[test]
+    fn a_published_program_names_the_schema_for_editors() {
+        let text = configuration("https://github.com/pets/tools", "documents = []", None);
+        let first = text.lines().next().unwrap();
+        assert!(
+            first.starts_with("#:schema https://github.com/pets/tools/raw/v")
+                && first.ends_with("/crates/spec-first/spec-first.schema.json"),
+            "{first}"
+        );
+        assert_eq!(
+            Configuration::parse(FILE, &text).unwrap(),
+            Configuration::default()
+        );
+    }
 
     #[test]
     fn the_configuration_that_is_written_has_every_setting_with_its_default() {

@@ -59,6 +59,14 @@ impl Project {
         &self.configuration
     }
 
+    /// The path of a file from the folder, with `/` on any system; `None` if it is not there or not in the folder.
+    pub(crate) fn path_of(&self, file: &Path) -> Option<String> {
+        let root = fs::canonicalize(&self.root).ok()?;
+        let file = fs::canonicalize(file).ok()?;
+        let path = file.strip_prefix(root).ok()?.to_str()?;
+        Some(path.replace('\\', "/"))
+    }
+
     pub(crate) fn git(&self) -> Git {
         Git::at(&self.root)
     }

@@ -106,18 +106,10 @@ fn path_in_project(project: &Project, file: &Path) -> Option<String> {
     if let Some(path) = listed.clone().find(is_same) {
         return Some(path.clone());
     }
-    let path = path_from_root(project, &file)?;
+    let path = project.path_of(&file)?;
     let patterns = listed.filter_map(|text| glob::Pattern::new(text).ok());
     let mut patterns = patterns.filter(|pattern| pattern.matches(&path));
     patterns.next().map(|_| path)
-}
-
-/// The path of a file from the folder of the project, if it is in it.
-fn path_from_root(project: &Project, file: &Path) -> Option<String> {
-    let root = fs::canonicalize(project.root()).ok()?;
-    let file = fs::canonicalize(file).ok()?;
-    let path = file.strip_prefix(root).ok()?.to_str()?;
-    Some(path.replace('\\', "/"))
 }
 
 /// The tree that has a document, and its path there; `None` for standard input, and for a file that the project does not list and
@@ -139,7 +131,7 @@ fn in_project<'a>(
     if document.is_of_repository() {
         return Ok(Some((tree, path.to_owned())));
     }
-    Ok(match path_from_root(project, Path::new(path)) {
+    Ok(match project.path_of(Path::new(path)) {
         Some(path) if project.git().tracks(&path)? => Some((tree, path)),
         _ => None,
     })

@@ -181,7 +181,7 @@ fn what_cannot_be_found_is_an_error_that_says_what_to_do() {
     == standard output
     == standard error
     error: found no OpenAPI document in `[folder]`
-    hint: name the document, or list it under `documents` in `spec-first.toml`; `spec-first init` writes that file
+    hint: name the document, or list it under `documents` in `spec-first.toml`
     ");
     let folder = Folder::repository(&[("a.yaml", PETS), ("b/c.json", "{\"openapi\": \"3.1.0\"}")]);
     insta::assert_snapshot!(folder.run(&["review"]), @r"
@@ -191,7 +191,7 @@ fn what_cannot_be_found_is_an_error_that_says_what_to_do() {
     error: found several OpenAPI documents:
       a.yaml
       b/c.json
-    hint: name the document, or list it under `documents` in `spec-first.toml`; `spec-first init` writes that file
+    hint: name one of them, or list them under `documents` in `spec-first.toml`; `spec-first init` writes that file
     ");
     let folder = pets();
     folder.git(&["branch", "--quiet", "--move", "main", "trunk"]);
