@@ -10,17 +10,20 @@ use crate::extensions::{self, IDEMPOTENT};
 use crate::names::{free, shouty_ident};
 use crate::operation_names::operation_name;
 use crate::operations::{Operation, idempotency_keys};
+use crate::types;
 
 /// Everything that the runtime knows about the document.
 pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::Item {
     let survey = Survey::of(document);
     let servers = server_urls(document.root());
     let server_variables = server_variables(document.root());
-    let secrets = properties_with(document, &survey, |schema| {
-        schema.str_of("format") == Some("password")
-            || schema.is_true("writeOnly") && schema.types().eq(["string"])
+    let secrets = properties_with(&survey, |pointer, schema| {
+        types::is_secret(document, &pointer, schema)
     });
-    let messages = properties_with(document, &survey, extensions::is_error_message);
+    let messages = properties_with(&survey, |_, schema| {
+        let resolved = document.resolve(schema);
+        resolved.is_some_and(extensions::is_error_message)
+    });
     let operations = operations.iter().map(|operation| {
         let node = &operation.node;
         let operation_id = operation_name(node);
@@ -100,18 +103,18 @@ fn is_idempotent(operation: &OperationNode<'_>) -> bool {
 
 /// The names of all properties whose schema meets `condition`.
 fn properties_with<'a>(
-    document: &Document,
     survey: &Survey<'a>,
-    condition: impl Fn(Node<'_>) -> bool,
+    condition: impl Fn(Pointer, Node<'a>) -> bool,
 ) -> BTreeSet<&'a str> {
-    let properties = survey
-        .schemas
-        .iter()
-        .filter_map(|schema| schema.node.get("properties"))
-        .flat_map(Node::entries);
+    let schemas = survey.schemas.iter();
+    let properties = schemas.flat_map(|schema| {
+        let pointer = schema.pointer.child("properties");
+        let properties = schema.node.entries_of("properties").iter();
+        properties.map(move |property| (pointer.child(property.key), property))
+    });
     properties
-        .filter(|property| document.resolve(property.value).is_some_and(&condition))
-        .map(|property| property.key)
+        .filter(|(pointer, property)| condition(pointer.clone(), property.value))
+        .map(|(_, property)| property.key)
         .collect()
 }
 

@@ -165,6 +165,30 @@ pub(crate) fn properties<'a>(
     properties
 }
 
+/// Whether values of the schema at `pointer` are secret, or lists, maps or choices of secrets. The members of an object count for
+/// themselves.
+pub(crate) fn is_secret(document: &Document, pointer: &Pointer, node: Node<'_>) -> bool {
+    let (mut open, mut seen) = (vec![(pointer.clone(), node)], HashSet::new());
+    while let Some((pointer, node)) = open.pop() {
+        if !seen.insert(pointer.clone()) {
+            continue;
+        }
+        let flat = Flat::of(document, &pointer, node);
+        if flat.is_write_only || flat.format == Some("password") {
+            return true;
+        }
+        let additional = match flat.additional {
+            Some(flat::Additional::Schema(values)) => Some(values),
+            _ => None,
+        };
+        let inside = flat.items.into_iter().chain(additional);
+        let inside = inside.chain(flat.patterns);
+        let inside = inside.chain(flat.choices.into_iter().flatten());
+        open.extend(inside.map(|site| (site.pointer, site.node)));
+    }
+    false
+}
+
 /// The name of a generated type, seen from beside the module.
 fn own_name(of: &syn::Type) -> Option<String> {
     let syn::Type::Path(path) = of else {

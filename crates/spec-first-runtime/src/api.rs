@@ -27,7 +27,7 @@ pub struct Api {
     pub(crate) package: Package,
     servers: &'static [&'static str],
     server_variables: Option<(&'static str, &'static [ServerVariable])>,
-    pub(crate) secret_properties: &'static [&'static str],
+    secret_properties: &'static [&'static str],
     pub(crate) error_messages: &'static [&'static str],
     pub(crate) operations: &'static [Operation],
 }
@@ -92,6 +92,11 @@ impl Api {
     pub(crate) fn base_url_with(&self, values: &[(String, String)]) -> Result<String, String> {
         let (template, variables) = self.server_variables.unwrap_or_default();
         server::expand(template, variables, values)
+    }
+
+    /// Whether it is the name of a property that contains a secret.
+    pub(crate) fn is_secret(&self, name: &str) -> bool {
+        self.secret_properties.contains(&name)
     }
 
     /// Whether it is the URL of a server of the document, without a slash at its end.

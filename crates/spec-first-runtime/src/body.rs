@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use crate::parameter::{deep, text};
 use crate::path_segment::RESERVED;
+use crate::sent::collect_from_text;
+use crate::{Api, Secret};
 
 /// A body with its media type.
 #[derive(Clone)]
@@ -113,6 +115,10 @@ pub enum FormStyle {
 
 const NOT_JSON: &str = "it cannot be written as JSON";
 
+pub(crate) fn to_json(value: &impl Serialize) -> Result<Value, String> {
+    serde_json::to_value(value).map_err(|_| NOT_JSON.to_owned())
+}
+
 fn append(name: &str, value: &Value, pairs: &mut Vec<String>) {
     match value {
         Value::Null => {}
@@ -152,6 +158,8 @@ pub struct Part {
     bytes: Bytes,
     file_name: Option<String>,
     media_type: Option<String>,
+    /// Whether it was made of a value, and not of a file.
+    is_value: bool,
 }
 
 impl Part {
@@ -161,6 +169,7 @@ impl Part {
             bytes: Bytes::from(bytes.into()),
             file_name: None,
             media_type: Some("application/octet-stream".to_owned()),
+            is_value: false,
         }
     }
 
@@ -169,14 +178,24 @@ impl Part {
     /// # Errors
     /// The value cannot be written as JSON.
     pub fn value(value: &impl Serialize) -> Result<Option<Self>, String> {
-        let value = serde_json::to_value(value).map_err(|_| NOT_JSON.to_owned())?;
+        let value = to_json(value)?;
         let is_composed = value.is_object() || value.is_array();
         let part = Self {
             bytes: text(&value).into_bytes().into(),
             file_name: None,
             media_type: is_composed.then(|| "application/json".to_owned()),
+            is_value: true,
         };
         Ok(Some(part).filter(|_| !value.is_null()))
+    }
+
+    /// The secrets in the part with this name, if it is a value.
+    pub(crate) fn collect_secrets(&self, api: &Api, name: &str, secrets: &mut Vec<Secret>) {
+        if self.is_value
+            && let Ok(text) = std::str::from_utf8(&self.bytes)
+        {
+            collect_from_text(api, name, text, secrets);
+        }
     }
 
     /// Names the file.

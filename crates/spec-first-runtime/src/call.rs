@@ -10,16 +10,16 @@ use http::{HeaderMap, Method};
 use serde::Serialize;
 
 use crate::api::{Api, Operation};
-use crate::body::{Body, FormStyle, Part};
+use crate::body::{self, Body, FormStyle, Part};
 use crate::client::Exchange;
 use crate::credentials::Unauthenticated;
 use crate::parameter::{Location, Parameter};
 use crate::path_segment::check_path_segment;
 use crate::reply::{Answer, Read};
-use crate::sent::Sent;
+use crate::sent::{self, Sent};
 use crate::{
-    Client, Error, HttpRequest, HttpResponse, InvalidInput, Reply, RetryPolicy, encode_path,
-    headers,
+    Client, Error, HttpRequest, HttpResponse, InvalidInput, Reply, RetryPolicy, Secret,
+    encode_path, headers,
 };
 
 /// A call of an operation before it is sent. Generated code fills it in; the first value that cannot be sent is reported when the
@@ -31,6 +31,8 @@ pub struct Call {
     invalid: Option<InvalidInput>,
     /// What was written for each parameter.
     parameters: Vec<(&'static Parameter, String)>,
+    /// The secrets in parameters and in the parts of a multipart form.
+    secrets: Vec<Secret>,
     body: Option<Body>,
     raw_body: Option<Body>,
     /// Added to those of the client, and take precedence over them.
@@ -75,6 +77,7 @@ impl Call {
             operation: &C::api().operations[C::INDEX],
             invalid: None,
             parameters: Vec::new(),
+            secrets: Vec::new(),
             body: None,
             raw_body: None,
             headers: HeaderMap::new(),
@@ -88,6 +91,9 @@ impl Call {
         if parameter.location != Location::Path || !parameter.is_plain() {
             return self.parameter(parameter, value);
         }
+        if parameter.is_secret {
+            self.secrets.push(value.into());
+        }
         match check_path_segment(value) {
             Ok(()) => self.put(parameter, encode_path(value)),
             Err(error) => self.refuse(parameter.name, error),
@@ -96,7 +102,14 @@ impl Call {
 
     /// Sets a parameter.
     pub fn parameter(&mut self, parameter: &'static Parameter, value: impl Serialize) {
-        match parameter.write(&value) {
+        let written = body::to_json(&value).and_then(|value| {
+            match parameter.is_secret {
+                true => sent::collect_all(&value, &mut self.secrets),
+                false => sent::collect_from(self.client.api(), &value, &mut self.secrets),
+            }
+            parameter.write(value)
+        });
+        match written {
             Ok(Some(written)) => self.put(parameter, written),
             Ok(None) => self.parameters.retain(|(known, _)| *known != parameter),
             Err(reason) => self.refuse(parameter.name, reason),
@@ -143,6 +156,9 @@ impl Call {
 
     /// Sends `parts` as a multipart form.
     pub fn multipart(&mut self, media_type: &'static str, parts: &[(&'static str, Part)]) {
+        for (name, part) in parts {
+            part.collect_secrets(self.client.api(), name, &mut self.secrets);
+        }
         self.set_body(Body::multipart(media_type, parts));
     }
 
@@ -195,7 +211,8 @@ impl Call {
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
         let request = self.build(fastrand::u64(..))?;
-        Ok(HttpRequest::of(&request, self.body(), &self.client))
+        let shown = HttpRequest::of(&request, self.body(), &self.client);
+        Ok(shown.with_secrets(self.secrets))
     }
 
     /// Sends the call and reads the response.
@@ -208,6 +225,7 @@ impl Call {
             api: self.client.api(),
             credentials: self.client.shared_credentials(),
             body: self.body(),
+            others: self.secrets,
         };
         read::<C>(response, Some(sent), may_have_been_applied_before)
     }
@@ -242,7 +260,8 @@ impl Call {
                 Location::Query => (&mut query, "&"),
                 Location::Cookie => (&mut cookies, "; "),
                 Location::Header => {
-                    let (name, value) = header(parameter.name, written)?;
+                    let (name, mut value) = header(parameter.name, written)?;
+                    value.set_sensitive(parameter.is_secret);
                     headers.insert(name, value);
                     continue;
                 }
@@ -472,3 +491,6 @@ where
         .try_into()
         .map_err(|error| format!("`{field}` cannot be used: {error}"))
 }
+
+#[cfg(test)]
+mod tests;

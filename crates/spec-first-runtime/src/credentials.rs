@@ -390,7 +390,13 @@ fn append(list: &mut String, separator: &str, parameter: Parameter, value: &str)
         list.push_str(separator);
     }
     // Text can always be written.
-    list.push_str(&parameter.write(&value).ok().flatten().unwrap_or_default());
+    list.push_str(
+        &parameter
+            .write(value.into())
+            .ok()
+            .flatten()
+            .unwrap_or_default(),
+    );
 }
 
 fn basic_token(id: &str, secret: &Secret) -> Secret {

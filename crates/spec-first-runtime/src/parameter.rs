@@ -1,7 +1,6 @@
 //! Writes the values of parameters into paths, queries, headers and cookies, in the styles of OpenAPI.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::path_segment::{RESERVED, check_path_segment};
@@ -68,6 +67,7 @@ pub struct Parameter {
     explode: bool,
     allows_reserved: bool,
     is_json: bool,
+    pub(crate) is_secret: bool,
 }
 
 /// Where a parameter is sent.
@@ -128,6 +128,7 @@ impl Parameter {
             explode,
             allows_reserved: false,
             is_json: false,
+            is_secret: false,
         }
     }
 
@@ -150,6 +151,12 @@ impl Parameter {
         self
     }
 
+    /// Hides the value wherever it could be shown: a parameter with `format: password` in OpenAPI.
+    pub const fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self
+    }
+
     /// Whether text is written as it is, but for its encoding.
     pub(crate) fn is_plain(&self) -> bool {
         self.style == Style::Simple && !self.is_json
@@ -160,9 +167,7 @@ impl Parameter {
     ///
     /// # Errors
     /// Why it cannot be sent, without the value.
-    pub(crate) fn write(&self, value: &impl Serialize) -> Result<Option<String>, String> {
-        let value =
-            serde_json::to_value(value).map_err(|_| "it cannot be written as JSON".to_owned())?;
+    pub(crate) fn write(&self, value: Value) -> Result<Option<String>, String> {
         let value = match (self.is_json, value) {
             (false, value) => value,
             (true, value) => Value::String(value.to_string()),
@@ -320,8 +325,12 @@ mod tests {
 
     #[track_caller]
     fn check(parameter: Parameter, value: Value, expected: &str) {
-        let written = parameter.write(&value).unwrap().unwrap_or_default();
-        assert_eq!(written, expected, "{parameter:?} {value}");
+        let written = parameter.write(value.clone()).unwrap();
+        assert_eq!(
+            written.unwrap_or_default(),
+            expected,
+            "{parameter:?} {value}"
+        );
     }
 
     /// The table of styles in the OpenAPI Specification 3.1, section 4.8.12.
@@ -433,7 +442,7 @@ mod tests {
             "q=%7B%22a%22%3A%5B1%5D%7D",
         );
         for value in [json!(""), json!(".."), json!([]), json!(null)] {
-            Parameter::path("p").write(&value).unwrap_err();
+            Parameter::path("p").write(value).unwrap_err();
         }
         check(Parameter::query("q"), json!(null), "");
         check(Parameter::query("q"), json!([]), "");

@@ -128,6 +128,7 @@ mod tests {
             api: &API,
             credentials: Arc::new(Credentials::api_key("canary")),
             body: br#"{"authorization":"hunter2"}"#.to_vec().into(),
+            others: Vec::new(),
         };
         let body =
             r#"{"id":"ITEM_ID","authType":"canary","webhookUrl":"https://a.example/?hunter%32"}"#;

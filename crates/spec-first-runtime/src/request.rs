@@ -19,6 +19,8 @@ pub struct HttpRequest {
     headers: HeaderMap,
     body: Bytes,
     api: &'static Api,
+    /// The secrets in parameters and in the parts of a multipart form.
+    secrets: Vec<Secret>,
 }
 
 impl HttpRequest {
@@ -29,7 +31,15 @@ impl HttpRequest {
             headers: request.headers().clone(),
             body,
             api: client.api(),
+            secrets: Vec::new(),
         }
+    }
+
+    /// Notes more secrets than those of the client, and hides them in the URL.
+    pub(crate) fn with_secrets(mut self, secrets: Vec<Secret>) -> Self {
+        self.url = Secret::redact_all(&secrets, &self.url);
+        self.secrets = secrets;
+        self
     }
 
     /// The method, in upper case.
@@ -37,13 +47,14 @@ impl HttpRequest {
         &self.method
     }
 
-    /// The whole URL. An API key that the document puts in the query is replaced by `[redacted]`.
+    /// The whole URL. An API key that the document puts in the query, and the value of a secret parameter, are replaced by
+    /// `[redacted]`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The headers, names in lower case; `None` hides the value of a credential, or of a header that the caller added to a call or
-    /// with [`ClientBuilder::header`](crate::ClientBuilder::header).
+    /// The headers, names in lower case; `None` hides the value of a credential, of a secret parameter, or of a header that the
+    /// caller added to a call or with [`ClientBuilder::header`](crate::ClientBuilder::header).
     pub fn headers(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
         self.headers.iter().map(|(name, value)| {
             let shown = (!value.is_sensitive()).then(|| value.as_bytes());
@@ -51,9 +62,9 @@ impl HttpRequest {
         })
     }
 
-    /// The secrets in the body, if it is JSON: values of properties that the document marks as secret.
+    /// The secrets in the parameters, and in the body if it is JSON or a form: values that the document marks as secret.
     pub fn secrets(&self) -> Vec<Secret> {
-        let mut secrets = Vec::new();
+        let mut secrets = self.secrets.clone();
         collect_secrets(self.api, &self.body, &mut secrets);
         secrets
     }

@@ -5,22 +5,25 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
+use url::form_urlencoded;
 
 use crate::{Api, Credentials, Secret};
 
-/// The credentials and the body of a request. The secrets in them are looked up only where something might show one.
+/// The secrets of a request. Those in the credentials and the body are looked up only where something might show one.
 #[derive(Clone)]
 pub(crate) struct Sent {
     pub(crate) api: &'static Api,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) body: Bytes,
+    /// The secrets in parameters and in the parts of a multipart form.
+    pub(crate) others: Vec<Secret>,
 }
 
 impl Sent {
-    /// The credentials, and the secrets in the body.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let mut secrets = self.credentials.secrets();
         collect_secrets(self.api, &self.body, &mut secrets);
+        secrets.extend_from_slice(&self.others);
         secrets
     }
 }
@@ -31,49 +34,118 @@ impl fmt::Debug for Sent {
     }
 }
 
-/// The secrets in the body of a request, if it is JSON: what the document marks as secret.
+/// The secrets in the body of a request, if it is JSON or a form: what the document marks as secret.
 pub(crate) fn collect_secrets(api: &Api, body: &[u8], secrets: &mut Vec<Secret>) {
     if let Ok(body) = serde_json::from_slice(body) {
         collect_from(api, &body, secrets);
+    } else if std::str::from_utf8(body).is_ok() {
+        for (name, value) in form_urlencoded::parse(body) {
+            collect_from_text(api, &name, &value, secrets);
+        }
     }
 }
 
-/// The strings anywhere in `value` under the name of a secret property.
-fn collect_from(api: &Api, value: &Value, secrets: &mut Vec<Secret>) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                match member {
-                    Value::String(text) if api.secret_properties.contains(&name.as_str()) => {
-                        secrets.push(text.as_str().into())
-                    }
-                    _ => collect_from(api, member, secrets),
-                }
-            }
+/// The secrets in the text `value` of a form or a part. In `name[key]`, each name counts.
+pub(crate) fn collect_from_text(api: &Api, name: &str, value: &str, secrets: &mut Vec<Secret>) {
+    let is_secret = name.split(['[', ']']).any(|name| api.is_secret(name));
+    match serde_json::from_str(value) {
+        Ok(value @ (Value::Object(_) | Value::Array(_))) if is_secret => {
+            collect_all(&value, secrets)
         }
-        Value::Array(items) => {
-            for item in items {
-                collect_from(api, item, secrets);
-            }
+        Ok(value) if !is_secret => collect_from(api, &value, secrets),
+        _ if is_secret => {
+            // It may be a list.
+            let items = value
+                .split([',', '|', ' '])
+                .filter(|item| item.len() >= SHORTEST);
+            secrets.extend([value].into_iter().chain(items).map(Secret::from));
         }
         _ => {}
     }
 }
 
+/// The texts and numbers anywhere in `value` under the name of a secret property.
+pub(crate) fn collect_from(api: &Api, value: &Value, secrets: &mut Vec<Secret>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                match api.is_secret(name) {
+                    true => collect_all(member, secrets),
+                    false => collect_from(api, member, secrets),
+                }
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| collect_from(api, item, secrets)),
+        _ => {}
+    }
+}
+
+/// The texts and numbers anywhere in `value`. A number of a few digits would be found in every text.
+pub(crate) fn collect_all(value: &Value, secrets: &mut Vec<Secret>) {
+    match value {
+        Value::Object(members) => members
+            .values()
+            .for_each(|member| collect_all(member, secrets)),
+        Value::Array(items) => items.iter().for_each(|item| collect_all(item, secrets)),
+        Value::String(text) => secrets.push(text.as_str().into()),
+        Value::Number(number) => {
+            let text = number.to_string();
+            secrets.extend((text.len() >= SHORTEST).then(|| Secret::from(text)));
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// The number of characters from which a number or a part of a text is looked for.
+const SHORTEST: usize = 4;
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn only_the_secret_members_of_a_body_are_secrets() {
-        let body = br#"[{"authorization":"a","webhookUrl":"b","x":{"authorization":"c"}},{"authorization":["d"]}]"#;
+    #[track_caller]
+    fn check(body: &'static str, expected: &[&str]) {
         let sent = Sent {
             api: &crate::sample::API,
             credentials: Arc::new(Credentials::api_key("API_KEY")),
-            body: Bytes::from_static(body),
+            body: Bytes::from_static(body.as_bytes()),
+            others: vec!["other".into()],
         };
         let secrets = sent.secrets();
         let secrets: Vec<_> = secrets.iter().map(Secret::expose).collect();
-        assert_eq!(secrets, ["API_KEY", "a", "c"]);
+        let expected = [&["API_KEY"], expected, &["other"]].concat();
+        assert_eq!(secrets, expected, "{body}");
+    }
+
+    #[test]
+    fn only_the_secret_members_of_a_body_are_secrets() {
+        check(
+            r#"[{"authorization":"a","webhookUrl":"b","x":{"authorization":"c"}}]"#,
+            &["a", "c"],
+        );
+        // A list, a map, a number, and what only the client sends.
+        check(
+            r#"{"authorization":["d",{"e":"f"},12345,7,true,null],"other":["g",67890]}"#,
+            &["d", "f", "12345"],
+        );
+    }
+
+    #[test]
+    fn a_form_has_secrets_too() {
+        check(
+            "user=ada&authorization=p%26ss+w%C3%B6rd&note=x",
+            &["p&ss wörd", "p&ss", "wörd"],
+        );
+        check(
+            "authorization[0]=a&x[authorization]=b&x[c]=d&authorization=one1,two",
+            &["a", "b", "one1,two", "one1"],
+        );
+        check(
+            r#"x={"authorization":"a","b":"c"}&authorization={"d":"e"}&authorization=12"#,
+            &["a", "e", "12"],
+        );
+        check("\u{1F}=", &[]);
     }
 }

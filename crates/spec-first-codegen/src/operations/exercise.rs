@@ -53,7 +53,7 @@ impl Parameters {
             .map(|parameter| {
                 let (location, name) = (&parameter.location, &parameter.name);
                 match &parameter.value {
-                    Value::Text => quote!(values.text(#location, #name)?),
+                    Value::Text | Value::Secret => quote!(values.text(#location, #name)?),
                     Value::Typed(ty) => quote!(values.parameter::<#ty>(#location, #name)?),
                 }
             })
@@ -67,7 +67,7 @@ impl Parameters {
                 let (location, name, setter) =
                     (&parameter.location, &parameter.name, &parameter.ident);
                 let value = match &parameter.value {
-                    Value::Text => quote!(values.text(#location, #name)?),
+                    Value::Text | Value::Secret => quote!(values.text(#location, #name)?),
                     Value::Typed(ty) => quote!(values.parameter::<#ty>(#location, #name)?),
                 };
                 quote!(if values.has_parameter(#location, #name) { call = call.#setter(#value); })

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use spec_first_document::{Document, Node, OperationNode, Pointer};
+use spec_first_document::{Document, Entry, Node, OperationNode, Pointer};
 use syn::{Ident, Type};
 
 use crate::names::{free, snake_ident};
-use crate::types::{Types, as_text};
+use crate::types::{self, Types, as_text};
 
 /// Headers that the client sets from other parts of the document (OpenAPI 3.1, section 4.8.12.2).
 const FROM_ELSEWHERE: [&str; 3] = ["accept", "authorization", "content-type"];
@@ -56,6 +56,7 @@ pub(super) struct Parameter {
 
 pub(super) enum Value {
     Text,
+    Secret,
     Typed(Box<Type>),
 }
 
@@ -184,6 +185,9 @@ impl Parameter {
         if is_json {
             constant.extend(quote!(.json()));
         }
+        if declared.as_ref().is_some_and(|it| it.is_secret(document)) {
+            constant.extend(quote!(.secret()));
+        }
         Self {
             name: name.to_owned(),
             location: place.to_owned(),
@@ -200,6 +204,9 @@ impl Parameter {
     fn argument(&self, ident: &Ident) -> TokenStream {
         match &self.value {
             Value::Text => quote!(#ident: impl ::std::convert::AsRef<str>),
+            Value::Secret => {
+                quote!(#ident: impl ::std::convert::Into<::spec_first_runtime::Secret>)
+            }
             Value::Typed(ty) => quote!(#ident: #ty),
         }
     }
@@ -208,6 +215,9 @@ impl Parameter {
         let constant = &self.constant;
         match &self.value {
             Value::Text => quote!(#call.text(const { &#constant }, #ident.as_ref());),
+            Value::Secret => quote! {
+                #call.text(const { &#constant }, ::spec_first_runtime::Secret::expose(&#ident.into()));
+            },
             Value::Typed(_) => quote!(#call.parameter(const { &#constant }, &#ident);),
         }
     }
@@ -231,29 +241,42 @@ impl Parameter {
     }
 }
 
-impl Declared<'_> {
+impl<'a> Declared<'a> {
+    /// Where its schema is.
+    fn schema(&self) -> Option<(Pointer, Node<'a>)> {
+        let (pointer, holder) = match self.content() {
+            Some(content) => {
+                let pointer = self.pointer.child("content").child(content.key);
+                (pointer, content.value)
+            }
+            None => (self.pointer.clone(), self.node),
+        };
+        Some((pointer.child("schema"), holder.get("schema")?))
+    }
+
+    fn content(&self) -> Option<Entry<'a>> {
+        self.node.entries_of("content").get(0)
+    }
+
+    fn is_secret(&self, document: &Document) -> bool {
+        let schema = self.schema();
+        schema.is_some_and(|(pointer, node)| types::is_secret(document, &pointer, node))
+    }
+
     /// The type of the value, and whether it is sent as JSON.
     fn value(&self, document: &Document, types: &Types) -> (Value, bool) {
-        let content = self.node.entries_of("content").get(0);
-        let (pointer, schema, is_json) = match content {
-            Some(media_type) => (
-                self.pointer
-                    .child("content")
-                    .child(media_type.key)
-                    .child("schema"),
-                media_type.value.get("schema"),
-                media_type.key.contains("json"),
-            ),
-            None => (self.pointer.child("schema"), self.node.get("schema"), false),
-        };
-        let Some(schema) = schema else {
+        let Some((pointer, schema)) = self.schema() else {
             return (Value::Text, false);
         };
+        let is_json = self
+            .content()
+            .is_some_and(|content| content.key.contains("json"));
         let resolved = document.resolve(schema).unwrap_or(schema);
         let is_text = resolved.types().eq(["string"])
             && resolved.get("enum").is_none()
             && resolved.get("const").is_none();
         match is_text && !is_json {
+            true if self.is_secret(document) => (Value::Secret, false),
             true => (Value::Text, false),
             false => (Value::Typed(Box::new(types.of(&pointer))), is_json),
         }

@@ -1,6 +1,7 @@
 //! Fixes to the code that progenitor generates. Each is one function that says why and fails if it no longer applies.
 
 mod defaults;
+mod hidden;
 mod setters;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use syn::{
 use super::shapes::{Content, Definition, Shape};
 use crate::Error;
 use defaults::start_with_defaults;
+use hidden::hide_secrets;
 use setters::convert_in_the_runtime;
 
 /// Applies every fix. `others` has the items of the definitions that progenitor does not make, by name.
@@ -31,6 +33,7 @@ pub(super) fn apply(
     send_null(file, definitions)?;
     start_with_defaults(file, definitions)?;
     convert_in_the_runtime(file)?;
+    hide_secrets(file, definitions)?;
     add_attributes(file, definitions, attributes)
 }
 

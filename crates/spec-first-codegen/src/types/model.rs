@@ -368,10 +368,12 @@ impl<'a> Builder<'a> {
             let resolved = self.document.resolve(site.node).unwrap_or(site.node);
             let mut documentation = documentation(site.node);
             say_if_untyped(&own, &mut documentation);
+            let shape = self.shape(&site.pointer, site.node);
             fields.push(Field {
                 property: (*property).to_owned(),
                 name: names.claim(field_name(property)),
-                shape: self.shape(&site.pointer, site.node),
+                is_hidden: own.is_write_only && *shape.not_null() != Shape::Secret,
+                shape,
                 documentation,
                 is_required: flat.required.contains(property),
                 is_read_only: is_read_only(site.node) || is_read_only(resolved),
@@ -391,6 +393,7 @@ impl<'a> Builder<'a> {
                     is_required: true,
                     is_read_only: false,
                     is_write_only: true,
+                    is_hidden: false,
                     constant: None,
                 });
             }

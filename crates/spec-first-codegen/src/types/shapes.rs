@@ -121,6 +121,8 @@ pub(super) struct Field {
     pub(super) is_required: bool,
     pub(super) is_read_only: bool,
     pub(super) is_write_only: bool,
+    /// Whether it is secret, and of a type that would show it.
+    pub(super) is_hidden: bool,
     /// The only value that the document allows, if it is a single one.
     pub(super) constant: Option<String>,
 }

@@ -91,6 +91,78 @@ fn secrets_timestamps_and_extensions_have_types_of_their_own() {
     );
 }
 
+/// However a document says it, and wherever the secret is sent.
+#[test]
+fn every_secret_is_known_to_the_runtime() {
+    let client = generate(
+        "login.yaml",
+        "
+openapi: 3.1.0
+info: {title: Login, version: '1'}
+paths:
+  /login:
+    post:
+      operationId: login
+      parameters:
+        - {name: token, in: query, required: true, schema: {$ref: '#/components/schemas/Password'}}
+        - {name: X-Pins, in: header, schema: {type: array, items: {type: string, format: password}}}
+        - {name: page, in: query, schema: {type: string}}
+      requestBody:
+        content:
+          application/json:
+            schema:
+              properties:
+                a_plain: {type: string, format: password}
+                b_nullable: {type: [string, 'null'], writeOnly: true}
+                c_choice: {anyOf: [{type: string, format: password}, {type: 'null'}]}
+                d_all: {allOf: [{type: string, format: password}]}
+                e_list: {type: array, items: {$ref: '#/components/schemas/Password'}}
+                f_map: {type: object, additionalProperties: {type: string, format: password}}
+                g_number: {type: integer, writeOnly: true}
+                h_object: {type: object, writeOnly: true, properties: {name: {type: string}}}
+                open: {type: object, properties: {i_inside: {type: string, format: password}}}
+          multipart/form-data: {schema: {properties: {j_part: {$ref: '#/components/schemas/Password'}}}}
+          application/x-www-form-urlencoded: {schema: {properties: {k_form: {type: string, format: password}}}}
+      responses: {'204': {description: In}}
+components:
+  schemas:
+    Password: {type: string, format: password}
+",
+    )
+    .unwrap();
+    let (_, list) = client.split_once(".secret_properties(").unwrap();
+    let (list, _) = list.split_once(']').unwrap();
+    let list = list.trim_start().trim_start_matches("&[");
+    let names = list
+        .split(['"', ','])
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    let names: Vec<&str> = names.collect();
+    let expected = [
+        "a_plain",
+        "b_nullable",
+        "c_choice",
+        "d_all",
+        "e_list",
+        "f_map",
+        "g_number",
+        "h_object",
+        "i_inside",
+        "j_part",
+        "k_form",
+    ];
+    assert_eq!(names, expected);
+    for part in [
+        "token: impl ::std::convert::Into<::spec_first_runtime::Secret>",
+        "Parameter::query(\"token\").secret()",
+        "value: ::std::vec::Vec<::spec_first_runtime::Secret>",
+        "Parameter::header(\"X-Pins\").secret()",
+    ] {
+        assert!(client.contains(part), "`{part}` is not in:\n{client}");
+    }
+    assert!(!client.contains("query(\"page\").secret()"), "{client}");
+}
+
 #[test]
 fn servers_of_an_operation_and_variables_are_known() {
     check_contains(

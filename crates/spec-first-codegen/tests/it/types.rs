@@ -59,6 +59,23 @@ fn a_request_tells_absent_from_null() {
 }
 
 #[test]
+fn debug_shows_nothing_that_is_secret() {
+    let builder = types::Update::builder()
+        .name(Some("Rex".to_owned()))
+        .password(Some("hunter2".into()))
+        .code(4711)
+        .answers(vec!["Ada".to_owned()]);
+    let shown = format!(
+        "{builder:?} {:?}",
+        types::Update::try_from(builder.clone()).unwrap()
+    );
+    assert_eq!(shown.matches("Rex").count(), 2, "{shown}");
+    for secret in ["hunter2", "4711", "Ada"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[test]
 fn a_builder_needs_no_additional_properties() {
     let built: types::Names = types::Names::builder()
         .foo_bar("a".to_owned())

@@ -1434,9 +1434,13 @@ pub mod types {
         }
     }
     ///`Update`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
     #[serde(deny_unknown_fields)]
     pub struct Update {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub answers: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code: ::std::option::Option<i64>,
         #[doc = "How much: */ or /* or \"\\.\n\nDefault: `\"low\"`."]
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub level: ::std::option::Option<UpdateLevel>,
@@ -4006,8 +4010,16 @@ pub mod types {
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct Update {
+            answers: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            code: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
             level: ::std::result::Result<
                 ::std::option::Option<super::UpdateLevel>,
                 ::std::string::String,
@@ -4032,6 +4044,8 @@ pub mod types {
         impl ::std::default::Default for Update {
             fn default() -> Self {
                 Self {
+                    answers: Ok(Default::default()),
+                    code: Ok(Default::default()),
                     level: Ok(Default::default()),
                     name: Ok(Default::default()),
                     password: Ok(Default::default()),
@@ -4041,6 +4055,24 @@ pub mod types {
             }
         }
         impl Update {
+            pub fn answers<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.answers = ::spec_first_runtime::converted("answers", value);
+                self
+            }
+            pub fn code<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.code = ::spec_first_runtime::converted("code", value);
+                self
+            }
             pub fn level<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<super::UpdateLevel>>,
@@ -4096,6 +4128,8 @@ pub mod types {
                 value: Update,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    answers: value.answers?,
+                    code: value.code?,
                     level: value.level?,
                     name: value.name?,
                     password: value.password?,
@@ -4107,6 +4141,8 @@ pub mod types {
         impl ::std::convert::From<super::Update> for Update {
             fn from(value: super::Update) -> Self {
                 Self {
+                    answers: Ok(value.answers),
+                    code: Ok(value.code),
                     level: Ok(value.level),
                     name: Ok(value.name),
                     password: Ok(value.password),
@@ -4220,6 +4256,20 @@ pub mod types {
                 Self { value: Ok(value.value) }
             }
         }
+        impl ::std::fmt::Debug for Update {
+            fn fmt(
+                &self,
+                formatter: &mut ::std::fmt::Formatter<'_>,
+            ) -> ::std::fmt::Result {
+                let mut shown = formatter.debug_struct(stringify!(Update));
+                shown.field("level", &self.level);
+                shown.field("name", &self.name);
+                shown.field("password", &self.password);
+                shown.field("pin", &self.pin);
+                shown.field("tags", &self.tags);
+                shown.finish_non_exhaustive()
+            }
+        }
     }
     /// Error types.
     pub mod error {
@@ -4251,6 +4301,17 @@ pub mod types {
             fn from(value: String) -> Self {
                 Self(value.into())
             }
+        }
+    }
+    impl ::std::fmt::Debug for Update {
+        fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut shown = formatter.debug_struct(stringify!(Update));
+            shown.field("level", &self.level);
+            shown.field("name", &self.name);
+            shown.field("password", &self.password);
+            shown.field("pin", &self.pin);
+            shown.field("tags", &self.tags);
+            shown.finish_non_exhaustive()
         }
     }
     impl ::std::convert::From<&str> for OkType {
