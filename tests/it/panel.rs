@@ -13,15 +13,23 @@ use tokio::sync::mpsc;
 use crate::server::answer;
 
 /// A webhook on loopback: its URL, and the head, in lower case, and the body of each request. It answers with `statuses` in turn,
-/// and then with 200.
+/// each with a text, and then with 200 and none.
 fn webhook(statuses: &'static [u16]) -> (WebhookUrl, mpsc::UnboundedReceiver<(String, String)>) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let mut statuses = statuses.iter();
     let server = Server::start(move |request| {
         let (head, body) = request.split_once("\r\n\r\n").unwrap();
         sender.send((head.to_lowercase(), body.to_owned())).unwrap();
-        let status = statuses.next().unwrap_or(&200);
-        Answer::new(answer(&format!("{status} X"), "connection: close\r\n", "")).closing()
+        let (status, text) = match statuses.next() {
+            Some(status) => (status, "too busy".repeat(1000)),
+            None => (&200, String::new()),
+        };
+        Answer::new(answer(
+            &format!("{status} X"),
+            "connection: close\r\n",
+            &text,
+        ))
+        .closing()
     });
     let url = format!("{}/webhook", server.origin());
     (WebhookUrl::for_development(&url).unwrap(), receiver)
@@ -154,6 +162,61 @@ async fn a_panel_is_connected_answers_and_closes() {
     }
 }
 
+/// An event that the general control API sends would have no signature.
+#[tokio::test]
+async fn no_event_is_sent_without_a_signature() {
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let (url, _events) = webhook(&[]);
+    let body = json!({"name": "message", "url": url.as_str()});
+    let (status, refused) = control(&sandbox, "POST", "webhooks", body).await;
+    assert_eq!(status, 405, "{refused}");
+    assert!(sandbox.deliveries().is_empty());
+    let (_, index) = control(&sandbox, "GET", "", Value::Null).await;
+    assert!(!index.to_string().contains("sends one"), "{index}");
+    let (_, listed) = control(&sandbox, "GET", "webhooks", Value::Null).await;
+    assert!(listed["webhooks"]["message"].is_object(), "{listed}");
+}
+
+#[tokio::test]
+async fn a_user_writes_any_type_of_message() {
+    let (url, mut events) = webhook(&[]);
+    let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
+    let options = Options::default().seed("seed.json", seed.to_string());
+    let sandbox = Sandbox::start(options).await.unwrap();
+    let content = json!({"latitude": 1});
+    let location = json!({"project": "PROJECT_ID", "bot": "B", "user": "U", "type": "location", "content": content});
+    let (status, shown) = control(&sandbox, "POST", "messages", location.clone()).await;
+    assert_eq!(status, 200, "{shown}");
+    let (_, body) = events.recv().await.unwrap();
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(
+        (&body["value"]["type"], &body["value"]["content"]),
+        (&json!("location"), &content)
+    );
+    let with = |name: &str, value: Value| {
+        let mut body = message();
+        body[name] = value;
+        body
+    };
+    let mut without_content = location;
+    without_content.as_object_mut().unwrap().remove("content");
+    for (body, expected) in [
+        (with("type", json!("image")), "`text` and `type`"),
+        (with("kind", json!("image")), "`kind`"),
+        (with("text", Value::Null), "`text`"),
+        (without_content, "`content`"),
+        (json!([]), "object"),
+    ] {
+        let (status, refused) = control(&sandbox, "POST", "messages", body).await;
+        assert_eq!(status, 400, "{refused}");
+        assert!(
+            refused["error"].as_str().unwrap().contains(expected),
+            "{refused}"
+        );
+    }
+    assert_eq!(sandbox.deliveries().len(), 1);
+}
+
 #[tokio::test]
 async fn a_second_create_and_a_second_conversation_are_refused() {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
@@ -222,19 +285,43 @@ async fn a_wrong_signature_is_explained() {
         assert!(error.to_string().contains(reason), "{error}");
     }
     let body = r#"{"bot_id":"B","event_type":"incoming_message","field":"messages","object":"message_event","project_id":"PROJECT_ID","room_id":"R","user_id":"U","value":{"content":{"body":"T"},"id":"I","type":"text"}}"#;
-    let signature = webhook::sign(&new, body.as_bytes());
+    let spaced = body.replace(',', ", ").replace(':', ": ");
+    let other_order = body
+        .replace(r#""bot_id":"B","#, "")
+        .replace(r#""room_id":"R""#, r#""room_id":"R","bot_id":"B""#);
+    let sign = |body: &str| webhook::sign(&new, body.as_bytes());
     let target = "/jelouapi/v1/external-support/webhook";
-    for (signature, expected) in [
-        (signature.as_str(), 200),
-        (&signature["sha256=".len()..], 401),
+    let again = "the body was serialised again after it was signed";
+    for (signature, body, reason) in [
+        (Some(sign(body)), body, None),
+        (
+            None,
+            body,
+            Some("the header `x-jelou-signature` is missing"),
+        ),
+        (
+            Some(sign(body)["sha256=".len()..].to_owned()),
+            body,
+            Some("the header `x-jelou-signature` does not begin with `sha256=`"),
+        ),
+        (
+            Some("sha256=MAC".to_owned()),
+            body,
+            Some("the header `x-jelou-signature` does not end with 64 hexadecimal digits"),
+        ),
+        (Some(sign(body)), &spaced, Some(again)),
+        (Some(sign(&spaced)), body, Some(again)),
+        (Some(sign(body)), &other_order, Some(again)),
     ] {
-        let headers =
-            format!("content-type: application/json\r\nx-jelou-signature: {signature}\r\n");
+        let signature = signature.map(|it| format!("x-jelou-signature: {it}\r\n"));
+        let headers = format!(
+            "content-type: application/json\r\n{}",
+            signature.unwrap_or_default()
+        );
         let (status, answer) = send(&sandbox, "POST", target, &headers, body).await;
-        assert_eq!(status, expected, "{answer}");
-        assert_eq!(
-            answer.to_string().contains("`sha256=`"),
-            status == 401,
+        assert_eq!(status, if reason.is_some() { 401 } else { 200 }, "{answer}");
+        assert!(
+            answer.to_string().contains(reason.unwrap_or_default()),
             "{answer}"
         );
     }
@@ -262,6 +349,41 @@ async fn deliveries_carry_the_headers_of_the_auth_type() {
     }
 }
 
+/// What a webhook receives for each event, with the identifiers, times and signatures that vary hidden.
+#[tokio::test]
+async fn each_event_is_delivered_as_documented() {
+    let (url, mut events) = webhook(&[]);
+    let seed = json!({"integrations": {"PROJECT_ID": {"webhookUrl": url.as_str(), "signingSecret": "SECRET"}}});
+    let options = Options::default().seed("seed.json", seed.to_string());
+    let sandbox = Sandbox::start(options).await.unwrap();
+    let panel = client(&sandbox, Credentials::api_key("API_KEY"));
+    let conversations = panel.conversations();
+    let mut shown = String::new();
+    let mut show = |(head, body): (String, String)| {
+        assert!(head.contains(&webhook::sign(&"SECRET".into(), body.as_bytes())));
+        shown.push_str(&format!("{head}\n\n{body}\n\n"));
+    };
+    let start = conversations.start("PROJECT_ID", "BOT_ID", "USER_ID");
+    start.await.unwrap();
+    show(events.recv().await.unwrap());
+    control(&sandbox, "POST", "messages", message()).await;
+    show(events.recv().await.unwrap());
+    let close = conversations.close("PROJECT_ID", "BOT_ID", "USER_ID");
+    close.await.unwrap();
+    show(events.recv().await.unwrap());
+    let filters = [
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:[PORT]"),
+        (r"sha256=[0-9a-f]{64}", "sha256=[SIGNATURE]"),
+        (r"\b\d{13}\b", "[MILLISECONDS]"),
+        (r"(message-\[MILLISECONDS\])-\d+", "$1-[NUMBER]"),
+        (r"content-length: \d+", "content-length: [LENGTH]"),
+        ("\r", ""),
+    ];
+    insta::with_settings!({ filters => filters, omit_expression => true }, {
+        insta::assert_snapshot!(shown.trim_end());
+    });
+}
+
 #[tokio::test]
 async fn a_delivery_is_repeated_until_the_webhook_takes_it() {
     let (url, mut events) = webhook(&[500, 429]);
@@ -269,9 +391,11 @@ async fn a_delivery_is_repeated_until_the_webhook_takes_it() {
     let options = Options::default().seed("seed.json", seed.to_string());
     let sandbox = Sandbox::start(options.delivery_attempts(5)).await.unwrap();
     let (_, shown) = control(&sandbox, "POST", "messages", message()).await;
+    // The beginning of what it answered.
+    let text = "too busy".repeat(128);
     assert_eq!(
         shown["attempts"],
-        json!([{"status": 500}, {"status": 429}, {"status": 200}])
+        json!([{"status": 500, "answer": text}, {"status": 429, "answer": text}, {"status": 200}])
     );
     let mut bodies = Vec::new();
     for _ in 0..3 {

@@ -2,11 +2,11 @@
 //! goodbye.
 //!
 //! The README of the repository starts it against the sandbox. It reads `JELOU_API_KEY`, `JELOU_SIGNING_SECRET` and, unless it is for
-//! Jelou itself, `JELOU_BASE_URL`, and listens on 127.0.0.1:4020.
+//! Jelou itself, `JELOU_BASE_URL`, and listens on port 4020 of 127.0.0.1, or on the port in `PORT`.
 
 use std::error::Error;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
@@ -61,11 +61,19 @@ impl Panel {
         Router::new().route("/", post(receive)).with_state(self)
     }
 
-    /// Whether the message is seen for the first time.
+    fn answered(&self) -> MutexGuard<'_, LruCache<String, ()>> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the message is seen for the first time. Until it is [forgotten](Self::forget), it is not new again.
     fn is_new(&self, message: &MessageEvent) -> bool {
-        let answered = self.answered.lock();
-        let mut answered = answered.unwrap_or_else(PoisonError::into_inner);
-        answered.put(message.value.id.to_string(), ()).is_none()
+        let id = message.value.id.to_string();
+        self.answered().put(id, ()).is_none()
+    }
+
+    /// A message that was not answered is answered if it comes again.
+    fn forget(&self, message: &MessageEvent) {
+        self.answered().pop(message.value.id.as_str());
     }
 
     /// Answers a message, and closes the conversation if it says goodbye.
@@ -95,11 +103,12 @@ async fn receive(State(panel): State<Panel>, event: Event) -> StatusCode {
         Event::Message(message) if panel.is_new(&message) => {
             tokio::spawn(async move {
                 if let Err(error) = panel.answer(&message).await {
+                    panel.forget(&message);
                     eprintln!("a message was not answered: {error}");
                 }
             });
         }
-        Event::Message(_) => eprintln!("a message came again"),
+        Event::Message(_) => eprintln!("received a message again"),
         other => eprintln!("received {}", other.name().unwrap_or("an unknown event")),
     }
     StatusCode::OK
@@ -111,7 +120,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let signing_secret = std::env::var("JELOU_SIGNING_SECRET")?;
     let base_url = std::env::var("JELOU_BASE_URL").ok();
     let panel = Panel::new(api_key.into(), signing_secret.into(), base_url)?;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:4020").await?;
+    let port = std::env::var("PORT").unwrap_or_else(|_| "4020".to_owned());
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port.parse()?)).await?;
     eprintln!("listening on http://{}/", listener.local_addr()?);
     axum::serve(listener, panel.router()).await?;
     Ok(())

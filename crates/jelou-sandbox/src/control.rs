@@ -10,8 +10,12 @@ use crate::{deliveries::deliver, state::Panel};
 pub(crate) const ROUTES: [(&str, &str, &str); 1] = [(
     "POST",
     "messages",
-    "writes as a user: takes `{\"project\", \"bot\", \"user\", \"text\"}`, delivers the message, and shows what the webhook answered",
+    "writes as a user: takes `{\"project\", \"bot\", \"user\"}` with `\"text\"`, or with `\"type\"` and `\"content\"`, delivers the message, and shows what the webhook answered",
 )];
+
+const MEMBERS: [&str; 6] = ["project", "bot", "user", "text", "type", "content"];
+
+const HELP: &str = "send `project`, `bot`, `user`, and either `text` or `type` and `content`";
 
 /// The form of the page.
 pub(crate) const FORMS: [Form; 1] = [Form {
@@ -27,15 +31,28 @@ pub(crate) const FORMS: [Form; 1] = [Form {
 
 /// Delivers a message from a user, in the active conversation or a new one.
 pub(crate) async fn write(panel: &Panel, body: &Value) -> Result<Reply, StateError> {
+    let invalid = |problem: String| StateError::invalid(problem, HELP);
+    let members = body.as_object();
+    let members = members.ok_or_else(|| invalid("the body is not an object".to_owned()))?;
+    if let Some(other) = members
+        .keys()
+        .find(|name| !MEMBERS.contains(&name.as_str()))
+    {
+        return Err(invalid(format!("there is no member `{other}`")));
+    }
     let text = |name: &str| match &body[name] {
         Value::String(text) if !text.is_empty() => Ok(text.as_str()),
-        _ => Err(StateError::invalid(
-            format!("`{name}` is missing or not text"),
-            "send `project`, `bot`, `user` and `text`",
-        )),
+        _ => Err(invalid(format!("`{name}` is missing or not text"))),
     };
     let (project_id, bot_id, user_id) = (text("project")?, text("bot")?, text("user")?);
-    let written = text("text")?;
+    let (kind, content) = match (members.get("type"), members.get("content")) {
+        (None, None) => ("text", json!({"body": text("text")?})),
+        _ if members.contains_key("text") => {
+            return Err(invalid("there are both `text` and `type`".to_owned()));
+        }
+        (_, None) => return Err(invalid("`content` is missing".to_owned())),
+        (_, Some(content)) => (text("type")?, content.clone()),
+    };
     let integration = panel.integration(project_id).await?.ok_or_else(|| {
         StateError::invalid(
             format!("the project `{project_id}` has no integration"),
@@ -47,8 +64,8 @@ pub(crate) async fn write(panel: &Panel, body: &Value) -> Result<Reply, StateErr
     let now = Timestamp::now();
     let value = json!({
         "id": format!("message-{}-{}", now.as_millisecond(), fastrand::u32(..)),
-        "type": "text",
-        "content": {"body": written},
+        "type": kind,
+        "content": content,
     });
     let conversation = conversations
         .add_message(project_id, bot_id, user_id, &value)

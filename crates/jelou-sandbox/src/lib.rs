@@ -34,9 +34,9 @@ pub use options::Options;
 pub use reply_shape::ReplyShape;
 pub use sandbox::Sandbox;
 pub use spec_first_sandbox::{
-    Authentication, CorsOrigin, Credential, Delivery, DeliveryFault, Fault, Flaw, ReceivedRequest,
-    Scenario, ScenarioError, StartError, StateError, Traffic, UnknownFault, UnknownMode,
-    UnknownOrigin, UnknownUpstream, Upstream,
+    Attempt, Authentication, CorsOrigin, Credential, Delivery, DeliveryFault, Fault, Flaw,
+    ReceivedRequest, Scenario, ScenarioError, StartError, StateError, Traffic, UnknownFault,
+    UnknownMode, UnknownOrigin, UnknownUpstream, Upstream,
 };
 pub use state::integration::Integration;
 

@@ -248,6 +248,10 @@ impl State for Panel {
         })
     }
 
+    fn sends_webhooks(&self) -> bool {
+        true
+    }
+
     fn control_routes(&self) -> &'static [(&'static str, &'static str, &'static str)] {
         &control::ROUTES
     }

@@ -30,8 +30,11 @@ use tokio::time::timeout;
 use crate::{exchange::Exchange, received_body::LIMIT, webhooks};
 use responses::{json_response, rejection};
 
-/// All routes: method, path, and purpose.
-const ROUTES: [(&str, &str, &str); 13] = [
+/// Method, path, and purpose.
+type Route = (&'static str, &'static str, &'static str);
+
+/// All routes.
+const ROUTES: [Route; 13] = [
     ("GET", "/_sandbox/", "this list"),
     (
         "GET",
@@ -129,7 +132,7 @@ async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Res
     let mut forms = exchange.state.forms().to_vec();
     let mut added = exchange.state.control_routes().to_vec();
     if webhooks::has_any(&contract) {
-        added.extend(webhooks::ROUTES);
+        added.extend(webhook_routes(&exchange));
         // A state with a form of its own knows more about what it sends.
         if forms.is_empty() {
             forms.push(webhooks::FORM);
@@ -180,7 +183,7 @@ async fn of_state(
     let mut allowed = methods_of(exchange.state.control_routes(), path);
     let is_of_state = !allowed.is_empty();
     if !is_of_state {
-        allowed = methods_of(&webhooks::ROUTES, path);
+        allowed = methods_of(&webhook_routes(&exchange), path);
     }
     if allowed.is_empty() {
         return not_found(uri).await;
@@ -230,10 +233,16 @@ async fn of_state(
     }
 }
 
-fn methods_of(
-    routes: &'static [(&'static str, &'static str, &'static str)],
-    path: &str,
-) -> Vec<&'static str> {
+/// The routes for webhooks, without the one that sends them if only the state can do that.
+fn webhook_routes(exchange: &Exchange) -> Vec<Route> {
+    let mut routes = webhooks::ROUTES.to_vec();
+    if exchange.state.sends_webhooks() {
+        routes.retain(|(method, ..)| *method != "POST");
+    }
+    routes
+}
+
+fn methods_of(routes: &[Route], path: &str) -> Vec<&'static str> {
     let routes = routes.iter().filter(|route| route.1 == path);
     routes.map(|route| route.0).collect()
 }

@@ -14,6 +14,8 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
 };
 use hmac_sha256::HMAC;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
@@ -32,6 +34,9 @@ const LATE: Duration = Duration::from_secs(1);
 /// The most deliveries that are kept.
 const KEPT: usize = 1000;
 
+/// The most bytes of an answer that are kept.
+const KEPT_OF_ANSWER: usize = 1024;
+
 /// A request to a webhook, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -44,8 +49,18 @@ pub struct Delivery {
     pub url: String,
     /// The bytes that were signed.
     pub body: String,
-    /// What became of each attempt: the status of the answer, or why there was none.
-    pub attempts: Vec<Result<u16, String>>,
+    /// What became of each attempt: the answer, or why there was none.
+    pub attempts: Vec<Result<Attempt, String>>,
+}
+
+/// What a webhook answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The status.
+    pub status: u16,
+    /// The beginning of the body, up to 1 KiB.
+    pub answer: String,
 }
 
 /// A request to a webhook that has not been sent yet. `Debug` does not show its headers, which may be secret.
@@ -337,7 +352,7 @@ impl Deliveries {
             for attempt in 1..=self.attempts {
                 let is_badly_signed = fault == Some(DeliveryFault::BadSignature);
                 let outcome = self.attempt(outgoing.request(is_badly_signed)).await;
-                let is_done = matches!(outcome, Ok(200..=299));
+                let is_done = matches!(&outcome, Ok(it) if (200..300).contains(&it.status));
                 self.record(number, outcome);
                 if is_done || attempt == self.attempts {
                     break;
@@ -348,7 +363,10 @@ impl Deliveries {
         }
     }
 
-    async fn attempt(&self, request: Result<hyper::Request<Body>, String>) -> Result<u16, String> {
+    async fn attempt(
+        &self,
+        request: Result<hyper::Request<Body>, String>,
+    ) -> Result<Attempt, String> {
         let request = request?;
         let is_https = request.uri().scheme_str() == Some("https");
         if is_https && !cfg!(feature = "tls") {
@@ -358,13 +376,16 @@ impl Deliveries {
             .get_or_init(|| Transport::of(is_https).map_err(|error| error.to_string()));
         let response = transport.as_ref().map_err(String::clone)?.request(request);
         match timeout(PATIENCE, response).await {
-            Ok(Ok(response)) => Ok(response.status().as_u16()),
+            Ok(Ok(response)) => Ok(Attempt {
+                status: response.status().as_u16(),
+                answer: beginning(response.into_body()).await,
+            }),
             Ok(Err(error)) => Err(reason(&error)),
             Err(_) => Err(format!("no answer within {} seconds", PATIENCE.as_secs())),
         }
     }
 
-    fn record(&self, number: u64, outcome: Result<u16, String>) {
+    fn record(&self, number: u64, outcome: Result<Attempt, String>) {
         let mut shared = self.lock();
         let mut kept = shared.kept.iter_mut();
         if let Some(delivery) = kept.find(|delivery| delivery.number == number) {
@@ -432,7 +453,7 @@ impl Deliveries {
 }
 
 impl Shared {
-    fn keep(&mut self, outgoing: &Outgoing, attempts: Vec<Result<u16, String>>) -> u64 {
+    fn keep(&mut self, outgoing: &Outgoing, attempts: Vec<Result<Attempt, String>>) -> u64 {
         self.count += 1;
         if self.kept.len() == KEPT {
             self.kept.pop_front();
@@ -452,7 +473,8 @@ impl Delivery {
     /// What the control API shows.
     pub fn shown(&self) -> Value {
         let attempts = self.attempts.iter().map(|attempt| match attempt {
-            Ok(status) => json!({"status": status}),
+            Ok(Attempt { status, answer }) if answer.is_empty() => json!({"status": status}),
+            Ok(Attempt { status, answer }) => json!({"status": status, "answer": answer}),
             Err(reason) => json!({"error": reason}),
         });
         json!({
@@ -468,6 +490,22 @@ impl Delivery {
 pub fn hex_hmac(secret: &SecretString, body: &[u8]) -> String {
     let bytes = HMAC::mac(body, secret.expose_secret());
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The beginning of the body of an answer, or as much of it as arrives in time.
+async fn beginning(mut body: Incoming) -> String {
+    let mut read = Vec::new();
+    let reading = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let data = frame.into_data().unwrap_or_default();
+            read.extend(data.into_iter().take(KEPT_OF_ANSWER - read.len()));
+            if read.len() == KEPT_OF_ANSWER {
+                break;
+            }
+        }
+    };
+    _ = timeout(PATIENCE, reading).await;
+    String::from_utf8_lossy(&read).into_owned()
 }
 
 /// Why there was no answer: the first cause, without the URL, which is beside it.

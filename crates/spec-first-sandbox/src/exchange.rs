@@ -393,7 +393,7 @@ impl Exchange {
     ) -> Result<(Option<Cow<'a, Value>>, Option<String>), Rejection> {
         let security = &operation.security;
         if !security.is_satisfied(&self.accepted, given.headers, given.query) {
-            return Err(unauthorized(operation));
+            return Err(unauthorized(operation, given.headers));
         }
         if let ReceivedBody::TooLarge = body {
             let message = format!("the body is larger than {LIMIT} bytes");

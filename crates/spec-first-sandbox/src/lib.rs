@@ -66,7 +66,7 @@ pub use axum::http::StatusCode;
 pub use contract::{DocumentedOperation, SampleBody, SampleParameter, SampleRequest};
 pub use cors::{CorsOrigin, UnknownOrigin};
 pub use credentials::{Authentication, Credential, UnknownMode};
-pub use deliveries::{Deliveries, Delivery, DeliveryFault, Outgoing, hex_hmac};
+pub use deliveries::{Attempt, Deliveries, Delivery, DeliveryFault, Outgoing, hex_hmac};
 pub use error::StartError;
 pub use faults::{Fault, Scenario, ScenarioError, UnknownFault};
 pub use flaw::Flaw;

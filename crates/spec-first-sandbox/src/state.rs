@@ -116,6 +116,12 @@ pub trait State: fmt::Debug + Send + Sync + 'static {
         Box::pin(async { Ok(()) })
     }
 
+    /// Whether it sends the webhooks of the document itself, since it knows more about them than the document does, such as
+    /// their signing secret. The control API then sends none by hand.
+    fn sends_webhooks(&self) -> bool {
+        false
+    }
+
     /// What the state adds to the control API: the method, the path below `/_sandbox/`, and what it is for.
     fn control_routes(&self) -> &'static [(&'static str, &'static str, &'static str)] {
         &[]

@@ -183,9 +183,10 @@ async fn send(panel: &Panel, call: Call<'_>) -> Answer {
     let integration = panel.integration(project_id).await.map_err(failed)?;
     let signature = call.header(SIGNATURE.0).unwrap_or_default();
     let signature = signature.strip_prefix(SIGNATURE.1).unwrap_or_default();
-    let is_by = |secret: Option<&SecretString>| {
-        secret.is_some_and(|it| hex_hmac(it, call.raw_body()).eq_ignore_ascii_case(signature))
+    let matches = |secret: Option<&SecretString>, body: &[u8]| {
+        secret.is_some_and(|it| hex_hmac(it, body).eq_ignore_ascii_case(signature))
     };
+    let is_by = |secret| matches(secret, call.raw_body());
     let reason = match &integration {
         None => "the project has no integration, so no signing secret is valid",
         Some(it) if is_by(it.signing_secret()) => {
@@ -203,11 +204,41 @@ async fn send(panel: &Panel, call: Call<'_>) -> Answer {
         Some(it) if it.signing_secret().is_none() => {
             "the integration has no signing secret yet: regenerate it"
         }
+        Some(it) if is_serialised_again(call, |body| matches(it.signing_secret(), body)) => {
+            "the body was serialised again after it was signed: serialise it once, and send the bytes that were signed"
+        }
         Some(_) => {
             "the signature is for other bytes or another secret: sign exactly the bytes that are sent"
         }
     };
     Err(Rejection::new(StatusCode::UNAUTHORIZED, reason))
+}
+
+/// Whether the signature is for the same JSON with other white space, or with its members in alphabetical order.
+fn is_serialised_again(call: Call<'_>, is_signed: impl Fn(&[u8]) -> bool) -> bool {
+    let sorted = call.body().map(Value::to_string).unwrap_or_default();
+    let written = String::from_utf8_lossy(call.raw_body());
+    [&*written, &sorted]
+        .iter()
+        .flat_map(|json| ["", " "].map(|space| respaced(json, space)))
+        .any(|json| is_signed(json.as_bytes()))
+}
+
+/// `json` with `space` after each comma and colon, and no other white space.
+fn respaced(json: &str, space: &str) -> String {
+    let mut respaced = String::with_capacity(json.len());
+    let (mut is_text, mut is_escaped) = (false, false);
+    for character in json.chars() {
+        if is_text || !character.is_ascii_whitespace() {
+            respaced.push(character);
+        }
+        if !is_text && matches!(character, ',' | ':') {
+            respaced.push_str(space);
+        }
+        is_text ^= character == '"' && !is_escaped;
+        is_escaped = is_text && character == '\\' && !is_escaped;
+    }
+    respaced
 }
 
 async fn integration(panel: &Panel, project_id: &str) -> Result<Integration, Rejection> {

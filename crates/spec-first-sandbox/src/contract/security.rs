@@ -135,6 +135,16 @@ impl Security {
         satisfied.map(|(name, _)| name.as_str()).collect()
     }
 
+    /// What a request must contain, and what is wrong with its signature, for error messages.
+    pub(crate) fn explain(&self, headers: &HeaderMap) -> String {
+        let required = self.description();
+        let mut schemes = self.alternatives.iter().flatten();
+        match schemes.find_map(|(_, scheme)| scheme.flaw_of_signature(headers)) {
+            Some(flaw) => format!("{required}; the header {flaw}"),
+            None => required,
+        }
+    }
+
     /// What a request must contain, for error messages.
     pub(crate) fn description(&self) -> String {
         let alternatives = self.alternatives.iter().map(|all| {
@@ -281,6 +291,27 @@ impl Scheme {
         }
     }
 
+    /// What is wrong with the form of a signature, after "the header".
+    fn flaw_of_signature(&self, headers: &HeaderMap) -> Option<String> {
+        let Self::Signature { header, prefix } = self else {
+            return None;
+        };
+        let flaw = match single_header(headers, header) {
+            None if headers.contains_key(header) => "is repeated or is not text".to_owned(),
+            None => "is missing".to_owned(),
+            Some(value) => match value.strip_prefix(prefix.as_str()) {
+                None => format!("does not begin with `{prefix}`"),
+                Some(digits)
+                    if digits.len() == 64 && digits.bytes().all(|it| it.is_ascii_hexdigit()) =>
+                {
+                    return None;
+                }
+                Some(_) => "does not end with 64 hexadecimal digits".to_owned(),
+            },
+        };
+        Some(format!("`{header}` {flaw}"))
+    }
+
     fn is_satisfied(
         &self,
         accepted: &[Credential],
@@ -291,11 +322,7 @@ impl Scheme {
             Self::Header(name) => {
                 single_header(headers, name).is_some_and(|key| accepts_key(accepted, key))
             }
-            Self::Signature { header, prefix } => single_header(headers, header)
-                .and_then(|value| value.strip_prefix(prefix.as_str()))
-                .is_some_and(|digits| {
-                    digits.len() == 64 && digits.bytes().all(|it| it.is_ascii_hexdigit())
-                }),
+            Self::Signature { .. } => self.flaw_of_signature(headers).is_none(),
             Self::Query(name) => {
                 let mut values = query.iter().filter(|(given, _)| given == name);
                 let first = values.next();

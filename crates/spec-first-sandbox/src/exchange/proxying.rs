@@ -102,7 +102,7 @@ impl Exchange {
         let mut problems = Violations::default();
         let security = &operation.security;
         if !security.is_satisfied(&self.accepted, given.headers, given.query) {
-            let message = format!("are missing: {}", security.description());
+            let message = format!("are missing: {}", security.explain(given.headers));
             problems.add(Violation::of_field("the credentials", &message));
         }
         for parameter in &operation.parameters {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 
 use super::Exchange;
 use crate::{
@@ -74,9 +74,9 @@ pub(super) fn list_methods(operations: &BTreeMap<String, Operation>) -> String {
     methods.join(", ")
 }
 
-pub(super) fn unauthorized(operation: &Operation) -> Rejection {
+pub(super) fn unauthorized(operation: &Operation, headers: &HeaderMap) -> Rejection {
     let rejection = Rejection::new(StatusCode::UNAUTHORIZED, "Unauthorized")
-        .explain(operation.security.description());
+        .explain(operation.security.explain(headers));
     let challenges = operation.security.challenges();
     challenges.iter().fold(rejection, |rejection, challenge| {
         rejection.header(header::WWW_AUTHENTICATE, challenge)
