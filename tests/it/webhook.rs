@@ -211,19 +211,19 @@ async fn a_url_that_breaks_a_rule_is_not_sent_and_its_credentials_are_not_shown(
         errors += &format!("{error}\n");
     }
     assert_snapshot!(errors, @r"
-    the webhookUrl cannot be used: it is not a URL: relative URL without a base
-    the webhookUrl cannot be used: it has white space or control characters in it
-    the webhookUrl cannot be used: it has a backslash in it, on which URL readers disagree
-    the webhookUrl cannot be used: it has credentials in it; give them as `authorization`
-    the webhookUrl cannot be used: it has credentials in it; give them as `authorization`
-    the webhookUrl cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    the webhookUrl cannot be used: it does not begin with `https://`
+    the webhookUrl cannot be used: it contains white space or control characters
+    the webhookUrl cannot be used: it contains a backslash, which URL parsers interpret differently
+    the webhookUrl cannot be used: it contains credentials; give them as `authorization`
+    the webhookUrl cannot be used: it contains credentials; give them as `authorization`
+    the webhookUrl cannot be used: it does not begin with `https://`
     the webhookUrl cannot be used: it has no host
-    the webhookUrl cannot be used: its host leads to `127.0.0.1`, which is not a public address (loopback)
-    the webhookUrl cannot be used: its host leads to `10.0.0.1`, which is not a public address (private use)
-    the webhookUrl cannot be used: its host is a spelling of `8.8.8.8` on which URL readers disagree; write `8.8.8.8`
-    the webhookUrl cannot be used: its host is not a public name: `.local` is for multicast DNS
-    the webhookUrl cannot be used: its host is not a public name: it has no dot in it
-    the webhookUrl cannot be used: its host is not a name that DNS can hold
+    the webhookUrl cannot be used: its host is `127.0.0.1`, which is not a public address (loopback)
+    the webhookUrl cannot be used: its host is `10.0.0.1`, which is not a public address (private use)
+    the webhookUrl cannot be used: its host is `8.8.8.8`, written in a way that URL parsers interpret differently; write `8.8.8.8`
+    the webhookUrl cannot be used: its host name is not public: `.local` is reserved for multicast DNS
+    the webhookUrl cannot be used: its host name is not public: it has no dot
+    the webhookUrl cannot be used: its host is not a valid DNS name
     ");
     let error = WebhookUrl::for_development("ftp://example.com").unwrap_err();
     assert_eq!(error, InvalidWebhookUrl::NotHttp);

@@ -2,7 +2,7 @@
 //!
 //! # Receive an event
 //! Verify the bytes of the body **as they arrived**, before anything reads them. A body that was parsed and serialised again has
-//! other bytes, and its signature does not fit.
+//! other bytes, and its signature does not match.
 //!
 //! ```
 //! use jelou_client::{Secret, webhook::{self, Event}};
@@ -23,8 +23,8 @@
 //!
 //! With the feature `axum`, [`Event`] is an extractor, and [`VerifyError`] the response if it fails.
 //!
-//! An event may arrive twice and out of order: the pages do not say. Recognise a message that you have by its `value.id`, and answer
-//! with a 2XX before the work is done (`event-answer` in the reconciliation).
+//! The pages do not say whether an event may arrive twice or out of order, so expect both: recognise a message by its `value.id`.
+//! Answer with a 2XX before you process the event (`event-answer` in the reconciliation).
 
 mod address;
 mod auth;

@@ -1,4 +1,4 @@
-//! Signatures of bodies in a header: HMAC-SHA256 in hexadecimal. Reads and writes no JSON: what is signed are bytes.
+//! Signs bodies and verifies them: HMAC-SHA256 of the bytes, in hexadecimal digits, in a header. Knows nothing about JSON.
 
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
@@ -6,7 +6,7 @@ use sha2::Sha256;
 
 use crate::Secret;
 
-/// The header that a signature travels in, and what precedes it there.
+/// The header that carries a signature, and the prefix of its value.
 ///
 /// A document declares it as a security scheme: an API key in a header, with `x-signature`. The client then signs the bytes of the
 /// body that it sends with [`Credentials::signing_secret`](crate::Credentials::signing_secret).
@@ -36,22 +36,22 @@ pub enum SignatureError {
     /// There is no such header, so the request may come from anybody.
     #[error("the header `{0}` is missing")]
     Missing(&'static str),
-    /// The header is there more than once, and only one of them can be meant.
-    #[error("the header `{0}` is there more than once")]
+    /// There are several such headers, and it is not clear which one is meant.
+    #[error("the header `{0}` is repeated")]
     Repeated(&'static str),
-    /// The header does not begin as it must, which is a common mistake of the side that signs.
+    /// The header does not begin with the prefix, which is a common mistake of senders.
     #[error("the header `{header}` does not begin with `{prefix}`")]
     PrefixMissing {
         /// The header.
         header: &'static str,
-        /// What it must begin with.
+        /// The prefix.
         prefix: &'static str,
     },
-    /// What follows are not the 64 hexadecimal digits of an HMAC-SHA256.
+    /// The prefix is not followed by the 64 hexadecimal digits of an HMAC-SHA256.
     #[error("the header `{0}` does not end with 64 hexadecimal digits")]
     NotHexadecimal(&'static str),
     /// The signature was made with another secret, or over other bytes.
-    #[error("the signature does not fit these bytes and any of the {secrets} signing secrets")]
+    #[error("the signature does not match these bytes; signing secrets tried: {secrets}")]
     Mismatch {
         /// How many secrets were tried.
         secrets: usize,
@@ -178,6 +178,13 @@ mod tests {
         assert_eq!(
             SIGNATURE.sign(&"Jefe".into(), b"what do ya want for nothing?"),
             "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        assert_eq!(
+            SIGNATURE.sign(
+                &"SIGNING_SECRET".into(),
+                "{\"text\": \"¿Está ahí?\"}".as_bytes()
+            ),
+            "sha256=5e9a184a06161f8fac9b8ab85d834c7a598d05920d23a62dbad42b09510723f8"
         );
     }
 

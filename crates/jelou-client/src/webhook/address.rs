@@ -77,10 +77,10 @@ pub(super) fn find_purpose(address: IpAddr) -> Option<&'static str> {
         .and_then(|block| block.purpose)
 }
 
-/// The address that a packet to `address` is for in the end: the IPv4 address that an IPv4-mapped one or one of NAT64's own
-/// prefix is another spelling of.
+/// The address that packets to `address` reach: the IPv4 address inside an IPv4-mapped one or one with the prefix of NAT64, or
+/// else `address` itself.
 ///
-/// The other ways to carry an IPv4 address (IPv4-compatible, 6to4, Teredo, local translation) are public in no case.
+/// The other ways to carry an IPv4 address (IPv4-compatible, 6to4, Teredo, local translation) are never public.
 pub(super) fn find_destination(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(v6) => match v6.segments() {

@@ -1,11 +1,13 @@
 //! The events that Jelou delivers. What is new is kept, and never an error.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use spec_first_runtime::Bytes;
 
 use super::VerifyError;
@@ -27,6 +29,9 @@ pub enum Event {
     /// A conversation with the panel ended.
     ConversationClose(Received<ConversationCloseEvent>),
     /// Another event, or one of these with other fields than the document describes.
+    ///
+    /// Its value lacks members that no [`Value`] can hold: a number that is out of range, or more than 127 levels of nesting. It is
+    /// `null` for such an array or number; [`raw_json`](Self::raw_json) has them.
     Unknown(Received<Value>),
 }
 
@@ -97,10 +102,57 @@ impl Event {
     }
 }
 
+/// Everything that is JSON in UTF-8 has a value, since a refused event may be lost.
 fn parse(raw: &[u8]) -> Result<Value, VerifyError> {
-    serde_json::from_slice(raw).map_err(|error| VerifyError::NotJson {
-        line: error.line(),
-        column: error.column(),
+    serde_json::from_slice(raw).or_else(|error| {
+        let not_json = |error: serde_json::Error| VerifyError::NotJson {
+            line: error.line(),
+            column: error.column(),
+        };
+        let Ok(text) = std::str::from_utf8(raw) else {
+            return Err(not_json(error));
+        };
+        // Reads any number, escape and depth.
+        serde_json::from_str::<&RawValue>(text).map_err(not_json)?;
+        let text = pair_surrogates(text);
+        Ok(serde_json::from_str(&text).unwrap_or_else(|_| readable(&text)))
+    })
+}
+
+/// `json` with the replacement character for each half of a surrogate pair without the other half. JavaScript writes them when it
+/// cuts a text within an emoji.
+fn pair_surrogates(json: &str) -> String {
+    let mut paired = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let unit = |at: usize| {
+            let digits = rest.get(at..at + 6)?.strip_prefix("\\u")?;
+            u16::from_str_radix(digits, 16).ok()
+        };
+        let (length, is_unpaired) = match (unit(at), unit(at + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, false),
+            (Some(0xd800..=0xdfff), _) => (6, true),
+            _ => (2, false),
+        };
+        let end = at + length;
+        paired.push_str(&rest[..if is_unpaired { at } else { end }]);
+        if is_unpaired {
+            paired.push_str("\\ufffd");
+        }
+        rest = &rest[end..];
+    }
+    paired + rest
+}
+
+/// The members of an object that a [`Value`] can hold; `null` for anything else.
+fn readable(json: &str) -> Value {
+    let members = serde_json::from_str::<BTreeMap<String, &RawValue>>(json);
+    members.map_or(Value::Null, |members| {
+        let read = |(name, value): (String, &RawValue)| {
+            let value: Value = serde_json::from_str(value.get()).ok()?;
+            Some((name, value))
+        };
+        members.into_iter().filter_map(read).collect()
     })
 }
 

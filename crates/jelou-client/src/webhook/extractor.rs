@@ -52,7 +52,7 @@ where
     }
 }
 
-/// The status and the message, which say nothing that the sender does not know.
+/// The status and the message, which tell the sender nothing new.
 impl IntoResponse for VerifyError {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.to_string()));

@@ -21,7 +21,7 @@ const HTTPS: &str = "https://";
 /// use jelou_client::WebhookUrl;
 ///
 /// let error = WebhookUrl::try_from("https://0x7f.1/webhook").unwrap_err();
-/// assert_eq!(error.to_string(), "its host leads to `127.0.0.1`, which is not a public address (loopback)");
+/// assert_eq!(error.to_string(), "its host is `127.0.0.1`, which is not a public address (loopback)");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -29,24 +29,24 @@ pub enum InvalidWebhookUrl {
     /// The text is not a URL.
     #[error("it is not a URL: {0}")]
     NotAUrl(String),
-    /// The URL has white space or control characters, which a URL reader would silently remove.
-    #[error("it has white space or control characters in it")]
+    /// The URL has white space or control characters, which URL parsers silently remove.
+    #[error("it contains white space or control characters")]
     HasWhiteSpace,
-    /// The URL has a backslash, which some URL readers take for a slash and others for a part of the user name.
-    #[error("it has a backslash in it, on which URL readers disagree")]
+    /// The URL contains a backslash, which some URL parsers read as a slash and others as a part of the user name.
+    #[error("it contains a backslash, which URL parsers interpret differently")]
     HasBackslash,
     /// The URL contains a user name or a password, which would end up in logs.
-    #[error("it has credentials in it; give them as `authorization`")]
+    #[error("it contains credentials; give them as `authorization`")]
     HasCredentials,
     /// The URL has a character that RFC 3986 does not allow in its position; the document requires a URI.
-    #[error("it has `{}` in it, which a URI spells as `%` with two digits for each byte, or in a host name as `xn--…`", .character.escape_default())]
+    #[error("it contains `{}`, which must be percent-encoded, or written as `xn--…` in a host name", .character.escape_default())]
     #[non_exhaustive]
     NotAUri {
         /// The first such character; `%` if no two hexadecimal digits follow it.
         character: char,
     },
     /// The URL does not begin with `https://`.
-    #[error("it does not begin with `https://`, by which Jelou must reach it")]
+    #[error("it does not begin with `https://`")]
     NotHttps,
     /// The URL begins neither with `https://` nor with `http://`; see [`WebhookUrl::for_development`].
     #[error("it begins neither with `https://` nor with `http://`")]
@@ -54,39 +54,39 @@ pub enum InvalidWebhookUrl {
     /// No host follows the scheme.
     #[error("it has no host")]
     NoHost,
-    /// The host is an address that is not public, or another spelling of one.
-    #[error("its host leads to `{address}`, which is not a public address ({purpose})")]
+    /// The host is an address that is not public, in whatever spelling.
+    #[error("its host is `{address}`, which is not a public address ({purpose})")]
     #[non_exhaustive]
     AddressNotPublic {
-        /// The address to which the host leads, whatever its spelling.
+        /// The address, whatever its spelling.
         address: IpAddr,
         /// What the address is for, such as `loopback`, `private use` or `link-local`.
         purpose: &'static str,
     },
-    /// The host is a public IPv4 address that not every reader understands in the same way, such as `010.8.8.8`.
+    /// The host is a public IPv4 address that URL parsers interpret differently, such as `010.8.8.8`.
     #[error(
-        "its host is a spelling of `{address}` on which URL readers disagree; write `{address}`"
+        "its host is `{address}`, written in a way that URL parsers interpret differently; write `{address}`"
     )]
     #[non_exhaustive]
     AmbiguousAddress {
         /// The address, as this crate reads it.
         address: Ipv4Addr,
     },
-    /// The host is a name that is for something else than public web servers.
-    #[error("its host is not a public name: `.{end}` is for {purpose}")]
+    /// The host name is reserved for something other than public web servers.
+    #[error("its host name is not public: `.{end}` is reserved for {purpose}")]
     #[non_exhaustive]
     NameNotPublic {
         /// The last label of the name.
         end: &'static str,
-        /// What names that end so are for.
+        /// What such names are reserved for.
         purpose: &'static str,
     },
     /// The host is a name without a dot, which only a local network could know.
-    #[error("its host is not a public name: it has no dot in it")]
+    #[error("its host name is not public: it has no dot")]
     SingleLabelName,
     /// The host is not a valid DNS name: a label is empty, too long, or contains characters other than letters, digits,
     /// `-` and `_`.
-    #[error("its host is not a name that DNS can hold")]
+    #[error("its host is not a valid DNS name")]
     MalformedName,
 }
 
@@ -125,7 +125,7 @@ impl From<Infallible> for InvalidWebhookUrl {
 pub struct WebhookUrl(String);
 
 impl WebhookUrl {
-    /// Takes `text` for a webhook that only a test environment can reach: `http` and every host pass.
+    /// Accepts the URL of a webhook that only a test environment can reach: `http` and any host.
     ///
     /// The page wants a public URL reached by HTTPS, so **expect the real API to refuse it, or to accept it and never deliver an
     /// event**; the document demands `https://` in any case. It is for a stand-in of the API. What was written out with serde is
@@ -146,7 +146,7 @@ impl WebhookUrl {
     /// ```
     pub fn for_development(text: impl Into<String>) -> Result<Self, InvalidWebhookUrl> {
         let text = text.into();
-        parse(&text)?;
+        parse(&text, InvalidWebhookUrl::NotHttp)?;
         if !begins_with_host(&text, HTTPS)? && !begins_with_host(&text, "http://")? {
             return Err(InvalidWebhookUrl::NotHttp);
         }
@@ -231,7 +231,7 @@ impl schemars::JsonSchema for WebhookUrl {
     }
 }
 
-/// Whether `text` keeps to every rule and every reader of URLs understands it in the same way, so that none needs to be asked:
+/// Whether `text` follows every rule and every URL parser reads it in the same way, so that none needs to be asked:
 /// `https://`, a name in lower case without a port, and no fragment or `%`.
 fn is_plain(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(HTTPS) else {
@@ -271,7 +271,7 @@ fn is_allowed(byte: u8) -> bool {
 
 /// All rules.
 fn check(text: &str) -> Result<(), InvalidWebhookUrl> {
-    let url = parse(text)?;
+    let url = parse(text, InvalidWebhookUrl::NotHttps)?;
     if !begins_with_host(text, HTTPS)? {
         return Err(InvalidWebhookUrl::NotHttps);
     }
@@ -282,8 +282,8 @@ fn check(text: &str) -> Result<(), InvalidWebhookUrl> {
     }
 }
 
-/// The rules that hold for every webhook, and the URL as the `url` crate reads it.
-fn parse(text: &str) -> Result<Url, InvalidWebhookUrl> {
+/// The rules that hold for every webhook, and the URL as the `url` crate reads it. `no_scheme` is the error if there is no scheme.
+fn parse(text: &str, no_scheme: InvalidWebhookUrl) -> Result<Url, InvalidWebhookUrl> {
     if text
         .chars()
         .any(|character| character.is_whitespace() || character.is_control())
@@ -293,12 +293,13 @@ fn parse(text: &str) -> Result<Url, InvalidWebhookUrl> {
     if text.contains('\\') {
         return Err(InvalidWebhookUrl::HasBackslash);
     }
-    // Before anything is read, so that no other rule is told of a URL with a password.
+    // First, so that no other error shows a part of a URL with a password.
     if authority(text).contains('@') {
         return Err(InvalidWebhookUrl::HasCredentials);
     }
     let url = Url::parse(text).map_err(|error| match error {
         ParseError::EmptyHost => InvalidWebhookUrl::NoHost,
+        ParseError::RelativeUrlWithoutBase => no_scheme,
         error => InvalidWebhookUrl::NotAUrl(error.to_string()),
     })?;
     // `https:user:password@my-system.com` has an authority too, for a reader that forgives.
@@ -314,8 +315,8 @@ fn authority(text: &str) -> &str {
     rest.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-/// Whether `text` begins with `scheme` and a host: a URL reader would also take `HTTPS:`, `https:/` and `https:///`, the
-/// document takes none of them.
+/// Whether `text` begins with `scheme` and a host. URL parsers also accept `HTTPS:`, `https:/` and `https:///`; the document does
+/// not.
 fn begins_with_host(text: &str, scheme: &str) -> Result<bool, InvalidWebhookUrl> {
     match text.strip_prefix(scheme) {
         Some(rest) if rest.starts_with('/') => Err(InvalidWebhookUrl::NoHost),

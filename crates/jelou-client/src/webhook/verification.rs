@@ -70,8 +70,8 @@ pub fn verify(
     Event::read(body)
 }
 
-/// The value of [`SIGNATURE_HEADER`] for `body`: for tests of a receiver. [`messages().send`](crate::messages::Messages::send) signs by
-/// itself, with [`Credentials::signing_secret`](crate::Credentials::signing_secret).
+/// The value of [`SIGNATURE_HEADER`] for `body`, to test a receiver. [`messages().send`](crate::messages::Messages::send) signs what it
+/// sends, with [`Credentials::signing_secret`](crate::Credentials::signing_secret).
 ///
 /// ```
 /// use jelou_client::{Secret, webhook::{self, Event}};

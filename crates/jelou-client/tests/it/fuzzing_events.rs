@@ -3,6 +3,7 @@
 use http::{HeaderMap, HeaderValue};
 use jelou_client::Secret;
 use jelou_client::webhook::{self, Event, VerifyError};
+use serde_json::value::RawValue;
 
 /// Checks that a body is accepted only with its own signature, that what is JSON is never an error, and that it is kept as it came.
 pub(crate) fn check(data: &[u8]) {
@@ -26,7 +27,9 @@ pub(crate) fn check(data: &[u8]) {
     match verify(signature.as_bytes()) {
         Ok(event) => check_event(&event, body),
         Err(VerifyError::NotJson { .. }) => {
-            serde_json::from_slice::<serde_json::Value>(body).expect_err("it is JSON");
+            let text = std::str::from_utf8(body).ok();
+            let json = text.filter(|text| serde_json::from_str::<&RawValue>(text).is_ok());
+            assert_eq!(json, None, "it is JSON");
         }
         Err(other) => panic!("{other}"),
     }
@@ -34,7 +37,10 @@ pub(crate) fn check(data: &[u8]) {
 
 fn check_event(event: &Event, body: &[u8]) {
     assert_eq!(event.raw_json().as_bytes(), body, "it is kept as it came");
-    let value: serde_json::Value = serde_json::from_slice(body).expect("it was read as JSON");
+    // Not every JSON is a value of serde_json.
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
+        return;
+    };
     let member = |name: &str| value.get(name).and_then(|member| member.as_str());
     assert_eq!(event.name(), member("event").or(member("event_type")));
     let expected = match event {

@@ -59,7 +59,7 @@ fn a_message_has_types_and_its_json() {
 }
 
 #[test]
-fn what_is_new_is_no_error() {
+fn what_is_new_is_not_an_error() {
     let location = MESSAGE
         .replace(r#""type":"text""#, r#""type":"location""#)
         .replace(r#"{"body":"Hello"}"#, r#"{"latitude":1.5}"#);
@@ -91,6 +91,38 @@ fn what_is_new_is_no_error() {
         assert!(matches!(&event, Event::Unknown(_)), "{body}");
         assert_eq!((event.name(), event.raw_json()), (name, body));
         assert_eq!(event.timestamp(), None, "{body}");
+    }
+}
+
+/// Node writes half of an emoji as an escape, and numbers and nesting have no limit in JSON.
+#[test]
+fn json_that_serde_json_cannot_hold_is_not_an_error() {
+    let cut = MESSAGE.replace("Hello", r"\\\ud83d\ude00 \ude00 \ud83d\u0041 \ud83d");
+    let Event::Message(message) = event(&cut) else {
+        panic!("the message can be read");
+    };
+    assert!(
+        matches!(&message.value.content, ReceivedContent::TextContent(text) if text.body == "\\😀 \u{fffd} \u{fffd}A \u{fffd}")
+    );
+    assert_eq!(message.raw_json(), cut);
+
+    let deep = format!("{}{}", "[".repeat(200), "]".repeat(200));
+    for (more, is_left_out) in [("1e400", true), (&*deep, true), (r#""\udfff""#, false)] {
+        let body = format!(r#"{{"event":"x","n":{more}}}"#);
+        let Event::Unknown(unknown) = event(&body) else {
+            panic!("{body}");
+        };
+        assert_eq!(
+            (unknown.raw_json(), &unknown["event"]),
+            (&*body, &"x".into())
+        );
+        assert_eq!(unknown.get("n").is_none(), is_left_out, "{body}");
+        let close = format!(r#"{{"event":"conversation.close","more":{more}}}"#);
+        assert!(matches!(event(&close), Event::ConversationClose(_)));
+    }
+    for body in [&*deep, "1e400"] {
+        assert_eq!(event(body).raw_json(), body);
+        assert_eq!(event(body).name(), None);
     }
 }
 
@@ -141,6 +173,13 @@ fn each_refusal_has_its_reason_and_status() {
         "the body is not JSON, at line 2 column 11"
     );
     assert_eq!(broken.status(), 400);
+    let latin = b"{\"event\": \"\xe9\"}";
+    let latin = webhook::verify(
+        &headers(&webhook::sign(&secret(), latin)),
+        latin.to_vec(),
+        &secrets,
+    );
+    assert_eq!(latin.unwrap_err().status(), 400);
     let long = " ".repeat(BODY_LIMIT + 1);
     assert_eq!(verify(&headers(&signed), &long, &secrets).status(), 413);
 }

@@ -153,7 +153,7 @@ fn an_address_is_shown_as_it_is_read() {
         );
     };
     let leads_to = |address, purpose| {
-        format!("its host leads to `{address}`, which is not a public address ({purpose})")
+        format!("its host is `{address}`, which is not a public address ({purpose})")
     };
     check("https://2130706433", &leads_to("127.0.0.1", "loopback"));
     check(
@@ -163,10 +163,10 @@ fn an_address_is_shown_as_it_is_read() {
     check("https://[FD00::1]", &leads_to("fd00::1", "unique local"));
     check(
         "https://010.8.8.8",
-        "its host is a spelling of `8.8.8.8` on which URL readers disagree; write `8.8.8.8`",
+        "its host is `8.8.8.8`, written in a way that URL parsers interpret differently; write `8.8.8.8`",
     );
     check(
         "https://panel.LOCAL.",
-        "its host is not a public name: `.local` is for multicast DNS",
+        "its host name is not public: `.local` is reserved for multicast DNS",
     );
 }
