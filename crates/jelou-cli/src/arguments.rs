@@ -33,7 +33,7 @@ use crate::arguments::webhook::WebhookCommand;
 use crate::environment;
 use crate::failure::Exit;
 
-/// Connect Jelou projects with a system of your own
+/// Connect Jelou projects to your own system
 #[derive(Debug, Parser)]
 #[command(name = "jelou", version, after_help = overview())]
 pub(crate) struct Arguments {

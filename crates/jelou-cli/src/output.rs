@@ -179,17 +179,38 @@ fn render_json(value: &(impl Serialize + ?Sized)) -> io::Result<String> {
     let mut text = String::with_capacity(json.len() + 1);
     for character in json.chars() {
         // serde_json has escaped the others, so any that remain are inside strings.
-        if character != '\n' && steers_terminal(character) {
-            let mut units = [0; 2];
-            for unit in character.encode_utf16(&mut units) {
-                _ = write!(text, "\\u{unit:04x}");
-            }
-        } else {
-            text.push(character);
+        match character {
+            '\n' => text.push('\n'),
+            character => push_json(&mut text, character),
         }
     }
     text.push('\n');
     Ok(text)
+}
+
+/// `json` as it is written, without white space between values.
+pub(crate) fn compact_json(json: &str) -> String {
+    let mut compact = String::with_capacity(json.len());
+    let (mut is_text, mut is_escaped) = (false, false);
+    for character in json.chars() {
+        if is_text || !character.is_ascii_whitespace() {
+            push_json(&mut compact, character);
+        }
+        is_text ^= character == '"' && !is_escaped;
+        is_escaped = is_text && character == '\\' && !is_escaped;
+    }
+    compact
+}
+
+/// Adds a character of JSON, escaped if it could control a terminal. Such a character is always inside a string.
+fn push_json(json: &mut String, character: char) {
+    if !steers_terminal(character) {
+        return json.push(character);
+    }
+    let mut units = [0; 2];
+    for unit in character.encode_utf16(&mut units) {
+        _ = write!(json, "\\u{unit:04x}");
+    }
 }
 
 fn render_yaml(value: &(impl Serialize + ?Sized)) -> io::Result<String> {

@@ -2,17 +2,17 @@
 //! for a new signing secret.
 
 use jelou_client::types::{
-    AudioMessage, DocumentMessage, ImageMessage, MediaContent, Message, MessageId, RedirectPayload,
-    RedirectType, TextMessage, VideoMessage,
+    Assignment, AudioMessage, DocumentMessage, ImageMessage, MediaContent, Message, MessageId,
+    RedirectPayload, RedirectType, TextMessage, VideoMessage,
 };
-use jelou_client::{Client, Credentials, Error, Reply, Secret, WebhookUrl};
+use jelou_client::{Client, Credentials, Error, Reply, Secret};
 use jelou_sandbox::Options;
 use serde_json::Value;
 
 use crate::arguments::integration::IntegrationCommand;
 use crate::arguments::panel::{
     CallArguments, CommonArguments, ContentArguments, ConversationCommand, MessageCommand,
-    NewSecretArguments, ParticipantArguments, Participants,
+    NewSecretArguments, Participants,
 };
 use crate::curl::SecretInBody;
 use crate::failure::{Exit, Failure, Outcome};
@@ -33,29 +33,26 @@ pub(crate) fn integration(command: IntegrationCommand) -> Outcome {
         IntegrationCommand::Update(it) => update::run(*it),
         IntegrationCommand::Apply(it) => apply::run(*it),
         IntegrationCommand::Create(it) => {
-            let (project, changes) = (it.project_id, it.own.changes);
-            let source = changes.authorization();
+            let (project, own) = (it.project_id, it.own);
+            let (url, auth_type) = (own.webhook_url, own.auth.auth_type);
+            let source = own.auth.authorization();
             let authorization = source
                 .map(|(source, argument)| Ok((source.read(argument)?, source)))
                 .transpose()?;
-            let url = changes.webhook_url.ok_or_else(|| {
-                Failure::usage(
-                    "a new integration needs the URL of its webhook",
-                    "give `--webhook-url`",
-                )
-            })?;
             let secret = authorization.as_ref().map(|(secret, _)| secret.clone());
             let call = Call {
                 sandbox: Options::default(),
                 question: Some(format!("Connect `{project}` with a webhook")),
                 authorization,
-                new_secret: Some(it.own.secret),
+                new_secret: Some(own.secret),
                 ..Call::of(it.common, &project)
             };
             call.run(|client| {
-                let url = parse_webhook_url(&url, client)?;
+                let is_local = || target::is_local(client.base_url());
+                let url =
+                    target::parse_webhook_url(&url, is_local).map_err(update::unusable_url)?;
                 let create = client.integrations().create(&project, url);
-                let create = with(create, changes.auth_type, |it, kind| it.auth_type(kind));
+                let create = with(create, auth_type, |it, kind| it.auth_type(kind));
                 Ok(with(create, secret, |it, secret| it.authorization(secret)))
             })
         }
@@ -89,17 +86,36 @@ pub(crate) fn integration(command: IntegrationCommand) -> Outcome {
 pub(crate) fn conversation(command: ConversationCommand) -> Outcome {
     match command {
         ConversationCommand::Start(it) => {
-            let (call, project, own) = with_user("Start a conversation", *it);
+            let (call, project) = with_user(
+                "Start a conversation",
+                it.common,
+                it.project_id,
+                &it.own.participants,
+            );
+            let own = it.own;
+            let assignment = Assignment {
+                type_: own.assignment_type,
+                target: own.assignment_target,
+            };
+            let assignment = (assignment != Assignment::default()).then_some(assignment);
             call.run(|client| {
                 let Participants { bot, user } = own.participants;
                 let start = client.conversations().start(&project, bot, user);
-                Ok(with(start, own.message, |it, text| {
-                    it.initial_message(text)
-                }))
+                let start = with(start, own.message, |it, text| it.initial_message(text));
+                let start = with(start, assignment, |it, assignment| {
+                    it.assignment(assignment)
+                });
+                Ok(with(start, own.metadata, |it, data| it.metadata(data)))
             })
         }
         ConversationCommand::Close(it) => {
-            let (call, project, own) = with_user("Close the conversation", *it);
+            let (call, project) = with_user(
+                "Close the conversation",
+                it.common,
+                it.project_id,
+                &it.own.participants,
+            );
+            let own = it.own;
             call.run(|client| {
                 let Participants { bot, user } = own.participants;
                 let close = client.conversations().close(&project, bot, user);
@@ -143,22 +159,25 @@ pub(crate) fn message(command: MessageCommand) -> Outcome {
     })
 }
 
-/// Prepares a call about a user; also returns the project and the arguments of the call.
+/// Prepares a call about a user; also returns the project.
 fn with_user(
     what: &str,
-    it: CallArguments<ParticipantArguments>,
-) -> (Call, String, ParticipantArguments) {
-    let project = it.project_id;
-    let user = &it.own.participants.user;
+    common: CommonArguments,
+    project: String,
+    who: &Participants,
+) -> (Call, String) {
     let call = Call {
-        question: Some(format!("{what} of `{project}` with the user `{user}`")),
-        ..Call::of(it.common, &project)
+        question: Some(format!(
+            "{what} of `{project}` with the user `{}`",
+            who.user
+        )),
+        ..Call::of(common, &project)
     };
-    (call, project, it.own)
+    (call, project)
 }
 
 /// The message with the content that was given; clap refuses two of them.
-fn compose(id: String, content: ContentArguments) -> Result<Message, Failure> {
+pub(crate) fn compose(id: String, content: ContentArguments) -> Result<Message, Failure> {
     let id = MessageId::from(id);
     let (mime_type, caption, filename) = (content.mime_type, content.caption, content.filename);
     let file = |url: String| {
@@ -333,26 +352,6 @@ fn signed(
         origin,
         Redaction::of(&credentials),
     ))))
-}
-
-/// Accepts a webhook on this machine only if the API is on this machine, too.
-fn parse_webhook_url(text: &str, client: &Client) -> Result<WebhookUrl, Failure> {
-    let is_local = url::Url::parse(client.base_url()).is_ok_and(|url| match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => name == "localhost",
-        None => false,
-    });
-    let parsed = match is_local {
-        true => WebhookUrl::for_development(text),
-        false => WebhookUrl::try_from(text),
-    };
-    parsed.map_err(|error| {
-        Failure::usage(
-            format!("the webhook URL cannot be used: {error}"),
-            "give `--webhook-url` a public address, such as `https://my-system.com/webhook/jelou`",
-        )
-    })
 }
 
 /// The value of a reply, without its envelope.

@@ -1,8 +1,8 @@
 //! Reads and writes files that contain a secret or its location: size-limited, and only if no other user can access them.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jelou_client::Secret;
 
@@ -42,6 +42,8 @@ pub(crate) fn read(path: &Path, place: &str) -> Result<String, Failure> {
 pub(crate) struct NewFile {
     file: File,
     shown: String,
+    /// Where it is, if it is new and nothing was written yet.
+    unused: Option<PathBuf>,
 }
 
 /// Opens the file at `path` for a new secret, readable only by its owner. The content is kept until a secret is written.
@@ -51,17 +53,35 @@ pub(crate) struct NewFile {
 pub(crate) fn create(path: &Path) -> Result<NewFile, Failure> {
     let shown = path.display().to_string();
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    options.read(true).write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options
-        .open(path)
-        .map_err(|error| cannot_be_written(&shown, &error))?;
+    let (file, is_new) = match options.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            (options.create_new(false).open(path), false)
+        }
+        opened => (opened, true),
+    };
+    let file = file.map_err(|error| cannot_be_written(&shown, &error))?;
     let metadata = file
         .metadata()
         .map_err(|error| cannot_be_written(&shown, &error))?;
     refuse_if_shared(path, &format!("the file `{shown}`"), &metadata)?;
-    Ok(NewFile { file, shown })
+    Ok(NewFile {
+        file,
+        shown,
+        unused: is_new.then(|| path.to_owned()),
+    })
+}
+
+/// A file without a secret would look as if it had one.
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some(path) = &self.unused {
+            // If it cannot be removed, it is empty.
+            _ = fs::remove_file(path);
+        }
+    }
 }
 
 impl NewFile {
@@ -70,6 +90,7 @@ impl NewFile {
     /// # Errors
     /// The file cannot be written.
     pub(crate) fn write(&mut self, secret: &Secret) -> Result<(), Failure> {
+        self.unused = None;
         let mut write = || {
             self.file.set_len(0)?;
             self.file.rewind()?;
@@ -84,6 +105,7 @@ impl NewFile {
     /// # Errors
     /// The file cannot be written.
     pub(crate) fn append(&mut self, line: &Secret) -> io::Result<()> {
+        self.unused = None;
         let mut text = Secret::from(format!("{}\n", line.expose()));
         if self.file.seek(io::SeekFrom::End(0))? > 0 {
             let mut last = [0];

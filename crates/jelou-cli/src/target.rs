@@ -1,6 +1,6 @@
 //! The target of requests: the embedded sandbox, or a server from the settings. Does not send.
 
-use jelou_client::{Client, ClientBuilder, Credentials};
+use jelou_client::{Client, ClientBuilder, Credentials, InvalidWebhookUrl, WebhookUrl};
 use jelou_sandbox::{Options, Sandbox, StartError};
 
 use crate::arguments::target::TargetArguments;
@@ -139,6 +139,27 @@ pub(crate) fn check_base_url(base_url: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Reads the URL of a webhook: a public one, or one on this machine if the API is on this machine, too.
+pub(crate) fn parse_webhook_url(
+    text: &str,
+    is_api_local: impl FnOnce() -> bool,
+) -> Result<WebhookUrl, InvalidWebhookUrl> {
+    WebhookUrl::try_from(text).or_else(|error| match is_local(text) && is_api_local() {
+        true => WebhookUrl::for_development(text),
+        false => Err(error),
+    })
+}
+
+/// Whether a server is on this machine.
+pub(crate) fn is_local(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    })
 }
 
 pub(crate) fn not_started(error: &StartError) -> Failure {

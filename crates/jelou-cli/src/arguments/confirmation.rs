@@ -5,7 +5,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Safety")]
 pub(crate) struct ConfirmationArguments {
-    /// Do not ask for confirmation; implied by --sandbox, or if standard input is not a terminal
+    /// Do not ask for confirmation; implied if standard input is not a terminal
     #[arg(long, short)]
     pub(crate) yes: bool,
 }

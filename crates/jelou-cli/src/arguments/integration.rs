@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use crate::arguments::panel::{
     CREATE_EXAMPLES, CallArguments, CreateArguments, DELETE_EXAMPLES, GET_EXAMPLES,
-    NewSecretArguments, NoArguments, REGENERATE_EXAMPLES,
+    NewSecretArguments, NoArguments, REGENERATE_EXAMPLES, hide,
 };
 use crate::arguments::update::UpdateArguments;
 use crate::integration::apply::arguments::ApplyArguments;
@@ -16,7 +16,7 @@ pub(crate) enum IntegrationCommand {
     Create(Box<CallArguments<CreateArguments>>),
 
     /// Show the integration of a project
-    #[command(after_help = GET_EXAMPLES)]
+    #[command(after_help = GET_EXAMPLES, mut_arg("yes", hide))]
     Get(Box<CallArguments<NoArguments>>),
 
     /// Disconnect a project
@@ -30,6 +30,6 @@ pub(crate) enum IntegrationCommand {
     /// Change where and how Jelou delivers the events of a project
     Update(Box<UpdateArguments>),
 
-    /// Create, update or delete many integrations, as a file says; can be interrupted and resumed
+    /// Create, update or delete many integrations from a file; can be interrupted and resumed
     Apply(Box<ApplyArguments>),
 }

@@ -12,11 +12,11 @@ pub(crate) struct OutputArguments {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Format {
-    /// For people: absent fields are left out
+    /// For people
     #[default]
     Text,
-    /// For programs: every field, null if absent
+    /// For programs
     Json,
-    /// The fields of JSON, as YAML
+    /// The data of JSON, as YAML
     Yaml,
 }

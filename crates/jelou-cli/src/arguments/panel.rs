@@ -2,25 +2,26 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Arg, Args, Subcommand};
+use jelou_client::types::{AssignmentType, Metadata};
 
 use crate::arguments::confirmation::ConfirmationArguments;
 use crate::arguments::dry_run::DryRunArguments;
 use crate::arguments::output::OutputArguments;
 use crate::arguments::target::TargetArguments;
-use crate::arguments::update::ChangeArguments;
+use crate::arguments::update::AuthArguments;
 use crate::secret_source::SecretSource;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConversationCommand {
     /// Start a conversation between a user of a bot and the panel
     #[command(after_help = START_EXAMPLES)]
-    Start(Box<CallArguments<ParticipantArguments>>),
+    Start(Box<CallArguments<StartArguments>>),
     /// Close the conversation of a user of a bot
     #[command(after_help = CLOSE_EXAMPLES)]
-    Close(Box<CallArguments<ParticipantArguments>>),
+    Close(Box<CallArguments<CloseArguments>>),
     /// Show a conversation
-    #[command(after_help = CONVERSATION_EXAMPLES)]
+    #[command(after_help = CONVERSATION_EXAMPLES, mut_arg("yes", hide))]
     Get(Box<CallArguments<ConversationArguments>>),
 }
 
@@ -59,14 +60,24 @@ pub(crate) struct CommonArguments {
     pub(crate) output: OutputArguments,
 }
 
+/// Hides an argument that every call takes, from the help of one where it has no effect.
+pub(crate) fn hide(argument: Arg) -> Arg {
+    argument.hide(true)
+}
+
 /// A call that needs nothing but the project.
 #[derive(Debug, Args)]
 pub(crate) struct NoArguments {}
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Webhook")]
 pub(crate) struct CreateArguments {
+    /// Deliver events to this public HTTPS address
+    #[arg(long, value_name = "URL")]
+    pub(crate) webhook_url: String,
+
     #[command(flatten)]
-    pub(crate) changes: ChangeArguments,
+    pub(crate) auth: AuthArguments,
 
     #[command(flatten)]
     pub(crate) secret: NewSecretArguments,
@@ -123,7 +134,29 @@ pub(crate) struct Participants {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct ParticipantArguments {
+pub(crate) struct StartArguments {
+    #[command(flatten)]
+    pub(crate) participants: Participants,
+
+    /// Also send this text to the user
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+
+    /// Who handles the conversation: `queue`, `operator` or `team`
+    #[arg(long, value_name = "TYPE")]
+    pub(crate) assignment_type: Option<AssignmentType>,
+
+    /// The name of the queue, or the id of the operator or team
+    #[arg(long, value_name = "TARGET", requires = "assignment_type")]
+    pub(crate) assignment_target: Option<String>,
+
+    /// Data of your own about the conversation, as a JSON object
+    #[arg(long, value_name = "JSON", value_parser = |text: &str| serde_json::from_str::<Metadata>(text))]
+    pub(crate) metadata: Option<Metadata>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CloseArguments {
     #[command(flatten)]
     pub(crate) participants: Participants,
 
@@ -195,6 +228,19 @@ pub(crate) struct ContentArguments {
     pub(crate) filename: Option<String>,
 }
 
+impl ContentArguments {
+    pub(crate) fn is_empty(&self) -> bool {
+        let contents = [
+            &self.text,
+            &self.image,
+            &self.video,
+            &self.audio,
+            &self.document,
+        ];
+        contents.into_iter().all(Option::is_none)
+    }
+}
+
 pub(crate) const CREATE_EXAMPLES: &str = "\
 Examples:
   Connect a project, and keep the signing secret, which is shown only now:
@@ -222,7 +268,11 @@ const START_EXAMPLES: &str = "\
 Examples:
   Start a conversation with a message:
     JELOU_API_KEY=... jelou conversation start PROJECT_ID --bot BOT_ID --user USER_ID \\
-      --message 'Hello, how can we help?'";
+      --message 'Hello, how can we help?'
+
+  Assign it to a queue, with data of your own:
+    JELOU_API_KEY=... jelou conversation start PROJECT_ID --bot BOT_ID --user USER_ID \\
+      --assignment-type queue --assignment-target sales --metadata '{\"ticketId\":\"T-12345\"}'";
 
 const CLOSE_EXAMPLES: &str = "\
 Examples:

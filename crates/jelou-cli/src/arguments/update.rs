@@ -38,13 +38,29 @@ pub(crate) struct UpdateArguments {
 /// The fields of an integration that can change. They are validated later: clap prints the values it rejects, and a URL may
 /// contain a password.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
+#[group(required = true, multiple = true, args = CHANGES)]
 #[command(next_help_heading = "Changes (at least one; the rest is left unchanged)")]
 pub(crate) struct ChangeArguments {
     /// Deliver events to this public HTTPS address
     #[arg(long, value_name = "URL")]
     pub(crate) webhook_url: Option<String>,
 
+    #[command(flatten)]
+    pub(crate) auth: AuthArguments,
+}
+
+/// Every argument that changes something.
+const CHANGES: [&str; 5] = [
+    "webhook_url",
+    "auth_type",
+    "authorization_env",
+    "authorization_file",
+    "authorization_stdin",
+];
+
+/// How Jelou authenticates to the webhook.
+#[derive(Debug, Args)]
+pub(crate) struct AuthArguments {
     /// How Jelou authenticates to the webhook
     #[arg(long, value_name = "TYPE", value_parser = auth_type_parser())]
     pub(crate) auth_type: Option<AuthType>,
@@ -62,7 +78,7 @@ pub(crate) struct ChangeArguments {
     pub(crate) authorization_stdin: bool,
 }
 
-impl ChangeArguments {
+impl AuthArguments {
     /// The source of the webhook credentials, and the argument that names it.
     pub(crate) fn authorization(&self) -> Option<(SecretSource, &'static str)> {
         if self.authorization_stdin {

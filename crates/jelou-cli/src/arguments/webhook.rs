@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::arguments::panel::{Participants, SecretArguments};
+use crate::arguments::panel::{ContentArguments, Participants, SecretArguments};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum WebhookCommand {
@@ -43,11 +43,24 @@ pub(crate) struct ListenArguments {
     pub(crate) file: Option<PathBuf>,
 
     /// Stop after this number of events
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) count: Option<usize>,
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) count: Option<u64>,
+
+    /// How events are printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub(crate) output: EventFormat,
 
     #[command(flatten)]
     pub(crate) secret: SigningArguments,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum EventFormat {
+    /// For people: the time, the event, and what a user wrote
+    #[default]
+    Text,
+    /// For programs: the JSON as it was received, in one line
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -91,9 +104,8 @@ pub(crate) struct TriggerArguments {
     #[command(flatten)]
     pub(crate) participants: Participants,
 
-    /// What the user writes
-    #[arg(long, value_name = "TEXT", default_value = "Hello")]
-    pub(crate) text: String,
+    #[command(flatten)]
+    pub(crate) content: ContentArguments,
 
     #[command(flatten)]
     pub(crate) secret: SigningArguments,
@@ -125,17 +137,18 @@ pub(crate) struct ReplayArguments {
 
 const LISTEN_EXAMPLES: &str = "\
 Examples:
-  Print each event as a line of JSON, and keep them:
+  Print each event, and keep them:
     jelou webhook listen --secret-file signing-secret --file events.jsonl
 
   Take the signing secret from where a profile says it is:
     jelou webhook listen --profile acme
 
   In a script: the first line of standard error has the URL
-    jelou webhook listen --port 0 --count 1 --secret-file signing-secret
+    jelou webhook listen --port 0 --count 1 --output json --secret-file signing-secret
 
-An event whose signature does not fit is refused with 401, and the reason is a warning on standard
-error. The secret is read again for each event, so it may change while this runs.";
+Events are received with POST, on any path. One whose signature does not match is refused with 401,
+and the reason is a warning on standard error. One that cannot be stored is answered with 500, and
+the command ends. The secret is read again for each event, so it may change while this runs.";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
@@ -152,7 +165,9 @@ const TRIGGER_EXAMPLES: &str = "\
 Examples:
   Try a webhook without Jelou:
     jelou webhook trigger message --to http://127.0.0.1:4020/ --bot BOT_ID --user USER_ID \\
-      --text 'Is anybody there?' --secret-file signing-secret";
+      --text 'Is anybody there?' --secret-file signing-secret
+
+A message without content says `Hello`.";
 
 const REPLAY_EXAMPLES: &str = "\
 Examples:

@@ -1,22 +1,22 @@
 //! `jelou integration update`: one update of one integration.
 
-use jelou_client::{InvalidWebhookUrl, ProjectId, WebhookUrl};
+use jelou_client::{InvalidWebhookUrl, ProjectId};
 use jelou_sandbox::Options;
 
-use crate::arguments::update::{ChangeArguments, UpdateArguments};
+use crate::arguments::update::UpdateArguments;
 use crate::failure::{Exit, Failure, Outcome};
 use crate::integration::changes::Changes;
 use crate::integration::listing;
 use crate::output::Record;
 use crate::settings::Settings;
 use crate::target::Destination;
-use crate::{confirmation, diagnosis, dry_run, output, runtime};
+use crate::{confirmation, diagnosis, dry_run, output, runtime, target};
 
 /// Validates the arguments, asks for confirmation, sends the update and prints the integration.
 pub(crate) fn run(arguments: UpdateArguments) -> Outcome {
     let project_id = parse_project_id(&arguments.project_id)?;
-    let source = arguments.changes.authorization();
-    let changes = read_changes(arguments.changes)?;
+    let source = arguments.changes.auth.authorization();
+    let changes = read_changes(&arguments)?;
     if arguments.dry_run.dry_run {
         let settings = Settings::resolve(&arguments.target)?;
         let authorization = changes.authorization.clone();
@@ -81,21 +81,27 @@ fn parse_project_id(text: &str) -> Result<ProjectId, Failure> {
     })
 }
 
-fn read_changes(arguments: ChangeArguments) -> Result<Changes, Failure> {
-    let source = arguments.authorization();
-    let parse = |text| {
-        WebhookUrl::try_from(text).map_err(|error: InvalidWebhookUrl| {
-            Failure::usage(
-                format!("the webhook URL cannot be used: {error}"),
-                "give `--webhook-url` a public address, such as `https://my-system.com/webhook/jelou-v2`",
-            )
-        })
+fn read_changes(arguments: &UpdateArguments) -> Result<Changes, Failure> {
+    let source = arguments.changes.auth.authorization();
+    let is_local = || {
+        let target = &arguments.target;
+        let base_url = || Settings::resolve(target).ok()?.base_url;
+        target.sandbox || base_url().is_some_and(|url| target::is_local(&url))
     };
+    let url = arguments.changes.webhook_url.as_deref();
+    let url = url.map(|text| target::parse_webhook_url(text, is_local));
     Ok(Changes {
-        webhook_url: arguments.webhook_url.map(parse).transpose()?,
-        auth_type: arguments.auth_type,
+        webhook_url: url.transpose().map_err(unusable_url)?,
+        auth_type: arguments.changes.auth.auth_type,
         authorization: source
             .map(|(source, argument)| source.read(argument))
             .transpose()?,
     })
+}
+
+pub(crate) fn unusable_url(error: InvalidWebhookUrl) -> Failure {
+    Failure::usage(
+        format!("the webhook URL cannot be used: {error}"),
+        "give `--webhook-url` a public address, such as `https://my-system.com/webhook/jelou-v2`",
+    )
 }

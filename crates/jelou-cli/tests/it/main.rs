@@ -38,3 +38,4 @@ mod signing_secret;
 mod success;
 mod usage;
 mod walkthrough;
+mod webhook;

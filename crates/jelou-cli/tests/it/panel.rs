@@ -32,6 +32,91 @@ fn the_secret_goes_to_a_file_and_nowhere_else() {
     assert!(run.stdout.contains("signingSecret  "), "{run}");
     let run = create().run();
     assert_eq!(run.code, Some(2), "the secret would be lost: {run}");
+    let run = jelou("integration create PROJECT_ID --show-secret --auth-type no_auth").run();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("--webhook-url <URL>"), "{run}");
+}
+
+#[test]
+fn a_call_that_fails_leaves_no_empty_file() {
+    let folder = Folder::new();
+    let service = Service::start(Options::default().integration("PROJECT_ID"));
+    let create = |path: &std::path::Path| {
+        let run =
+            jelou("integration create PROJECT_ID --webhook-url https://my-system.com/ --base-url")
+                .argument(service.base_url())
+                .arguments("--secret-file")
+                .argument(path)
+                .env("JELOU_API_KEY", "any")
+                .run();
+        assert_eq!(run.code, Some(1), "it has an integration already: {run}");
+    };
+    let path = folder.path().join("secret");
+    create(&path);
+    assert!(!path.exists());
+    // Somebody else's file.
+    create(&folder.write_private("secret", ""));
+    assert!(path.exists());
+}
+
+/// The sandbox and a gateway on this machine deliver to webhooks on this machine.
+#[test]
+fn a_webhook_on_this_machine_needs_an_api_on_this_machine() {
+    let folder = Folder::new();
+    let service = Service::start(Options::default().integration("PROJECT_ID"));
+    let url = "http://127.0.0.1:1/webhook";
+    let rows = folder.write(
+        "rows.csv",
+        format!("projectId,webhookUrl\nPROJECT_ID,{url}\n"),
+    );
+    for (base_url, code) in [
+        (service.base_url(), Some(0)),
+        ("https://gateway.invalid".to_owned(), Some(2)),
+    ] {
+        let update = jelou("integration update PROJECT_ID --webhook-url").argument(url);
+        let apply = jelou("integration apply").argument(&rows);
+        for command in [update, apply] {
+            let run = command
+                .arguments("--base-url")
+                .argument(&base_url)
+                .env("JELOU_API_KEY", "any")
+                .run();
+            assert_eq!(run.code, code, "{run}");
+        }
+    }
+    let run = jelou("integration update PROJECT_ID --sandbox --webhook-url")
+        .argument(url)
+        .run();
+    assert_eq!(run.code, Some(0), "{run}");
+    assert_eq!(service.received().len(), 2);
+}
+
+#[test]
+fn a_conversation_starts_with_an_assignment_and_data() {
+    let service = connected();
+    let start = |more: &str| {
+        jelou(&format!(
+            "conversation start PROJECT_ID {PANEL} {more} --base-url"
+        ))
+        .argument(service.base_url())
+        .env("JELOU_API_KEY", "any")
+        .run()
+    };
+    let run =
+        start(r#"--assignment-type queue --assignment-target sales --metadata {"ticketId":"T-1"}"#);
+    assert_eq!(run.code, Some(0), "{run}");
+    let sent: Value = serde_json::from_str(&service.received()[0].body).unwrap();
+    assert_eq!(
+        sent,
+        json!({
+            "botId": "BOT_ID", "userId": "USER_ID", "metadata": {"ticketId": "T-1"},
+            "assignment": {"type": "queue", "target": "sales"},
+        })
+    );
+    for wrong in ["--metadata [1]", "--metadata {", "--assignment-type room"] {
+        assert_eq!(start(wrong).code, Some(2), "{wrong}");
+    }
+    assert_eq!(service.received().len(), 1);
 }
 
 /// A file that cannot be written is reported before anything is sent.

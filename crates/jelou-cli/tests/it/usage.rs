@@ -136,7 +136,7 @@ fn a_webhook_without_https_is_refused() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: the webhook URL cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    error: the webhook URL cannot be used: it does not begin with `https://`
     hint: give `--webhook-url` a public address, such as `https://my-system.com/webhook/jelou-v2`
     ");
 }
@@ -147,7 +147,7 @@ fn a_password_in_the_webhook_url_is_refused_and_not_shown() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    error: the webhook URL cannot be used: it has credentials in it; give them as `authorization`
+    error: the webhook URL cannot be used: it contains credentials; give them as `authorization`
     hint: give `--webhook-url` a public address, such as `https://my-system.com/webhook/jelou-v2`
     ");
 }

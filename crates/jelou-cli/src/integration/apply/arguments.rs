@@ -165,8 +165,8 @@ run the same command again after Ctrl-C, a crash or failures, and it sends only 
 Before that, rows can be corrected, added and moved; rows that were applied must keep their values. \
 The journal does not record secrets: after changing one, give --restart to send it.
 
-A row that creates an integration is never sent again if no clear answer came, since that may do harm: \
-it is reported as unknown, for a person to look into. Deletions cannot be undone, so they are confirmed \
+A row that creates an integration is never sent again if its outcome is unknown, because repeating it could \
+create a duplicate; it is reported as `unknown` for you to check. Deletions cannot be undone, so they are confirmed \
 separately; a script needs --allow-deletes."
     )
 }

@@ -115,6 +115,11 @@ impl Clients {
         self.sandbox.is_some()
     }
 
+    /// Whether the API is on this machine.
+    pub(super) fn is_local(&self) -> bool {
+        self.base_url.as_deref().is_some_and(target::is_local)
+    }
+
     pub(super) fn origin(&self) -> &Origin {
         &self.origin
     }

@@ -11,8 +11,8 @@ use super::credentials::CredentialsName;
 use super::field::Field;
 use super::row::{Problem, Row};
 use crate::arguments::update::auth_types;
-use crate::environment;
 use crate::integration::changes::Changes;
+use crate::{environment, target};
 
 /// What a row does with the integration of its project.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -62,11 +62,12 @@ impl Action {
 }
 
 impl Operation {
-    /// Validates `row`. Looks up the environment variables it names, but not its credentials.
+    /// Validates `row`. Looks up the environment variables it names, but not its credentials. Accepts webhooks on this machine if
+    /// the API is on this machine (`is_local`).
     ///
     /// # Errors
     /// Every problem with the row.
-    pub(super) fn check(row: &Row) -> Result<Self, Vec<Problem>> {
+    pub(super) fn check(row: &Row, is_local: bool) -> Result<Self, Vec<Problem>> {
         let mut problems: Vec<_> = Field::ALL
             .into_iter()
             .filter_map(|field| check_characters(row, field).err())
@@ -76,7 +77,7 @@ impl Operation {
         }
         let project_id = keep(check_project_id(row), &mut problems);
         let changes = Changes {
-            webhook_url: keep(check_webhook_url(row), &mut problems).flatten(),
+            webhook_url: keep(check_webhook_url(row, is_local), &mut problems).flatten(),
             auth_type: keep(check_auth_type(row), &mut problems).flatten(),
             authorization: keep(check_authorization(row), &mut problems).flatten(),
         };
@@ -238,8 +239,9 @@ fn is_invisible(character: char) -> bool {
     )
 }
 
-fn check_webhook_url(row: &Row) -> Result<Option<WebhookUrl>, Problem> {
-    let parsed = row.get(Field::WebhookUrl).map(WebhookUrl::try_from);
+fn check_webhook_url(row: &Row, is_local: bool) -> Result<Option<WebhookUrl>, Problem> {
+    let parse = |text| target::parse_webhook_url(text, || is_local);
+    let parsed = row.get(Field::WebhookUrl).map(parse);
     parsed.transpose().map_err(|error| {
         row.problem(
             Field::WebhookUrl,

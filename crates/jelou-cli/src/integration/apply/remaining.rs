@@ -88,7 +88,8 @@ impl<'a> Remaining<'a> {
             let Ok(row) = item else {
                 return Err(changed(self.name));
             };
-            let operation = Operation::check(&row).map_err(|_| changed(self.name))?;
+            let operation = Operation::check(&row, self.clients.is_local());
+            let operation = operation.map_err(|_| changed(self.name))?;
             let client = self.clients.get(&operation.credentials, &row)?;
             return Ok(Some(Task {
                 number,

@@ -127,7 +127,7 @@ pub(super) fn validate(
 
 /// Validates a row and looks up its credentials.
 fn check(row: &Row, clients: &mut Clients) -> Result<Result<Operation, Vec<Problem>>, Failure> {
-    let operation = match Operation::check(row) {
+    let operation = match Operation::check(row, clients.is_local()) {
         Ok(operation) => operation,
         Err(problems) => return Ok(Err(problems)),
     };

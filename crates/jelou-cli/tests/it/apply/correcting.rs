@@ -269,7 +269,7 @@ fn skipped_rows_are_sent_once_they_are_corrected() {
       skipped as invalid         1
       took                       [SECONDS] s, [RATE] rows a second, 2 requests
     ----- stderr -----
-    rows.csv:3:4: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.csv:3:4: `webhookUrl` cannot be used: it does not begin with `https://`
     error: 1 of 3 rows skipped as invalid
     hint: correct them, then run the same command again: it sends only what has not succeeded
     ");

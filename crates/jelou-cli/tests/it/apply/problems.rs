@@ -7,7 +7,7 @@ projectId,webhookUrl,authType,authorizationEnv,apiKeyEnv,clientIdEnv
 A,https://my-system.com/a,,,,
 ..,https://my-system.com/b,,,,
 C,http://my-system.com/c,baerer,,,
-,https://localhost,,,,
+,https://panel.local,,,,
 E,,,ABSENT,,
 F,,basic,not a name,,
 G,,,,,
@@ -28,10 +28,10 @@ fn every_problem_is_reported_with_its_position() {
     ----- stdout -----
     ----- stderr -----
     rows.csv:3:1: `projectId` cannot be used: it is made of dots only, which would address another path
-    rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`
     rows.csv:4:26: `authType` must be one of `bearer`, `api_key`, `basic`, `no_auth`
     rows.csv:5:1: there is no `projectId`
-    rows.csv:5:2: `webhookUrl` cannot be used: its host is not a public name: `.localhost` is for loopback
+    rows.csv:5:2: `webhookUrl` cannot be used: its host name is not public: `.local` is reserved for multicast DNS
     rows.csv:6:5: the environment variable `ABSENT`, named by authorizationEnv, is not set
     rows.csv:7:10: `authorizationEnv` has a space (U+0020) as its character 4; remove it
     rows.csv:8:1: there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`
@@ -58,7 +58,7 @@ fn problems_in_json_lines_and_yaml_are_the_same() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    rows.jsonl:1:34: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.jsonl:1:34: `webhookUrl` cannot be used: it does not begin with `https://`
     rows.jsonl:2:15: `projectId` is not text; put it in quotes
     rows.jsonl:3:12: unknown field `apiKey`; do not put secrets in the file: name the variable that holds it in `apiKeyEnv`
     rows.jsonl:4:1: this is not JSON
@@ -77,7 +77,7 @@ fn problems_in_json_lines_and_yaml_are_the_same() {
     exit code: 2
     ----- stdout -----
     ----- stderr -----
-    rows.yaml:2:15: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.yaml:2:15: `webhookUrl` cannot be used: it does not begin with `https://`
     rows.yaml:3:14: `projectId` is not text
     rows.yaml:4:3: unknown field `apiKey`; do not put secrets in the file: name the variable that holds it in `apiKeyEnv`
     rows.yaml:5:3: a row is a mapping of fields, such as `- projectId: PROJECT_ID`
@@ -135,10 +135,10 @@ fn valid_rows_are_sent_on_request() {
       took                       [SECONDS] s, [RATE] rows a second, 1 request
     ----- stderr -----
     rows.csv:3:1: `projectId` cannot be used: it is made of dots only, which would address another path
-    rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it
+    rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`
     rows.csv:4:26: `authType` must be one of `bearer`, `api_key`, `basic`, `no_auth`
     rows.csv:5:1: there is no `projectId`
-    rows.csv:5:2: `webhookUrl` cannot be used: its host is not a public name: `.localhost` is for loopback
+    rows.csv:5:2: `webhookUrl` cannot be used: its host name is not public: `.local` is reserved for multicast DNS
     rows.csv:6:5: the environment variable `ABSENT`, named by authorizationEnv, is not set
     rows.csv:7:10: `authorizationEnv` has a space (U+0020) as its character 4; remove it
     rows.csv:8:1: there is nothing to change; give `webhookUrl`, `authType` or `authorizationEnv`
@@ -174,7 +174,12 @@ fn the_first_problems_are_shown_and_all_are_written() {
     );
     let problems = folder.read("problems");
     assert_eq!(problems.lines().count(), 1000);
-    assert!(problems.ends_with("rows.csv:1001:6: `webhookUrl` cannot be used: it does not begin with `https://`, by which Jelou must reach it\n"), "{problems}");
+    assert!(
+        problems.ends_with(
+            "rows.csv:1001:6: `webhookUrl` cannot be used: it does not begin with `https://`\n"
+        ),
+        "{problems}"
+    );
 }
 
 #[test]
