@@ -1,11 +1,12 @@
 //! Linter, generator, review and sandbox say the same about a document, because they share one reader.
 
 use std::fmt::Write as _;
+use std::io;
 
 use insta::assert_snapshot;
-use jelou_sandbox::{Options, Sandbox};
-use spec_first_document::Document;
+use spec_first_document::{Document, Finding, Position};
 use spec_first_review::{Input, Options as ReviewOptions};
+use spec_first_sandbox::{Options, Sandbox};
 use test_support::http;
 
 const NAME: &str = "pets.yaml";
@@ -40,25 +41,51 @@ components:
     Problem: {type: object, properties: {title: {type: string}}}
 ";
 
-fn lint(text: &str) -> String {
-    match Document::parse(NAME, text) {
+/// A component of it.
+const PET: &str = "    Pet: {type: object, properties: {name: {type: string}}}\n";
+
+/// The files of a document, the first of which contains its root.
+struct Files(Vec<(&'static str, String)>);
+
+impl spec_first_document::Files for Files {
+    fn read(&self, path: &str) -> io::Result<String> {
+        let file = self.0.iter().find(|(name, _)| *name == path);
+        file.map(|(_, text)| text.clone())
+            .ok_or(io::ErrorKind::NotFound.into())
+    }
+}
+
+impl Files {
+    fn document(&self) -> Result<Document, Finding> {
+        Document::read(self, NAME)
+    }
+}
+
+fn lint(files: &Files) -> String {
+    match files.document() {
         Ok(document) => {
             let findings = spec_first_lint::check(&document);
             let about_references = findings.iter().filter(|finding| {
                 matches!(
                     finding.rule,
-                    "unresolved-reference" | "circular-reference" | "unused-component"
+                    "circular-reference"
+                        | "openapi-version"
+                        | "unresolved-reference"
+                        | "unused-component"
                 )
             });
-            let lines: Vec<_> = about_references.map(ToString::to_string).collect();
-            read_or(lines)
+            read_or(about_references.map(ToString::to_string).collect())
         }
         Err(finding) => finding.to_string(),
     }
 }
 
-fn generate(text: &str) -> String {
-    match spec_first_codegen::generate(NAME, text) {
+fn generate(files: &Files) -> String {
+    let document = match files.document() {
+        Ok(document) => document,
+        Err(finding) => return finding.to_string(),
+    };
+    match spec_first_codegen::generate_from(&document) {
         Ok(_) => "is read".to_owned(),
         Err(spec_first_codegen::Error::Document(findings)) => {
             read_or(findings.iter().map(ToString::to_string).collect())
@@ -67,29 +94,30 @@ fn generate(text: &str) -> String {
     }
 }
 
-fn review(text: &str) -> String {
-    let files = |_: &str| Ok(text.to_owned());
-    let input = || Input {
-        files: &files,
-        path: NAME,
+fn review(files: &Files) -> String {
+    let input = || Input { files, path: NAME };
+    let review = match spec_first_review::review(input(), input(), &ReviewOptions::default()) {
+        Ok(review) => review,
+        Err(finding) => return finding.to_string(),
     };
-    match spec_first_review::review(input(), input(), &ReviewOptions::default()) {
-        Ok(review) => read_or(
-            review
-                .changes
-                .into_iter()
-                .map(|change| change.message)
-                .collect(),
-        ),
-        Err(finding) => finding.to_string(),
-    }
+    let changes = review.changes.into_iter().map(|change| change.message);
+    let notes = review.notes.iter().map(|note| {
+        let place = note.place().unwrap();
+        let (file, Position { line, column, .. }) = (&place.source.name, place.position);
+        format!("{file}:{line}:{column}: {} ({})", note.message, note.rule)
+    });
+    read_or(changes.chain(notes).collect())
 }
 
-async fn mock(text: &str) -> String {
-    match Sandbox::start(Options::default().document(NAME, text)).await {
-        Ok(sandbox) => {
-            sandbox.shutdown().await;
-            "is read".to_owned()
+fn mock(files: &Files) -> String {
+    let document = match files.document() {
+        Ok(document) => document,
+        Err(finding) => return finding.to_string(),
+    };
+    match Sandbox::prepare(Options::from_document(document)) {
+        Ok(prepared) => {
+            let flaws = prepared.flaws().iter();
+            read_or(flaws.map(|flaw| flaw.finding().to_string()).collect())
         }
         Err(error) => {
             let error = error.to_string();
@@ -103,19 +131,20 @@ fn read_or(problems: Vec<String>) -> String {
     if problems.is_empty() {
         "is read".to_owned()
     } else {
-        problems.join("\n")
+        problems.join("\n       ")
     }
 }
 
 /// What each tool says about the documents, once if all agree.
-async fn table(rows: &[(&str, String)]) -> String {
+fn table(rows: Vec<(&str, Vec<(&'static str, String)>)>) -> String {
     let mut table = String::new();
-    for (name, text) in rows {
+    for (name, files) in rows {
+        let files = Files(files);
         let said = [
-            ("lint", lint(text)),
-            ("generate", generate(text)),
-            ("review", review(text)),
-            ("mock", mock(text).await),
+            ("lint", lint(&files)),
+            ("generate", generate(&files)),
+            ("review", review(&files)),
+            ("mock", mock(&files)),
         ];
         _ = writeln!(table, "{name}");
         if said.iter().all(|(_, what)| *what == said[0].1) {
@@ -129,8 +158,8 @@ async fn table(rows: &[(&str, String)]) -> String {
     table
 }
 
-#[tokio::test]
-async fn all_tools_read_a_document_in_the_same_way() {
+#[test]
+fn all_tools_read_a_document_in_the_same_way() {
     let nested = |levels: usize| format!("x-a: {}{}\n", "[".repeat(levels), "]".repeat(levels));
     let mut bomb = "x-0: &a0 [lol, lol, lol, lol]\n".to_owned();
     for level in 1..30 {
@@ -183,8 +212,55 @@ async fn all_tools_read_a_document_in_the_same_way() {
         ("a byte order mark", format!("\u{feff}{PETS}")),
         ("an empty file", String::new()),
         ("comments only", "# nothing\n".to_owned()),
+        (
+            "Swagger 2.0",
+            PETS.replace("openapi: 3.0.3", "swagger: '2.0'"),
+        ),
+        (
+            "a version that does not exist",
+            PETS.replace("3.0.3", "3.10.0"),
+        ),
+        ("no version", PETS.replace("openapi: 3.0.3\n", "")),
+        ("a reference to nothing", PETS.replace(PET, "")),
+        (
+            "a reference to itself",
+            PETS.replace(
+                "{type: object, properties: {name: {type: string}}}",
+                "{$ref: '#/components/schemas/Pet'}",
+            ),
+        ),
+        (
+            "references in a circle",
+            format!(
+                "{}    Ring: {{$ref: '#/components/schemas/Pet'}}\n",
+                PETS.replace(
+                    "{type: object, properties: {name: {type: string}}}",
+                    "{$ref: '#/components/schemas/Ring'}",
+                )
+            ),
+        ),
     ];
-    assert_snapshot!(table(&rows).await);
+    let one_file = rows.map(|(name, text)| (name, vec![(NAME, text)]));
+    let several = [
+        ("a reference into another file", "b.yaml#/Pet"),
+        ("a reference to nothing in another file", "b.yaml#/Tree"),
+        ("a reference to a file that does not exist", "c.yaml#/Pet"),
+        ("a reference to a file outside", "/etc/passwd"),
+        (
+            "a reference to another machine",
+            "https://pets.example/b.yaml#/Pet",
+        ),
+    ];
+    let several = several.map(|(name, reference)| {
+        let text = PETS.replace("#/components/schemas/Pet", reference);
+        let text = text.replace(
+            "    Pet: {type: object, properties: {name: {type: string}}}\n",
+            "",
+        );
+        let other = "Pet: {type: object, properties: {name: {type: string}}}\n";
+        (name, vec![(NAME, text), ("b.yaml", other.to_owned())])
+    });
+    assert_snapshot!(table(one_file.into_iter().chain(several).collect()));
 }
 
 /// Neither quotes values, which may be secrets.
@@ -217,9 +293,7 @@ async fn lint_and_mock_explain_an_invalid_example_in_the_same_words() {
             .unwrap();
         assert!(finding.message.ends_with(expected), "{finding}");
 
-        let sandbox = Sandbox::start(Options::default().document(NAME, text))
-            .await
-            .unwrap();
+        let sandbox = Sandbox::start(Options::new(NAME, text)).await.unwrap();
         let reply = http::send(sandbox.address(), "GET", "/pets/1", &[], "").await;
         let note = reply.header("sandbox-note").unwrap();
         assert!(note.ends_with(expected), "{note}");

@@ -4,8 +4,6 @@ mod adopt;
 mod bench;
 mod conformance;
 mod downstream;
-mod fuzz;
-mod gates;
 mod generate;
 mod lint;
 mod packages;
@@ -77,15 +75,6 @@ enum Task {
         #[arg(long, value_name = "FOLDER", conflicts_with = "cases")]
         documents: Option<PathBuf>,
     },
-    /// Fuzz the client's decoders and the review of documents, with cargo-fuzz
-    Fuzz {
-        /// How long each target runs, once it is built
-        #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
-        seconds: u32,
-        /// What to run; all targets, one after the other, if none is named
-        #[arg(value_name = "TARGET")]
-        targets: Vec<String>,
-    },
     /// Build and run a crate that depends on the packed `jelou-client`, and count the crates that it needs
     Downstream {
         /// Record how many crates it needs, to compare later runs with
@@ -94,15 +83,6 @@ enum Task {
         /// Measure cold builds with each feature, beside a crate that depends on bare reqwest
         #[arg(long, conflicts_with = "record")]
         measure: bool,
-    },
-    /// Check versions, dependencies and the minimum Rust version with external tools; all of them, or those that are named
-    Gates {
-        /// The gates to run; all of them if none is named
-        #[arg(value_name = "GATE")]
-        gates: Vec<gates::Gate>,
-        /// What the public API is compared with: the last commit that HEAD and this revision have in common
-        #[arg(long, value_name = "REVISION", default_value = "origin/main")]
-        base: String,
     },
     /// Write every file that is derived from the document
     Generate {
@@ -160,9 +140,7 @@ fn perform(task: Task) -> Result<bool, Box<dyn Error>> {
             ..
         } => conformance::documents::run(&folder)?,
         Task::Conformance { cases, .. } => conformance::run(&workspace, cases)?,
-        Task::Fuzz { seconds, targets } => fuzz::run(&workspace, seconds, &targets)?,
         Task::Downstream { record, measure } => downstream::run(&workspace, record, measure)?,
-        Task::Gates { gates, base } => gates::run(&workspace, &gates, &base)?,
         Task::Generate { check } => generate::run(&workspace, check)?,
         Task::Lint(arguments) => lint::run(&workspace, &arguments)?,
         Task::Review(arguments) => review::run(&workspace, &arguments)?,

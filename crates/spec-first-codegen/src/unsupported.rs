@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use spec_first_document::survey::Kind;
 use spec_first_document::{Document, Finding, Node, Pointer, Survey};
 
 use crate::api;
@@ -15,12 +14,14 @@ const RULE: &str = "generator";
 
 /// Reports everything in `document` for which no client can be generated, with what to write instead.
 pub fn unsupported(document: &Document) -> Vec<Finding> {
+    if let Err(finding) = document.declared_version() {
+        return vec![finding];
+    }
     let survey = Survey::of(document);
     let mut check = Check {
         document,
         findings: Vec::new(),
     };
-    check.version();
     check.references(&survey);
     check.security();
     check.operation_ids();
@@ -63,56 +64,14 @@ impl Check<'_> {
             .push(self.document.finding(RULE, pointer, message, help));
     }
 
-    fn version(&mut self) {
-        let pointer = Pointer::root().child("openapi");
-        let version = self
-            .document
-            .node(&pointer)
-            .map(|version| version.to_json());
-        let version = version.map(|version| match version.as_str() {
-            Some(text) => text.to_owned(),
-            None => version.to_string(),
-        });
-        let message = match version {
-            Some(version)
-                if ["3.0", "3.1", "3.2"]
-                    .iter()
-                    .any(|it| version.starts_with(it)) =>
-            {
-                return;
-            }
-            Some(version) => {
-                format!("the generator supports OpenAPI 3.0, 3.1 and 3.2, not `{version}`")
-            }
-            None => "the document does not declare its OpenAPI version".to_owned(),
-        };
-        self.report(
-            &pointer,
-            message,
-            "use `openapi: 3.0.3`, or convert the document",
-        );
-    }
-
     fn references(&mut self, survey: &Survey<'_>) {
-        let references = survey.references.iter();
-        for reference in references
-            .filter(|reference| !matches!(reference.kind, Kind::PathItem | Kind::MediaType))
-        {
-            if self.document.resolve(reference.node).is_none() {
-                let (target, place) = (reference.target, reference.pointer.child("$ref"));
-                match target.starts_with('#') {
-                    true => self.report(
-                        &place,
-                        format!("`{target}` does not exist"),
-                        "correct the reference, or add the target",
-                    ),
-                    false => self.report(
-                        &place,
-                        format!("`{target}` leads to another file, which was not read"),
-                        "use `spec-first generate`, which reads all files of a document",
-                    ),
-                }
-            }
+        for (reference, why) in survey.unresolved() {
+            let place = reference.pointer.child("$ref");
+            let message = why.message(reference.target);
+            let finding = self
+                .document
+                .finding(why.rule(), &place, message, why.help());
+            self.findings.push(finding);
         }
     }
 

@@ -1,16 +1,12 @@
-//! A document: its source text, the tree with positions, and the typed form.
+//! A document: its source text and the tree with positions.
 
 use std::sync::Arc;
-use std::thread;
-
-use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
-use serde::de::DeserializeOwned;
 
 use crate::bundle::bundle;
 use crate::files::{self, Files};
-use crate::references::References;
-use crate::tree::{FileId, Tree};
-use crate::{Finding, METHODS, Node, Pointer, Position, Version};
+use crate::references::{References, Unresolved, follow};
+use crate::tree::{FileId, NodeId, Tree};
+use crate::{Finding, Node, Pointer, Position, Version};
 
 /// The name and text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +25,8 @@ pub struct Source {
 pub struct Document {
     pub(crate) tree: Arc<Tree>,
     pub(crate) file: FileId,
+    /// The references to files that were not read, in source order.
+    unread: Arc<[NodeId]>,
 }
 
 impl Document {
@@ -43,10 +41,11 @@ impl Document {
             name: name.to_owned(),
             text: text.to_owned(),
         })?;
-        let references = References::within(&tree, file);
+        let (references, unread) = References::within(&tree, file);
         let document = Self {
             tree: Arc::new(tree),
             file,
+            unread: unread.into(),
         };
         bundle(document, &references)
     }
@@ -62,6 +61,7 @@ impl Document {
         let document = Self {
             tree: Arc::new(tree),
             file,
+            unread: Arc::default(),
         };
         bundle(document, &references)
     }
@@ -88,6 +88,14 @@ impl Document {
     /// The version of OpenAPI that the document declares; `None` if it is not supported.
     pub fn version(&self) -> Option<Version> {
         Version::of(&self.tree, self.root().id())
+    }
+
+    /// The version of OpenAPI that the document declares.
+    ///
+    /// # Errors
+    /// It declares none, or one that is not supported.
+    pub fn declared_version(&self) -> Result<Version, Finding> {
+        Version::declared(&self.tree, self.root().id())
     }
 
     /// The value at `pointer`, if any.
@@ -153,18 +161,31 @@ impl Document {
     /// is not a reference.
     pub fn resolve_with_pointer<'a>(
         &'a self,
-        mut node: Node<'a>,
+        node: Node<'a>,
     ) -> Option<(Option<Pointer>, Node<'a>)> {
-        let mut seen: Vec<Pointer> = Vec::new();
-        while node.str_of("$ref").is_some() {
-            let pointer = node.reference()?;
-            if seen.contains(&pointer) {
-                return None;
-            }
-            node = self.node(&pointer)?;
-            seen.push(pointer);
-        }
-        Some((seen.pop(), node))
+        let mut last = None;
+        let step = |node: Node<'a>| {
+            node.str_of("$ref")?;
+            last = node.reference();
+            let target = last.as_ref().and_then(|pointer| self.node(pointer));
+            Some(target.ok_or(Unresolved::Missing))
+        };
+        let node = follow(node, step).ok()?;
+        Some((last, node))
+    }
+
+    /// The first reference to a file that was not read, if [`Document::parse`] found one.
+    pub fn unread_reference(&self) -> Option<Finding> {
+        let reference = self.unread.first()?;
+        let place = self.tree.get(*reference, "$ref").unwrap_or(*reference);
+        let message = Unresolved::Unread.message(self.tree.string(place).unwrap_or_default());
+        let (rule, help) = (Unresolved::Unread.rule(), Unresolved::Unread.help());
+        Some(self.tree.finding(rule, place, message, help))
+    }
+
+    /// Whether the reference at `node` leads to a file that was not read.
+    pub(crate) fn is_unread(&self, node: Node<'_>) -> bool {
+        self.unread.binary_search(&node.id()).is_ok()
     }
 
     /// Creates a finding about the value at `pointer` with its file and position filled in.
@@ -189,72 +210,6 @@ impl Document {
             help: help.into(),
         }
     }
-
-    /// The typed form of the document.
-    ///
-    /// # Errors
-    /// Returns a finding if the document is not valid OpenAPI 3.0. It points to the smallest part that cannot be read:
-    /// a schema, a response, an operation, a path, or else the document.
-    pub fn typed(&self) -> Result<OpenAPI, Finding> {
-        // Deserialized from the tree, not from a JSON value, so that key order does not depend on a `serde_json`
-        // feature.
-        let read = || self.root().deserialize().map_err(|error| error.to_string());
-        on_a_large_stack(read).map_err(|error| self.locate_typed_error(&error))
-    }
-
-    /// `openapiv3` reads most of a document through untagged enums, which lose the position, so this tries each part
-    /// separately.
-    fn locate_typed_error(&self, whole: &str) -> Finding {
-        for component in self.root().entries_of("components") {
-            let section = Pointer::root().child("components").child(component.key);
-            for entry in component.value.entries() {
-                let error = match component.key {
-                    "schemas" => typed_error::<openapiv3::Schema>(entry.value),
-                    "responses" => typed_error::<openapiv3::Response>(entry.value),
-                    "parameters" => typed_error::<openapiv3::Parameter>(entry.value),
-                    "requestBodies" => typed_error::<openapiv3::RequestBody>(entry.value),
-                    "headers" => typed_error::<openapiv3::Header>(entry.value),
-                    "securitySchemes" => typed_error::<openapiv3::SecurityScheme>(entry.value),
-                    "examples" => typed_error::<openapiv3::Example>(entry.value),
-                    _ => None,
-                };
-                if let Some(error) = error {
-                    return self.typed_finding(&section.child(entry.key), &error);
-                }
-            }
-        }
-        for path in self.root().entries_of("paths") {
-            let pointer = Pointer::root().child("paths").child(path.key);
-            let entries = path.value.entries();
-            for entry in entries.iter().filter(|entry| METHODS.contains(&entry.key)) {
-                let pointer = pointer.child(entry.key);
-                for response in entry.value.entries_of("responses") {
-                    if let Some(error) = typed_error::<openapiv3::Response>(response.value) {
-                        return self.typed_finding(
-                            &pointer.child("responses").child(response.key),
-                            &error,
-                        );
-                    }
-                }
-                if let Some(error) = plain_error::<Operation>(entry.value) {
-                    return self.typed_finding(&pointer, &error);
-                }
-            }
-            if let Some(error) = typed_error::<PathItem>(path.value) {
-                return self.typed_finding(&pointer, &error);
-            }
-        }
-        self.typed_finding(&Pointer::root(), whole)
-    }
-
-    fn typed_finding(&self, pointer: &Pointer, error: &str) -> Finding {
-        self.finding(
-            "openapi-form",
-            pointer,
-            format!("invalid OpenAPI 3.0: {error}"),
-            "compare it with the OpenAPI 3.0.3 specification",
-        )
-    }
 }
 
 /// Where a finding is reported.
@@ -263,34 +218,6 @@ struct Place {
     position: Position,
     /// The pointer in the file.
     pointer: Pointer,
-}
-
-/// `openapiv3` copies the value at every level of nesting, which may overflow the default thread stack of 2 MiB.
-const STACK: usize = 16 * 1024 * 1024;
-
-fn on_a_large_stack<T: Send>(task: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
-    thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK);
-        let thread = builder
-            .spawn_scoped(scope, task)
-            .map_err(|error| format!("cannot start a thread to read the document: {error}"))?;
-        thread
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
-}
-
-fn typed_error<T: DeserializeOwned>(node: Node<'_>) -> Option<String> {
-    // Bypassing the untagged enum gives an error that names the key.
-    if node.get("$ref").is_some() {
-        plain_error::<ReferenceOr<T>>(node)
-    } else {
-        plain_error::<T>(node)
-    }
-}
-
-fn plain_error<T: DeserializeOwned>(node: Node<'_>) -> Option<String> {
-    node.deserialize::<T>().err().map(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -368,17 +295,6 @@ components:
             document.root().to_json(),
             serde_json::json!({"a": "no", "b": "Yes", "c": true})
         );
-    }
-
-    #[test]
-    fn invalid_openapi_is_reported_at_the_smallest_part() {
-        let text = PETS.replace("type: object", "type: object\n      required: name");
-        let finding = Document::parse("pets.yaml", &text)
-            .unwrap()
-            .typed()
-            .unwrap_err();
-        assert_eq!(finding.pointer.as_str(), "/components/schemas/Pet");
-        assert_eq!(finding.position.line, 12);
     }
 
     #[test]

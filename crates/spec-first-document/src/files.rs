@@ -154,26 +154,8 @@ pub(crate) fn load(
 
 fn identify(tree: &Tree, file: FileId) -> Result<Root, Finding> {
     let root = tree.root(file);
-    if let Some(version) = Version::of(tree, root) {
-        let is_3_1 = version >= Version::V3_1;
-        return Ok(Root { file, root, is_3_1 });
-    }
-    let declared = |key: &str| Some(tree.scalar_text(tree.get(root, key)?));
-    let (message, help) = match (declared("openapi"), declared("swagger")) {
-        (Some(version), _) => (
-            format!("`openapi: {version}` is not a supported version"),
-            "OpenAPI 3.0, 3.1 and 3.2 are supported",
-        ),
-        (None, Some(version)) => (
-            format!("Swagger {version} is not a supported version"),
-            "convert the document to OpenAPI 3.0 or later, for example with `swagger2openapi`",
-        ),
-        (None, None) => (
-            "this is not an OpenAPI document: `openapi` is missing".to_owned(),
-            "begin the document with `openapi: 3.0.3` or `openapi: 3.1.0`",
-        ),
-    };
-    Err(tree.finding("openapi-version", root, message, help))
+    let is_3_1 = Version::declared(tree, root)? >= Version::V3_1;
+    Ok(Root { file, root, is_3_1 })
 }
 
 /// Why a file is neither YAML nor JSON, without any of its text.

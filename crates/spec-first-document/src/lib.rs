@@ -1,8 +1,7 @@
 //! Reads OpenAPI 3.0, 3.1 and 3.2 documents, in one file or several, and keeps the position of every value.
 //!
-//! Tools that deserialize an OpenAPI document into types can report *what* is wrong, but not *where*. This crate
-//! provides both: the tree as written, with the line and column of every key and value, and the typed
-//! [`openapiv3::OpenAPI`].
+//! Tools that deserialize an OpenAPI document into types can report *what* is wrong, but not *where*. This crate keeps the
+//! document as written, with the line and column of every key and value.
 //!
 //! ```
 //! use spec_first_document::{Document, Pointer};
@@ -44,11 +43,8 @@ pub use fingerprint::fingerprint;
 pub use folder::Folder;
 pub use json_schema::{Direction, JsonSchema};
 pub use node::{Children, Content, Entries, Entry, IntoIter, Items, Node, Position};
-pub use operations::{METHODS, OperationNode, operation_pointer};
+pub use operations::{METHODS, OperationNode, operation_pointer, operations_in};
 pub use pointer::{Path, Pointer};
 pub use subschemas::Subschemas;
 pub use survey::Survey;
 pub use version::Version;
-
-/// The typed form of a document.
-pub use openapiv3;

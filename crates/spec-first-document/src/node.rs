@@ -2,9 +2,6 @@
 
 use std::slice;
 
-use serde::de::value::{MapDeserializer, SeqDeserializer};
-use serde::de::{Deserialize, Deserializer, IntoDeserializer, Visitor};
-use serde::forward_to_deserialize_any;
 use serde_json::{Number, Value};
 
 use crate::Pointer;
@@ -336,11 +333,6 @@ impl<'a> Node<'a> {
         local(self.str_of("$ref")?)
     }
 
-    /// Deserializes the value, with percent-encoding removed from references.
-    pub(crate) fn deserialize<T: Deserialize<'a>>(self) -> Result<T, serde_json::Error> {
-        T::deserialize(Deserialized::Node(self))
-    }
-
     /// The value as JSON, without positions. Numbers are kept as written: `1.0` does not become `1`.
     pub fn to_json(self) -> Value {
         match self.content() {
@@ -361,103 +353,4 @@ fn local(reference: &str) -> Option<Pointer> {
     reference
         .starts_with('#')
         .then(|| Pointer::parse(reference))?
-}
-
-/// Deserializes directly from the tree, in source order, without serializing it to text first.
-enum Deserialized<'de> {
-    Node(Node<'de>),
-    /// A local reference without percent-encoding, since users of the typed form compare references as text.
-    Reference(String),
-}
-
-impl<'de> Deserialized<'de> {
-    fn of(entry: Entry<'de>) -> Self {
-        let reference = (entry.key == "$ref")
-            .then(|| entry.value.as_str())
-            .flatten();
-        match reference.and_then(local) {
-            Some(pointer) => Self::Reference(pointer.to_string()),
-            None => Self::Node(entry.value),
-        }
-    }
-
-    fn is_null(&self) -> bool {
-        matches!(self, Self::Node(node) if node.is_null())
-    }
-
-    fn as_str(&self) -> Option<&str> {
-        match self {
-            Self::Node(node) => node.as_str(),
-            Self::Reference(text) => Some(text),
-        }
-    }
-}
-
-impl<'de> Deserializer<'de> for Deserialized<'de> {
-    type Error = serde_json::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        let node = match self {
-            Self::Node(node) => node,
-            Self::Reference(text) => return visitor.visit_string(text),
-        };
-        match node.content() {
-            Content::Null => visitor.visit_unit(),
-            Content::Boolean(value) => visitor.visit_bool(value),
-            Content::Number(number) => number.deserialize_any(visitor),
-            Content::String(text) => visitor.visit_borrowed_str(text),
-            Content::Sequence(items) => {
-                SeqDeserializer::new(items.iter().map(Self::Node)).deserialize_any(visitor)
-            }
-            Content::Mapping(entries) => {
-                let entries = entries.iter();
-                MapDeserializer::new(entries.map(|entry| (entry.key, Self::of(entry))))
-                    .deserialize_any(visitor)
-            }
-        }
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        if self.is_null() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        match self.as_str() {
-            Some(text) => text
-                .into_deserializer()
-                .deserialize_enum(name, variants, visitor),
-            // No type that is deserialized from here has an enum with data.
-            None => self.deserialize_any(visitor),
-        }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Self::Error> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct seq tuple tuple_struct map struct identifier ignored_any
-    }
-}
-
-impl<'de> IntoDeserializer<'de, serde_json::Error> for Deserialized<'de> {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
 }

@@ -1,5 +1,6 @@
 //! The operations of a document, each with its path and pointer.
 
+use crate::tree::{NodeId, Tree};
 use crate::{Document, Entry, Node, Pointer};
 
 /// The method keys of a path item in every version.
@@ -76,4 +77,14 @@ impl Document {
         let additional = is_3_2.then(|| path_item.entries_of(ADDITIONAL));
         named.chain(additional.into_iter().flatten())
     }
+}
+
+/// The operations of the path item at `node` by method, whatever version the document declares: a review compares documents of
+/// different versions.
+pub fn operations_in(tree: &Tree, node: NodeId) -> impl Iterator<Item = (&str, NodeId)> {
+    let named = METHODS.into_iter().chain([QUERY]);
+    let named = named.filter_map(move |method| Some((method, tree.get(node, method)?)));
+    let additional = tree.get(node, ADDITIONAL).into_iter();
+    let additional = additional.flat_map(|it| tree.entries(it));
+    named.chain(additional.map(|(method, operation)| (tree.text(method), operation)))
 }

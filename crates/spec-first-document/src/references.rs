@@ -1,8 +1,100 @@
 //! Resolves the references of a document.
 
-use crate::Pointer;
-use crate::tree::{FileId, NodeId, Symbol, Tree};
+use std::hash::Hash;
+
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::Pointer;
+use crate::literal::literal;
+use crate::tree::{FileId, NodeId, Symbol, Tree};
+
+/// Why a reference leads to no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unresolved {
+    /// The target does not exist.
+    Missing,
+    /// The reference leads back to itself.
+    Circular,
+    /// The target is in a file that was not read with the document.
+    Unread,
+}
+
+impl Unresolved {
+    /// The name of the problem, for [`Finding::rule`](crate::Finding::rule).
+    pub fn rule(self) -> &'static str {
+        match self {
+            Self::Missing => "unresolved-reference",
+            Self::Circular => "circular-reference",
+            Self::Unread => "external-reference",
+        }
+    }
+
+    /// What is wrong with `reference`.
+    pub fn message(self, reference: &str) -> String {
+        let reference = literal(reference);
+        match self {
+            Self::Missing => format!("{reference} does not exist"),
+            Self::Circular => format!("{reference} is circular: it leads back to this reference"),
+            Self::Unread => format!("{reference} is in another file, which was not read"),
+        }
+    }
+
+    /// How to correct it.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Missing => "correct the reference, or add what it refers to",
+            Self::Circular => "replace one of the references with the value itself",
+            Self::Unread => "read the document with all of its files, or move the target into it",
+        }
+    }
+}
+
+/// Follows references from `start` to a value that is none. `next` takes one step; it returns `None` for such a value.
+pub(crate) fn follow<N: Copy + PartialEq>(
+    start: N,
+    mut next: impl FnMut(N) -> Option<Result<N, Unresolved>>,
+) -> Result<N, Unresolved> {
+    // A circle returns to the remembered value, which is replaced each time the number of steps doubles.
+    let (mut node, mut remembered, mut steps, mut until) = (start, start, 0, 1);
+    while let Some(target) = next(node) {
+        node = target?;
+        if node == remembered {
+            return Err(Unresolved::Circular);
+        }
+        steps += 1;
+        if steps == until {
+            (remembered, until) = (node, until * 2);
+        }
+    }
+    Ok(node)
+}
+
+/// Those of `references` that lead back to themselves. Each step is taken once.
+pub(crate) fn circular<N: Copy + Eq + Hash>(
+    references: impl IntoIterator<Item = N>,
+    next: impl Fn(N) -> Option<N>,
+) -> FxHashSet<N> {
+    // By each value that was reached: the walk that reached it first, and after how many steps.
+    let mut reached = FxHashMap::default();
+    let mut circular = FxHashSet::default();
+    for (walk, reference) in references.into_iter().enumerate() {
+        let mut followed = Vec::new();
+        let mut node = Some(reference);
+        while let Some(current) = node {
+            if let Some((by, step)) = reached.get(&current) {
+                if *by == walk {
+                    circular.extend(followed.drain(*step..));
+                }
+                break;
+            }
+            reached.insert(current, (walk, followed.len()));
+            followed.push(current);
+            node = next(current);
+        }
+    }
+    circular
+}
 
 /// The targets of all references in a tree.
 #[derive(Debug, Default)]
@@ -60,24 +152,21 @@ const NAMES: [&str; 20] = [
 impl References {
     /// The value that `node` refers to, or `node` itself if it is not a reference. `None` if the reference leads nowhere or is
     /// circular.
-    pub fn follow(&self, tree: &Tree, mut node: NodeId) -> Option<NodeId> {
-        // A cycle returns to the remembered node, which is replaced each time the number of steps doubles.
-        let (mut remembered, mut steps, mut until) = (node, 0, 1);
-        loop {
-            match tree.get(node, "$ref") {
-                Some(reference) if tree.string(reference).is_some() => {
-                    node = *self.targets.get(&node)?;
-                }
-                _ => return Some(node),
-            }
-            if node == remembered {
-                return None;
-            }
-            steps += 1;
-            if steps == until {
-                (remembered, until) = (node, until * 2);
-            }
-        }
+    pub fn follow(&self, tree: &Tree, node: NodeId) -> Option<NodeId> {
+        let step = |node| {
+            tree.get_string(node, "$ref")?;
+            Some(self.target(node).ok_or(Unresolved::Missing))
+        };
+        follow(node, step).ok()
+    }
+
+    /// The mappings whose reference leads back to them.
+    pub fn circular(&self, tree: &Tree) -> FxHashSet<NodeId> {
+        let is_reference = |node: &NodeId| tree.get_string(*node, "$ref").is_some();
+        let references = self.targets.keys().copied().filter(is_reference);
+        circular(references, |node| {
+            self.target(node).filter(|_| is_reference(&node))
+        })
     }
 
     /// The schemas that extend `node` through `allOf`.
@@ -96,8 +185,8 @@ impl References {
         targets.map(|(reference, target)| (*reference, *target))
     }
 
-    /// The references of a single file, without those that lead to others.
-    pub(crate) fn within(tree: &Tree, file: FileId) -> Self {
+    /// The references of a single file, and those that lead to others.
+    pub(crate) fn within(tree: &Tree, file: FileId) -> (Self, Vec<NodeId>) {
         let mut references = Self::default();
         references.find_anchors(tree, file);
         let name = &tree.source(file).name;
@@ -107,11 +196,10 @@ impl References {
         };
         let written = references_in(tree, file).into_iter();
         let written = written.map(|(node, text)| Written { node, file, text });
-        let written: Vec<_> = written
-            .filter(|it| is_local(location(tree.string(it.text).unwrap_or_default())))
-            .collect();
+        let (written, others): (Vec<_>, Vec<_>) =
+            written.partition(|it| is_local(location(tree.string(it.text).unwrap_or_default())));
         references.resolve(tree, &written);
-        references
+        (references, others.into_iter().map(|it| it.node).collect())
     }
 
     /// Whether the dynamic reference `text` always leads to `target`: another schema with the same anchor may override it.

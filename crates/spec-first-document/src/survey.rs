@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use rustc_hash::FxHashMap;
 
+use crate::references::{Unresolved, circular, follow};
 use crate::{Document, Entries, Entry, Node, Pointer};
 pub use sites::{Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Travels};
 
@@ -165,26 +166,43 @@ impl<'a> Survey<'a> {
     }
 
     /// The last of the references from `node` on, if there is one, and where it leads.
-    fn follow(&self, mut node: Node<'a>) -> Option<(Option<&'a str>, Node<'a>)> {
-        // A circle returns to the remembered node, which is replaced each time the number of steps doubles.
-        let (mut remembered, mut steps, mut until) = (node, 0, 1);
+    fn follow(&self, node: Node<'a>) -> Option<(Option<&'a str>, Node<'a>)> {
         let mut last = None;
-        while let Some(reference) = node.get("$ref") {
-            let reference = reference.as_str()?;
-            node = match self.targets.get(reference) {
-                Some(target) => target.site.as_ref()?.node,
-                None => self.target(reference)?.1,
-            };
-            if node == remembered {
-                return None;
-            }
-            last = Some(reference);
-            steps += 1;
-            if steps == until {
-                (remembered, until) = (node, until * 2);
-            }
+        let step = |node: Node<'a>| {
+            last = Some(node.get("$ref")?.as_str());
+            let target = last.flatten().and_then(|text| self.node_of(text));
+            Some(target.ok_or(Unresolved::Missing))
+        };
+        let node = follow(node, step).ok()?;
+        Some((last.flatten(), node))
+    }
+
+    fn node_of(&self, reference: &str) -> Option<Node<'a>> {
+        match self.targets.get(reference) {
+            Some(target) => Some(target.site.as_ref()?.node),
+            None => Some(self.target(reference)?.1),
         }
-        Some((last, node))
+    }
+
+    /// The references that cannot be followed, each with the reason. Of a chain of references only the one that is wrong counts.
+    pub fn unresolved(&self) -> impl Iterator<Item = (&Reference<'a>, Unresolved)> {
+        let starts = self.references.iter().map(|reference| reference.node.id());
+        let tree = &self.document.tree;
+        let circular = circular(starts, |node| {
+            Some(self.node_of(tree.get_string(node, "$ref")?)?.id())
+        });
+        self.references.iter().filter_map(move |reference| {
+            let why = if self.document.is_unread(reference.node) {
+                Unresolved::Unread
+            } else if self.node_of(reference.target).is_none() {
+                Unresolved::Missing
+            } else if circular.contains(&reference.node.id()) {
+                Unresolved::Circular
+            } else {
+                return None;
+            };
+            Some((reference, why))
+        })
     }
 
     /// The directions in which values of the schema are sent; none if the schema is unused.

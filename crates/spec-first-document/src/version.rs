@@ -1,5 +1,7 @@
 //! The version of OpenAPI that a document declares.
 
+use crate::Finding;
+use crate::literal::literal;
 use crate::tree::{Kind, NodeId, Tree};
 
 /// A version of OpenAPI that is supported.
@@ -38,6 +40,36 @@ impl Version {
             Kind::String(text) | Kind::Number(text) => Self::parse(tree.text(text)),
             _ => None,
         }
+    }
+
+    /// The version that the document at `root` declares.
+    ///
+    /// # Errors
+    /// It declares none, or one that is not supported.
+    pub(crate) fn declared(tree: &Tree, root: NodeId) -> Result<Self, Finding> {
+        if let Some(version) = Self::of(tree, root) {
+            return Ok(version);
+        }
+        let (openapi, swagger) = (tree.get(root, "openapi"), tree.get(root, "swagger"));
+        let (message, help) = match (openapi, swagger) {
+            (Some(version), _) => (
+                format!(
+                    "unsupported version {}",
+                    literal(&tree.scalar_text(version))
+                ),
+                "use a version such as `3.0.3`, `3.1.0` or `3.2.0`",
+            ),
+            (None, Some(version)) => (
+                format!("Swagger {} is not supported", tree.scalar_text(version)),
+                "convert the document to OpenAPI 3.0 or later, for example with `swagger2openapi`",
+            ),
+            (None, None) => (
+                "this is not an OpenAPI document: `openapi` is missing".to_owned(),
+                "begin the document with `openapi: 3.0.3` or `openapi: 3.1.0`",
+            ),
+        };
+        let place = openapi.or(swagger).unwrap_or(root);
+        Err(tree.finding("openapi-version", place, message, help))
     }
 }
 

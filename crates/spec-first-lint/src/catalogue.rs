@@ -153,9 +153,6 @@ rules! {
     "discriminator-property": Warning General
         "Every schema selected by a discriminator defines and requires the property."
         "Without the property, nobody can tell which schema a value has.",
-    "dropped-key": Warning Rust
-        "The parser `openapiv3` preserves every key and value."
-        "What the parser does not keep, no tool built on it sees: the generated client will not know about it.",
     "duplicate-enum-value": Warning General
         "No `enum` lists a value twice."
         "One of the two was probably meant to be another value, and generators name two members alike.",
@@ -324,9 +321,6 @@ rules! {
     "nullable-without-type": Warning General
         "`nullable` is used together with `type`."
         "Without `type`, the keyword has no effect: whether `null` is allowed depends on the tool.",
-    "openapi-form": Error Rust
-        "The parser `openapiv3` can read the document."
-        "The parser that the Rust generator uses refuses the document.",
     "openapi-version": Error General
         "The document is OpenAPI 3.0, 3.1 or 3.2."
         "The rules are written for certain versions of OpenAPI, and would report nonsense for others.",

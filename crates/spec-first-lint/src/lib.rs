@@ -48,11 +48,10 @@ pub fn check_for(
 ) -> Vec<Finding> {
     let is_any_wanted = |is: fn(&Rule) -> bool| rules().iter().any(|rule| is(rule) && wanted(rule));
     let finds_general = is_any_wanted(|rule| rule.topic != Topic::Security);
-    // What the parser drops is reported only where no other rule reports anything, and some others only where none explains it.
-    let finds_all = is_any_wanted(|rule| rules::survival::RULES.contains(&rule.name));
+    // Some findings are reported only where no other rule explains them.
     let looked_for = rules().iter().filter(|rule| {
         let explains = rule.topic == Topic::General && rule.level > Level::Advice;
-        wanted(rule) || finds_all || finds_general && explains
+        wanted(rule) || finds_general && explains
     });
     let looked_for: HashSet<&str> = looked_for.map(|rule| rule.name).collect();
     let run = || run(document, &looked_for, others);
@@ -91,10 +90,6 @@ fn run(
     rules::texts::check(&survey, &mut report);
     rules::security::check(&survey, &mut report);
     rules::secrets::check(&survey, &mut report);
-    // Last, because it skips places that another rule has already reported.
-    if report.wants_any(&rules::survival::RULES) && !document.is_3_1() {
-        rules::survival::check(document, &mut report);
-    }
     for other in others {
         report.push(other.clone());
     }

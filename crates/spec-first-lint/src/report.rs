@@ -12,8 +12,8 @@ pub(crate) struct Report<'a> {
     document: &'a Document,
     wanted: &'a HashSet<&'static str>,
     findings: Vec<Finding>,
-    /// Every pointer with a finding at it (`true`) or only below it.
-    at_or_above: HashMap<String, bool>,
+    /// Every pointer with a finding at it or below it.
+    at_or_above: HashSet<String>,
     /// Every pointer with a finding at it, by rule.
     at: HashMap<&'static str, BTreeSet<String>>,
 }
@@ -24,7 +24,7 @@ impl<'a> Report<'a> {
             document,
             wanted,
             findings: Vec::new(),
-            at_or_above: HashMap::new(),
+            at_or_above: HashSet::new(),
             at: HashMap::new(),
         }
     }
@@ -81,15 +81,11 @@ impl<'a> Report<'a> {
     /// Adds an existing finding.
     pub(crate) fn push(&mut self, finding: Finding) {
         let pointer = finding.pointer.clone();
-        let mut pointers = ancestors(pointer.as_str());
-        let place = pointers.next().unwrap_or_default();
-        if self.at_or_above.insert(place.to_owned(), true).is_none() {
-            for pointer in pointers {
-                if self.at_or_above.contains_key(pointer) {
-                    break;
-                }
-                self.at_or_above.insert(pointer.to_owned(), false);
+        for pointer in ancestors(pointer.as_str()) {
+            if self.at_or_above.contains(pointer) {
+                break;
             }
+            self.at_or_above.insert(pointer.to_owned());
         }
         let at = self.at.entry(finding.rule).or_default();
         at.insert(finding.pointer.as_str().to_owned());
@@ -98,24 +94,19 @@ impl<'a> Report<'a> {
 
     /// Whether there is a finding at or inside `pointer`.
     pub(crate) fn has_within(&self, pointer: &Pointer) -> bool {
-        self.at_or_above.contains_key(pointer.as_str())
+        self.at_or_above.contains(pointer.as_str())
     }
 
     /// Whether one of `rules` has a finding at or inside `pointer`.
     pub(crate) fn has_rule_within(&self, pointer: &Pointer, rules: &[&str]) -> bool {
         let pointer = pointer.as_str();
         let inside = format!("{pointer}/");
-        self.at_or_above.contains_key(pointer)
+        self.at_or_above.contains(pointer)
             && rules.iter().filter_map(|rule| self.at.get(rule)).any(|at| {
                 let mut later =
                     at.range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded));
                 at.contains(pointer) || later.next().is_some_and(|next| next.starts_with(&inside))
             })
-    }
-
-    /// Whether there is a finding at `pointer` or at a value that contains it.
-    pub(crate) fn has_around(&self, pointer: &Pointer) -> bool {
-        ancestors(pointer.as_str()).any(|pointer| self.at_or_above.get(pointer) == Some(&true))
     }
 
     /// An empty report about the same document.

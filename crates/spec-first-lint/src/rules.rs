@@ -1,4 +1,4 @@
-//! The rules, one module per subject. Modules are independent, except that `survival` must run last.
+//! The rules, one module per subject. Modules are independent.
 
 pub(crate) mod completeness;
 pub(crate) mod composition;
@@ -17,5 +17,4 @@ pub(crate) mod secrets;
 pub(crate) mod security;
 pub(crate) mod servers;
 pub(crate) mod structure;
-pub(crate) mod survival;
 pub(crate) mod texts;

@@ -14,7 +14,7 @@ use crate::literal::{literal, plural};
 use crate::review::Place;
 use keywords::{Expected, Part};
 use spec_first_document::Root;
-use spec_first_document::references::References;
+use spec_first_document::references::{References, Unresolved};
 
 /// A part of a document that the comparison ignores, or that does not mean what its author expects.
 #[derive(Clone, Debug)]
@@ -42,8 +42,6 @@ const MOST: usize = 1_000;
 
 /// A keyword with an invalid value.
 const MALFORMED: &str = "malformed";
-/// A reference that leads nowhere, or is circular.
-const UNRESOLVED: &str = "unresolved-reference";
 /// A path parameter that does not occur in its path.
 const NOT_IN_PATH: &str = "parameter-not-in-path";
 /// A keyword of OpenAPI 3.0 that has no meaning in 3.1.
@@ -71,7 +69,8 @@ impl Notes {
             let mut unresolved = FxHashSet::default();
             // A reference gets one note per file, even if it is repeated.
             walk.found.retain(|(rule, message, node)| {
-                *rule != UNRESOLVED || unresolved.insert((tree.file(*node), message.clone()))
+                !rule.ends_with("-reference")
+                    || unresolved.insert((tree.file(*node), message.clone()))
             });
             let left = walk.found.len().saturating_sub(MOST);
             let last = walk.found.get(MOST).map(|(_, _, node)| *node);
@@ -143,8 +142,7 @@ struct Walk<'a> {
     nullable: Vec<NodeId>,
     found: Vec<(&'static str, String, NodeId)>,
     malformed: FxHashMap<NodeId, FxHashSet<NodeId>>,
-    /// Whether each reference that was followed is circular.
-    circular: FxHashMap<NodeId, bool>,
+    circular: FxHashSet<NodeId>,
 }
 
 impl<'a> Walk<'a> {
@@ -158,7 +156,7 @@ impl<'a> Walk<'a> {
             nullable: Vec::new(),
             found: Vec::new(),
             malformed: FxHashMap::default(),
-            circular: FxHashMap::default(),
+            circular: references.circular(tree),
         }
     }
 
@@ -184,14 +182,13 @@ impl<'a> Walk<'a> {
             .extend(references.target(node).map(|target| (target, part)));
         if let Some(reference) = self.tree.get_string(node, "$ref") {
             let why = match references.target(node) {
-                None => Some("it leads nowhere"),
-                Some(_) if self.is_circular(node) => Some("it is circular"),
+                None => Some(Unresolved::Missing),
+                Some(_) if self.circular.contains(&node) => Some(Unresolved::Circular),
                 Some(_) => None,
             };
             if let Some(why) = why {
-                let reference = literal(reference);
-                let message = format!("the reference {reference} is not compared: {why}");
-                self.found.push((UNRESOLVED, message, node));
+                let place = self.tree.get(node, "$ref").unwrap_or(node);
+                self.found.push((why.rule(), why.message(reference), place));
             }
             // The siblings of a reference count only in the schemas of OpenAPI 3.1.
             if part != Part::Schema || !self.document.is_3_1 {
@@ -229,31 +226,6 @@ impl<'a> Walk<'a> {
                 self.malformed.entry(node).or_default().insert(value);
             }
         }
-    }
-
-    /// Whether following the reference never ends. Each reference is followed once.
-    fn is_circular(&mut self, reference: NodeId) -> bool {
-        let mut followed = Vec::new();
-        let mut node = reference;
-        let is_circular = loop {
-            if let Some(known) = self.circular.get(&node) {
-                break *known;
-            }
-            let is_reference = self.tree.get_string(node, "$ref").is_some();
-            let target = self.references.target(node).filter(|_| is_reference);
-            let Some(target) = target else {
-                break false;
-            };
-            // If the walk returns to this node, it is in a circle.
-            self.circular.insert(node, true);
-            followed.push(node);
-            node = target;
-        };
-        if !is_circular {
-            let ended = followed.into_iter().map(|node| (node, false));
-            self.circular.extend(ended);
-        }
-        is_circular
     }
 
     /// Continues with the parts of a keyword's value.

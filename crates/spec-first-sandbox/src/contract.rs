@@ -36,7 +36,7 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use spec_first_document::{Document, Pointer, Survey};
+use spec_first_document::{Document, Survey};
 
 use crate::{Authentication, Flaw, Options, StartError, flaw::Unservable};
 use mock_resource::MockResource;
@@ -44,7 +44,7 @@ use outbound::{Outbound, OutboundReader};
 use parameters::Parameter;
 use place::Place;
 use redaction::Redaction;
-use references::{find_dangling_references, has_external_reference};
+use references::find_unresolved_references;
 use request_body::RequestBody;
 use responses::{KnownResponses, Responses};
 use routes::{MalformedPath, Match, Routes};
@@ -130,10 +130,10 @@ impl Contract {
             ..
         } = reading;
         let document = Arc::new(document);
-        check_version(&document)?;
+        document.declared_version()?;
         let mut flaws = Vec::new();
-        if has_external_reference(&document) {
-            find_dangling_references(&document)?;
+        if let Some(unread) = document.unread_reference() {
+            return Err(unread.into());
         }
         let mut schemas = Schemas::of(Arc::clone(&document), is_strict);
         schemas.judges_headers = judges_headers;
@@ -244,8 +244,7 @@ impl Contract {
     /// longer than to begin serving.
     pub(crate) fn flaws(&self) -> &[Flaw] {
         self.flaws.get_or_init(|| {
-            let dangling = find_dangling_references(&self.document);
-            let mut flaws = dangling.unwrap_or_default();
+            let mut flaws = find_unresolved_references(&self.document);
             flaws.extend(self.structural_flaws.iter().cloned());
             flaws.extend(self.schemas.flaws());
             // A flaw in a shared component is found once for each operation that uses it.
@@ -373,22 +372,6 @@ impl Reader<'_> {
             base_path: String::new(),
         }
     }
-}
-
-fn check_version(document: &Document) -> Result<(), Unservable> {
-    if document.version().is_some() {
-        return Ok(());
-    }
-    let is_swagger = document.root().get("swagger").is_some();
-    let help = if is_swagger {
-        "convert it to OpenAPI 3.0 first, for example with `swagger2openapi`"
-    } else {
-        "start the document with `openapi: 3.0.3` or `openapi: 3.1.0`"
-    };
-    let field = if is_swagger { "swagger" } else { "openapi" };
-    let pointer = Pointer::root().child(field);
-    let message = "only OpenAPI 3.0, 3.1 and 3.2 can be served";
-    Err(document.finding("version", &pointer, message, help).into())
 }
 
 /// The path of the first server of the first of `owners` that has one.

@@ -3,7 +3,6 @@
 
 mod action;
 mod downstream;
-mod gates;
 mod packaging;
 mod review;
 

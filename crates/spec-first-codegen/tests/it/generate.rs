@@ -296,7 +296,7 @@ fn what_no_client_can_be_made_of_is_reported() {
         "openapi: 3.0.3",
         "openapi: 2.0.0",
         "/openapi",
-        "not `2.0.0`",
+        "unsupported version `2.0.0`",
     );
     check_finding(
         "kind: {$ref: '#/components/schemas/Kind'}",

@@ -90,7 +90,7 @@ pub struct Site<'a> {
 /// A `$ref` and the kind of object that it must point to.
 #[derive(Clone, Debug)]
 pub struct Reference<'a> {
-    /// The pointer to the object that contains `$ref`, or to the string if a plain string is the reference.
+    /// The pointer to the object that contains `$ref`.
     pub pointer: Pointer,
     /// The node at `pointer`.
     pub node: Node<'a>,

@@ -62,19 +62,7 @@ const COMPLETE_VERSIONS: &str =
 
 /// What is wrong with the version of a document to which the rules do not apply.
 pub(crate) fn unsupported_version(document: &Document) -> Option<Finding> {
-    if document.version().is_some() {
-        return None;
-    }
-    let root = document.root();
-    let mut keys = ["openapi", "swagger"].into_iter();
-    let (key, version) = keys.find_map(|key| Some((key, root.get(key)?)))?;
-    let help = match key {
-        "swagger" => "convert it first, for example with `swagger2openapi`",
-        _ => COMPLETE_VERSIONS,
-    };
-    let pointer = Pointer::root().child(key);
-    let message = format!("unsupported version `{}`", text(&version.to_json()));
-    Some(document.finding("openapi-version", &pointer, message, help))
+    document.declared_version().err()
 }
 
 /// Reports a version without its last number, or without quotes; returns whether it is complete.

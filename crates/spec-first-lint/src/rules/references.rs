@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spec_first_document::references::Unresolved;
 use spec_first_document::{Node, Pointer};
 
 use crate::{
@@ -11,46 +12,43 @@ use crate::{
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
+    for (reference, why) in survey.unresolved() {
+        let target = reference.target;
+        let name = target.rsplit('/').next().unwrap_or_default();
+        let names = survey.section(reference.kind).iter();
+        let help = match (why, nearest(name, names.map(|entry| entry.key))) {
+            (Unresolved::Missing, Some(near)) => {
+                let section = reference.kind.section();
+                format!("did you mean `#/components/{section}/{near}`?")
+            }
+            _ => why.help().to_owned(),
+        };
+        report.add(
+            why.rule(),
+            &reference.pointer.child("$ref"),
+            why.message(target),
+            help,
+        );
+    }
     for reference in &survey.references {
-        check_reference(survey, reference, report);
+        check_target(survey, reference, report);
     }
     circular_schemas(survey, report);
     unused_components(survey, report);
 }
 
-fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Report<'_>) {
+/// Reports a reference to something other than a component of the expected kind.
+fn check_target(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Report<'_>) {
     let at = reference.pointer.child("$ref");
-    let target = reference.target;
-    if !target.starts_with('#') {
-        return report.add(
-            "external-reference",
-            &at,
-            format!("`{target}` points to another file"),
-            "move the target into this document; not every tool can read other files",
-        );
-    }
-    let noun = reference.kind.noun();
+    let (target, noun) = (reference.target, reference.kind.noun());
     let Some((pointer, _)) = survey.target(target) else {
-        let name = target.rsplit('/').next().unwrap_or_default();
-        let names = survey.section(reference.kind).iter();
-        let near = nearest(name, names.map(|entry| entry.key));
-        let (message, help) = match near {
-            Some(near) => (
-                format!("`{target}` does not exist; did you mean `{near}`?"),
-                format!("use `#/components/{}/{near}`", reference.kind.section()),
-            ),
-            None => (
-                format!("`{target}` does not exist"),
-                format!("define the {noun}, or reference an existing one"),
-            ),
-        };
-        return report.add("unresolved-reference", &at, message, help);
+        return;
     };
     let segments: Vec<String> = pointer.segments().collect();
     match segments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["components", section, _] if section == reference.kind.section() => {}
         ["components", section, ..] if section != reference.kind.section() => {
-            return report.add(
+            report.add(
                 "wrong-reference",
                 &at,
                 format!("expected a reference to a {noun}, found `{target}`"),
@@ -61,7 +59,7 @@ fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut 
             );
         }
         _ => {
-            return report.add(
+            report.add(
                 "indirect-reference",
                 &at,
                 format!("`{target}` points into another object, not to a component"),
@@ -69,33 +67,6 @@ fn check_reference(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut 
             );
         }
     }
-    if survey.resolve(&reference.pointer, reference.node).is_none() {
-        let is_circular = is_circular(survey, reference);
-        if is_circular {
-            report.add(
-                "circular-reference",
-                &at,
-                format!("circular reference `{target}`"),
-                format!("replace one of the references with the {noun} itself"),
-            );
-        }
-    }
-}
-
-/// Whether the reference leads back to itself.
-fn is_circular(survey: &Survey<'_>, reference: &Reference<'_>) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut target = survey.target(reference.target);
-    while let Some((pointer, node)) = target {
-        if pointer == reference.pointer {
-            return true;
-        }
-        if !seen.insert(pointer) {
-            return false;
-        }
-        target = node.str_of("$ref").and_then(|next| survey.target(next));
-    }
-    false
 }
 
 /// Reports schemas that contain themselves through `allOf`, `oneOf`, `anyOf` or `not`.

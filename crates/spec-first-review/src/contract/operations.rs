@@ -6,11 +6,8 @@ use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
 use crate::lifecycle::{NOT_DEPRECATED, NOW_DEPRECATED};
 use crate::literal::{literal, literals};
+use spec_first_document::operations_in;
 use spec_first_document::tree::NodeId;
-
-const METHODS: [&str; 9] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
-];
 
 /// An operation and its path item.
 #[derive(Clone, Copy, Debug)]
@@ -72,11 +69,8 @@ impl<'a> ContractComparison<'a> {
         path: &'a str,
         path_item: NodeId,
     ) -> IndexMap<(String, &'a str), Operation<'a>> {
-        let methods = METHODS.into_iter();
-        let fixed = methods.filter_map(|method| Some((method, self.tree.get(path_item, method)?)));
-        // Other methods, since OpenAPI 3.2.
-        let additional = self.parts_of(path_item, "additionalOperations");
-        let operations = fixed.chain(additional).map(|(method, node)| {
+        let operations = operations_in(self.tree, path_item);
+        let operations = operations.map(|(method, node)| {
             let operation = Operation {
                 path,
                 method,

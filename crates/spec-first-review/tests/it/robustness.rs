@@ -204,7 +204,7 @@ fn other_files_than_openapi_3_are_refused() {
         (1, 1),
         "4.0.0",
     );
-    is_refused("openapi: 2.0\n", "openapi-version", (1, 1), "`openapi: 2");
+    is_refused("openapi: 2.0\n", "openapi-version", (1, 1), "version `2");
     is_refused(
         "swagger: '2.0'\npaths: {}\n",
         "openapi-version",

@@ -257,7 +257,7 @@ async fn a_document_that_cannot_be_served_is_reported_with_its_place() {
         ("openapi: 3.0.3", "openapi: 4.0.0", "pets.yaml:2:"),
         (
             "'#/components/schemas/Pet'",
-            "'pets.yaml#/Pet'",
+            "'other.yaml#/Pet'",
             "pets.yaml:",
         ),
         ("paths:", "paths: [", "pets.yaml:"),
@@ -398,9 +398,9 @@ paths:
 #[tokio::test]
 async fn the_hint_depends_on_the_version_of_the_document() {
     for (version, hint) in [
-        ("openapi: 4.0.0", "start the document with `openapi: 3.0.3`"),
-        ("swagger: '2.0'", "convert it to OpenAPI 3.0 first"),
-        ("info: {}", "start the document with `openapi: 3.0.3`"),
+        ("openapi: 4.0.0", "use a version such as `3.0.3`"),
+        ("swagger: '2.0'", "convert the document to OpenAPI 3.0"),
+        ("info: {}", "begin the document with `openapi: 3.0.3`"),
     ] {
         let document = format!("{version}\npaths: {{}}\n");
         let options = Options::new("other.yaml", document);

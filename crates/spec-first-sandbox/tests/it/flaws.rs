@@ -91,7 +91,7 @@ async fn nothing_is_validated_through_a_dangling_reference() {
     let sandbox = with_flaw(
         "schemas/Owner'",
         "schemas/Nobody'",
-        "shelves.yaml:26:9: this reference cannot be resolved",
+        "shelves.yaml:26:17: `#/components/schemas/Nobody` does not exist",
     )
     .await;
     assert_eq!(

@@ -74,7 +74,7 @@ fn a_rule_is_one_finding_with_its_places() {
       |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       |
       = note: at #/paths/~1pets/get/responses/200/$ref
-      = help: define the response, or reference an existing one
+      = help: correct the reference, or add what it refers to
 
     warning[unused-component]: the schema `Cat` is not used
       --> pets.yaml:24:5

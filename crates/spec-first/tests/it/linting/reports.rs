@@ -129,7 +129,7 @@ fn markdown_and_annotations_say_the_same_as_text() {
     ");
     insta::assert_snapshot!(in_format("github"), @r"
     ::error file=pets.yaml,line=7,col=7,endColumn=24,title=unknown-key::unknown key `sumary`; did you mean `summary`?%0Ause `summary`
-    ::error file=pets.yaml,line=9,col=17,endColumn=53,title=unresolved-reference::`#/components/responses/Pets` does not exist%0Adefine the response, or reference an existing one
+    ::error file=pets.yaml,line=9,col=17,endColumn=53,title=unresolved-reference::`#/components/responses/Pets` does not exist%0Acorrect the reference, or add what it refers to
     ::error file=pets.yaml,line=13,col=7,endColumn=24,title=unknown-key::unknown key `sumary`; did you mean `summary`?%0Ause `summary`
     ::error file=pets.yaml,line=19,col=7,endColumn=24,title=unknown-key::unknown key `sumary`; did you mean `summary`?%0Ause `summary`
     ::warning file=pets.yaml,line=24,col=5,endColumn=24,title=unused-component::the schema `Cat` is not used%0Aremove it, or reference it
