@@ -216,7 +216,7 @@ paths:
     }
 
     #[test]
-    fn what_is_acknowledged_goes_through_and_nothing_else() {
+    fn only_acknowledged_changes_pass() {
         let review = dropped(&["/cats", "/dogs"], "1.0.0");
         check(&review, &entry(&review, 1), &[1], "");
         let both = entry(&review, 0) + &entry(&review, 1);

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_stand_between_backticks() {
+    fn literals_are_between_backticks() {
         use Piece::{Literal, Words};
         let expected = [
             Words("the value "),

@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_carry_or_hide_a_credential_is_no_header() {
+    fn headers_that_could_carry_or_hide_a_credential_are_refused() {
         for name in [
             "Authorization",
             "X-API-KEY",

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cargo_tree_prints_after_the_version_is_no_part_of_it() {
+    fn text_after_the_version_in_cargo_tree_is_ignored() {
         let entry = tree_entry("jelou-client v0.1.0 (/packages/jelou-client-0.1.0) (*)");
         assert_eq!(
             entry.unwrap(),

@@ -305,7 +305,7 @@ fn a_broken_pointer_names_the_entry_and_the_line() {
 }
 
 #[test]
-fn a_document_that_is_no_yaml_says_where_and_nothing_is_written() {
+fn invalid_yaml_is_reported_with_its_place_and_nothing_is_written() {
     let copy = Copy::new();
     copy.edit(
         DOCUMENT,

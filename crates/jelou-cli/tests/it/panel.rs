@@ -301,7 +301,7 @@ fn a_signature_is_made_and_verified() {
 }
 
 #[test]
-fn a_file_that_is_no_list_of_events_is_refused_with_its_line() {
+fn a_file_without_a_list_of_events_is_refused_with_its_line() {
     let folder = Folder::new();
     let file = folder.write("events.jsonl", "{\"body\":\"{}\"}\n{}\n");
     let run = jelou("webhook replay --to http://127.0.0.1:1/")

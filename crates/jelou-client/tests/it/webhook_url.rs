@@ -65,7 +65,7 @@ fn each_url_breaks_the_rule_of_its_file() {
 }
 
 #[test]
-fn there_are_cases_enough() {
+fn there_are_many_accepted_and_refused_cases() {
     let (accepted, refused): (Vec<_>, Vec<_>) = cases()
         .into_iter()
         .partition(|case| case.rule == "accepted");

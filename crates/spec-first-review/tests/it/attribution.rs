@@ -184,7 +184,7 @@ fn what_stems_from_no_change_is_not_lost() {
 }
 
 #[test]
-fn what_stands_around_what_is_gone_is_no_place_of_it() {
+fn a_removed_value_is_not_placed_at_its_neighbours() {
     let replaced = (KIND, "        size: {type: string}\n");
     // The added property is not in the base, so its place there is the schema that contains it.
     check(

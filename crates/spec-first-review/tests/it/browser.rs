@@ -174,7 +174,7 @@ fn one_click_selects_the_entry_to_paste() {
 }
 
 #[test]
-fn code_stands_with_its_change_and_the_rest_below() {
+fn code_is_shown_with_its_change_and_the_rest_below() {
     let script = "const parts = (selector) => all(selector).map((each) => each.querySelectorAll('.code .removed').length);
         const counts = parts('.change');
         return [counts.filter((count) => count > 0), parts('.difference')];";

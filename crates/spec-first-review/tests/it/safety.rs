@@ -55,7 +55,7 @@ fn an_absolute_reference_is_refused_before_anything_is_read() {
 }
 
 #[test]
-fn nothing_of_a_file_that_is_no_document_is_shown() {
+fn the_text_of_a_file_other_than_a_document_is_never_shown() {
     for text in [
         "SECRET=canary\n",
         "a: canary\nb: [canary\n",

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_semantic_version_is_not_checked() {
+    fn other_than_semantic_versions_are_not_checked() {
         check(
             "v1",
             "2",

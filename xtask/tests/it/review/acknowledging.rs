@@ -23,7 +23,7 @@ fn what_was_undecided_asks_for_a_smaller_step_once_it_is_acknowledged() {
 }
 
 #[test]
-fn what_is_acknowledged_goes_through() {
+fn acknowledged_changes_pass() {
     let repository = Repository::new();
     repository.edit(DOCUMENT, &[NO_DOGS, RED]);
     let arguments = ["HEAD"];

@@ -48,7 +48,7 @@ fn a_name_that_is_nothing_is_an_error() {
 }
 
 #[test]
-fn a_folder_is_no_document() {
+fn a_folder_is_refused_as_a_document() {
     let repository = Repository::new();
     insta::assert_snapshot!(report(&repository.review(&["HEAD", "openapi"])), @r"
     exit code 2

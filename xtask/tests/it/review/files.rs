@@ -55,7 +55,7 @@ fn what_git_keeps_for_itself_is_refused() {
 }
 
 #[test]
-fn what_is_no_regular_file_is_refused() {
+fn only_regular_files_are_read() {
     let outcome = refer("pipe.yaml", |repository| {
         let pipe = repository.path().join("openapi/pipe.yaml");
         assert!(Command::new("mkfifo").arg(pipe).status().unwrap().success());
