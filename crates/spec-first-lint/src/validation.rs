@@ -6,9 +6,10 @@ mod slim;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jsonschema::canonical::{CanonicalSchema, PreparedDocument, UnsatisfiableReason};
-use jsonschema::{Registry, ValidationOptions, Validator, json::Json};
+use jsonschema::{Registry, Retrieve, ValidationOptions, Validator};
 use serde_json::{Map, Value, json};
 use spec_first_document::{
     Direction, JsonSchema, Node, Pointer,
@@ -139,7 +140,7 @@ impl<'s, 'a> Validation<'s, 'a> {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "properties": indexed(examples.iter().map(reference)),
         });
-        let options = with_formats(jsonschema::options_for::<InDocument>()).offline();
+        let options = options().offline();
         let Ok(validator) = options.with_registry(schemas).build(&whole) else {
             all.truncate(first);
             match examples {
@@ -179,9 +180,7 @@ impl<'s, 'a> Validation<'s, 'a> {
             .iter()
             .filter(|(key, _)| plain::LOCAL.contains(&key.as_str()));
         let local = local.map(|(key, value)| (key.clone(), value.clone()));
-        with_formats(jsonschema::options_for())
-            .build(&Value::Object(local.collect()))
-            .ok()
+        options().build(&Value::Object(local.collect())).ok()
     }
 
     /// What determines whether these schemas are satisfiable.
@@ -270,11 +269,10 @@ impl Canonical<'_, '_, '_> {
     }
 }
 
-/// Enables `format` validation and adds the formats that only OpenAPI defines.
-pub(crate) fn with_formats<R, F: Json>(
-    options: ValidationOptions<'_, R, F>,
-) -> ValidationOptions<'_, R, F> {
-    options
+/// Options with `format` validation and the formats that only OpenAPI defines. Every validator of this crate judges values of a
+/// document: one of another representation would be compiled from the whole of `jsonschema` again.
+pub(crate) fn options<'i>() -> ValidationOptions<'i, Arc<dyn Retrieve>, InDocument> {
+    jsonschema::options_for()
         .should_validate_formats(true)
         .with_format("byte", |text: &str| {
             use base64::Engine as _;

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use serde_json::json;
-use spec_first_document::{Node, Pointer};
+use spec_first_document::{Node, Pointer, instance::Instance};
 
 use crate::{
     report::Report,
     survey::{Role, SchemaSite, Survey},
-    validation::with_formats,
+    validation::options,
     words::{misspelt, nearest},
 };
 
@@ -275,12 +275,10 @@ fn pattern_error(pattern: &str) -> Option<&'static str> {
         }
         before = if character == '\\' { ' ' } else { character };
     }
-    let compiles = with_formats(jsonschema::options())
-        .build(&json!({ "pattern": pattern }))
-        .is_ok();
-    let is_regex = with_formats(jsonschema::options())
-        .build(&json!({ "format": "regex" }))
-        .is_ok_and(|validator| validator.is_valid(&json!(pattern)));
+    let build = |schema| options().build(&schema);
+    let compiles = build(json!({ "pattern": pattern })).is_ok();
+    let is_regex = build(json!({ "format": "regex" }))
+        .is_ok_and(|validator| validator.is_valid(Instance::Name(pattern)));
     (!compiles || !is_regex).then_some("invalid syntax")
 }
 

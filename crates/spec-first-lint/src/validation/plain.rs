@@ -11,7 +11,7 @@ use spec_first_document::{
     instance::{InDocument, Instance},
 };
 
-use super::with_formats;
+use super::options;
 use crate::survey::Survey;
 
 /// How many references, branches and members inside one another are followed.
@@ -259,10 +259,9 @@ impl<'s, 'a> Plain<'s, 'a> {
             .filter(|fits| *fits || schema.str_of("type") == Some("integer"));
         }
         let mut formats = self.formats.borrow_mut();
-        let validator = formats.entry(format).or_insert_with(|| {
-            let options = with_formats(jsonschema::options_for());
-            options.build(&json!({ "format": format })).ok()
-        });
+        let validator = formats
+            .entry(format)
+            .or_insert_with(|| options().build(&json!({ "format": format })).ok());
         Some(validator.as_ref()?.is_valid(Instance::Value(value)))
     }
 }

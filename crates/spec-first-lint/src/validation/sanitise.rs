@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use spec_first_document::{Pointer, Subschemas};
 
-use super::with_formats;
+use super::options;
 
 const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
@@ -237,9 +237,7 @@ impl Cleaner {
         if let Some(known) = self.patterns.get(pattern) {
             return *known;
         }
-        let compiles = with_formats(jsonschema::options())
-            .build(&json!({ "pattern": pattern }))
-            .is_ok();
+        let compiles = options().build(&json!({ "pattern": pattern })).is_ok();
         self.patterns.insert(pattern.to_owned(), compiles);
         compiles
     }
