@@ -490,7 +490,7 @@ pub mod conversations {
         Unauthorized(types::ErrorReply),
         ///The bot or the user does not exist. Nothing was changed.
         NotFound(types::ErrorReply),
-        ///The values in the body are invalid, or the project cannot have what they ask for. Nothing was changed.
+        ///The values in the body are invalid, or conflict with the state of the project. Nothing was changed.
         UnprocessableEntity(types::ErrorReply),
         ///The server failed. It is unknown whether the request was applied.
         InternalServerError(types::ErrorReply),
@@ -588,7 +588,7 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
         Unauthorized(types::ErrorReply),
         ///The bot or the user does not exist. Nothing was changed.
         NotFound(types::ErrorReply),
-        ///The values in the body are invalid, or the project cannot have what they ask for. Nothing was changed.
+        ///The values in the body are invalid, or conflict with the state of the project. Nothing was changed.
         UnprocessableEntity(types::ErrorReply),
         ///The server failed. It is unknown whether the request was applied.
         InternalServerError(types::ErrorReply),
@@ -900,7 +900,7 @@ they are sent exactly as given. No response contains them.*/
     pub enum CreateError {
         ///The credentials are missing or not valid for this project. Nothing was changed.
         Unauthorized(types::ErrorReply),
-        ///The values in the body are invalid, or the project cannot have what they ask for. Nothing was changed.
+        ///The values in the body are invalid, or conflict with the state of the project. Nothing was changed.
         UnprocessableEntity(types::ErrorReply),
         ///The server failed. It is unknown whether the request was applied.
         InternalServerError(types::ErrorReply),
@@ -1393,7 +1393,7 @@ pub mod messages {
     pub enum SendError {
         ///The signature is missing or does not fit the body and the secret. Nothing was sent to the user.
         Unauthorized(types::ErrorReply),
-        ///The values in the body are invalid, or the project cannot have what they ask for. Nothing was changed.
+        ///The values in the body are invalid, or conflict with the state of the project. Nothing was changed.
         UnprocessableEntity(types::ErrorReply),
         ///The server failed. It is unknown whether the request was applied.
         InternalServerError(types::ErrorReply),
@@ -1503,7 +1503,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///A sound.
+    ///An audio file.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
@@ -1983,7 +1983,7 @@ itself.
             Default::default()
         }
     }
-    /**Whether the conversation goes on. Clients must accept undocumented values.
+    /**Whether the conversation is active. Clients must accept undocumented values.
 */
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -2896,8 +2896,8 @@ any of them.
             Self::DocumentMessage(value)
         }
     }
-    /**A message of a user. What is needed to answer it is required. An event without it, or with another
-type of value, is still delivered and kept by a client.
+    /**A message of a user. The fields that are needed to answer it are required. A client still delivers an
+event without them, or with values of other types, and keeps it.
 */
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
