@@ -32,7 +32,7 @@ enum Bench {
         #[command(flatten)]
         options: Options,
     },
-    /// One update with the client, compared with the same request written by hand with reqwest
+    /// One update with the client, compared with hand-written reqwest and with what progenitor generates
     Client {
         /// Seconds to spend on timed measurements
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]
@@ -110,7 +110,7 @@ struct Options {
 enum Output {
     /// Tables
     Text,
-    /// All figures: one object for `client` and `webhook`, a list of objects for the other benches
+    /// All figures: one object for `webhook`, a list of objects for the other benches
     Json,
 }
 
@@ -121,8 +121,8 @@ fn main() -> ExitCode {
             reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
         }
         Bench::Client { seconds, options } => {
-            let report = client::run(Duration::from_secs(seconds));
-            report.and_then(|report| print(&report, Report::to_text, options.output))
+            let reports = client::run(Duration::from_secs(seconds));
+            reports.and_then(|reports| print(&reports, |reports| to_text(reports), options.output))
         }
         Bench::Lint {
             documents,

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use clap::Parser;
 use tokio::runtime::{self, Runtime};
 
-use super::update::{BareReqwest, JelouClient, Update, Way};
+use super::update::{BareReqwest, JelouClient, Progenitor, Update, Way};
 use crate::Error;
 
 /// Send updates sequentially; run by `cargo xtask bench client`
@@ -31,6 +31,7 @@ pub fn sender(way: Way, base_url: &str) -> Result<Sender, Error> {
     Ok(match way {
         Way::JelouClient => sender_through(runtime, JelouClient::new(base_url)?),
         Way::BareReqwest => sender_through(runtime, BareReqwest::new(base_url)?),
+        Way::Progenitor => sender_through(runtime, Progenitor::new(base_url)?),
     })
 }
 

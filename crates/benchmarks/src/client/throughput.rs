@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::measured;
 use super::server::Server;
-use super::update::{BareReqwest, JelouClient, Update};
+use super::update::{BareReqwest, JelouClient, Progenitor, Update, Way};
 use crate::Error;
 use crate::rounds::{self, Compared, Side};
 
@@ -18,23 +18,38 @@ pub(super) const ROUND: Duration = Duration::from_millis(20);
 /// Rounds of each client before measuring, to open connections and fill caches.
 const WARM_UP: u32 = 4;
 
-/// Compares the two clients for about `duration`, with `concurrency` concurrent requests.
+/// Compares the client with a peer for about `duration`, with `concurrency` concurrent requests.
 pub(super) fn compare(
+    server: &Server,
+    peer: Way,
+    concurrency: usize,
+    duration: Duration,
+) -> Result<Compared, Error> {
+    let url = server.base_url();
+    match peer {
+        Way::JelouClient => compare_with(JelouClient::new(url)?, server, concurrency, duration),
+        Way::BareReqwest => compare_with(BareReqwest::new(url)?, server, concurrency, duration),
+        Way::Progenitor => compare_with(Progenitor::new(url)?, server, concurrency, duration),
+    }
+}
+
+fn compare_with(
+    peer: impl Update,
     server: &Server,
     concurrency: usize,
     duration: Duration,
 ) -> Result<Compared, Error> {
     let runtime = measured::runtime()?;
     let client = Arc::new(JelouClient::new(server.base_url())?);
-    let bare = Arc::new(BareReqwest::new(server.base_url())?);
+    let peer = Arc::new(peer);
     for _ in 0..WARM_UP {
         round(&runtime, &client, concurrency)?;
-        round(&runtime, &bare, concurrency)?;
+        round(&runtime, &peer, concurrency)?;
     }
     let pairs = duration.as_secs_f64() / (2.0 * ROUND.as_secs_f64());
     rounds::compare(pairs as usize, |side| match side {
         Side::First => round(&runtime, &client, concurrency),
-        Side::Second => round(&runtime, &bare, concurrency),
+        Side::Second => round(&runtime, &peer, concurrency),
     })
 }
 

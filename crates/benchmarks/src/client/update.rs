@@ -1,10 +1,10 @@
-//! The measured update and the two clients that send it.
+//! The measured update and the clients that send it.
 
 use std::time::Duration;
 
 use clap::ValueEnum;
 use jelou_client::{Client, Credentials, Reply, WebhookAuth, types};
-use reqwest::header::{ACCEPT, HeaderValue};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,8 @@ pub enum Way {
     JelouClient,
     /// With hand-written code.
     BareReqwest,
+    /// With the client that progenitor generates from the same operation.
+    Progenitor,
 }
 
 /// Sends the update.
@@ -45,6 +47,20 @@ pub struct JelouClient(Client);
 pub struct BareReqwest {
     base_url: String,
     http: reqwest::Client,
+}
+
+/// The client that progenitor generates, in its more comfortable style.
+#[derive(Debug)]
+pub struct Progenitor(generated::Client);
+
+#[expect(
+    clippy::unwrap_used,
+    unreachable_pub,
+    unused_imports,
+    reason = "progenitor generates a library"
+)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/progenitor.rs"));
 }
 
 #[derive(Serialize)]
@@ -73,6 +89,7 @@ impl Way {
         match self {
             Self::JelouClient => "jelou-client",
             Self::BareReqwest => "bare-reqwest",
+            Self::Progenitor => "progenitor",
         }
     }
 }
@@ -119,36 +136,19 @@ impl BareReqwest {
     /// # Errors
     /// Returns an error if the client cannot be set up.
     pub fn new(base_url: &str) -> Result<Self, Error> {
-        let failed = |source| Error::Setup {
-            part: Way::BareReqwest.name(),
-            source,
-        };
-        let http = reqwest::Client::builder()
-            // As long as that of `jelou-client`, so that the requests have the same size.
-            .user_agent(concat!("bare-reqwest/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(10))
-            .timeout(Duration::from_secs(30))
-            .no_proxy()
-            // As `jelou-client` does for plain HTTP, because loading certificates takes time.
-            .tls_certs_only([])
-            .build()
-            .map_err(|error| failed(error.into()))?;
         Ok(Self {
             base_url: base_url.to_owned(),
-            http,
+            http: http(Way::BareReqwest, HeaderMap::new())?,
         })
     }
 
     async fn send(&self) -> reqwest::Result<Integration> {
-        let mut api_key = HeaderValue::from_static(API_KEY);
-        api_key.set_sensitive(true);
         self.http
             .patch(format!(
                 "{}/v1/external-support/{PROJECT_ID}",
                 self.base_url
             ))
-            .header("x-api-key", api_key)
+            .header("x-api-key", api_key())
             .header(ACCEPT, HeaderValue::from_static("application/json"))
             .json(&IntegrationUpdate {
                 auth_type: "bearer",
@@ -172,4 +172,61 @@ impl Update for BareReqwest {
             source: error.into(),
         })
     }
+}
+
+impl Progenitor {
+    /// Creates a client for the server at `base_url`, with the same timeouts as [`JelouClient`].
+    ///
+    /// # Errors
+    /// Returns an error if the client cannot be set up.
+    pub fn new(base_url: &str) -> Result<Self, Error> {
+        let key = (HeaderName::from_static("x-api-key"), api_key());
+        let http = http(Way::Progenitor, HeaderMap::from_iter([key]))?;
+        Ok(Self(generated::Client::new_with_client(base_url, http)))
+    }
+}
+
+impl Update for Progenitor {
+    type Integration = generated::types::Integration;
+
+    async fn update(&self) -> Result<Self::Integration, Error> {
+        let update = self.0.update_integration().project_id(PROJECT_ID);
+        let update = update.body_map(|body| {
+            body.auth_type(generated::types::AuthType::Bearer)
+                .authorization(WEBHOOK_TOKEN.to_owned())
+                .webhook_url(WEBHOOK_URL.to_owned())
+        });
+        let reply = update.send().await;
+        reply
+            .map(progenitor_client::ResponseValue::into_inner)
+            .map_err(|error| Error::Request {
+                way: Way::Progenitor.name(),
+                source: error.into(),
+            })
+    }
+}
+
+fn api_key() -> HeaderValue {
+    let mut api_key = HeaderValue::from_static(API_KEY);
+    api_key.set_sensitive(true);
+    api_key
+}
+
+/// What the other clients send with, as `jelou-client` configures its own.
+fn http(way: Way, headers: HeaderMap) -> Result<reqwest::Client, Error> {
+    reqwest::Client::builder()
+        // As long as that of `jelou-client`, so that the requests have the same size.
+        .user_agent(concat!("bare-reqwest/", env!("CARGO_PKG_VERSION")))
+        .default_headers(headers)
+        .redirect(redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(10))
+        .timeout(Duration::from_secs(30))
+        .no_proxy()
+        // As `jelou-client` does for plain HTTP, because loading certificates takes time.
+        .tls_certs_only([])
+        .build()
+        .map_err(|error| Error::Setup {
+            part: way.name(),
+            source: error.into(),
+        })
 }
