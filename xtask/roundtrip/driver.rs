@@ -121,7 +121,7 @@ fn read<T: DeserializeOwned>(what: impl Display, value: Option<&Value>) -> Resul
 pub struct Driver;
 
 impl Driver {
-    /// Sends the call and reads its reply, then asks for each error that has a type.
+    /// Sends the call and reads its reply, in chunks too if `streamed` has media types of it, then asks for each error that has a type.
     pub async fn exercise<C: OperationCall + Clone>(
         &self,
         values: &Values,
@@ -129,6 +129,7 @@ impl Driver {
         body: Option<&str>,
         json: fn(&C::Value) -> Option<Value>,
         typed: Option<fn(&Error) -> bool>,
+        streamed: Option<&'static str>,
     ) -> Result<Vec<String>, Failure> {
         let prepared = call.clone().into_call().prepare();
         let prepared = prepared.map_err(|error| Failure::new("call", describe(&error)))?;
@@ -153,6 +154,18 @@ impl Driver {
             // The sandbox accepts the request, but has no response to send.
             Err(error) if !values.succeeds && error.status() == Some(501) => {}
             Err(error) => return Err(Failure::new("reply", describe(&error))),
+        }
+        if let Some(media_types) = streamed.filter(|_| values.succeeds) {
+            let failed = |error: Error| Failure::new("stream", describe(&error));
+            let sent = call.clone().into_call().send_streaming::<C>(media_types).await;
+            let mut reply = sent.map_err(failed)?;
+            let mut length = 0;
+            while let Some(chunk) = reply.chunk().await.map_err(failed)? {
+                length += chunk.len();
+            }
+            if length == 0 {
+                return Err(Failure::new("stream", "the reply is empty"));
+            }
         }
         for status in &values.errors {
             let mut failing = call.clone().into_call();

@@ -128,8 +128,8 @@ pub use generated::{Client, conversations, integrations, messages, types};
 ///
 pub use spec_first_runtime::Credentials;
 pub use spec_first_runtime::{
-    ApiError, Attempt, Error, HttpRequest, HttpResponse, InvalidPathSegment, OperationError, Reply,
-    RetryPolicy, Secret, Shape, Timestamp, UntypedRequest,
+    ApiError, Attempt, Body, Error, HttpRequest, HttpResponse, InvalidPathSegment, NextAttempt,
+    OperationError, Reply, ReplyStream, RetryPolicy, Secret, Shape, Timestamp, UntypedRequest,
 };
 pub use webhook::{InvalidWebhookUrl, WebhookAuth, WebhookUrl};
 

@@ -296,6 +296,17 @@ pub(crate) fn origins(operations: &[Operation<'_>]) -> BTreeMap<(String, String)
         }
         insert(&call, "", vec![id.clone()]);
         insert(&call, "send", with_id(operation.replies.origin().collect()));
+        if operation
+            .replies
+            .accept_streamed(&operation.errors)
+            .is_some()
+        {
+            insert(
+                &call,
+                "send_streaming",
+                with_id(operation.replies.origin().collect()),
+            );
+        }
         insert(
             &format!("{call}Reply"),
             "",
@@ -373,6 +384,8 @@ impl Operation<'_> {
                 const REDIRECTS: bool = true;
             )
         });
+        let streaming = self.replies.accept_streamed(&self.errors);
+        let streaming = streaming.map(|accept| quote!(, streaming #accept));
         let reply_type = self.replies.definition(call);
         let error_type = self.errors.definition(call);
         quote! {
@@ -384,7 +397,7 @@ impl Operation<'_> {
                 #fields
             }
             #setters
-            ::spec_first_runtime::operation_call!(#call -> #reply);
+            ::spec_first_runtime::operation_call!(#call -> #reply #streaming);
             impl ::spec_first_runtime::OperationCall for #call {
                 type Value = #reply;
                 const INDEX: usize = #index;

@@ -84,30 +84,35 @@ fn collect_items(items: &[Item], module: &str, names: &mut Vec<RustName>) {
 }
 
 /// What the macros of the runtime define: the client, and what a call returns.
-fn defined_by_macro(item: &syn::ItemMacro, module: &str) -> Option<RustName> {
-    let name = &item.mac.path.segments.last()?.ident;
-    if name == "client" {
-        return Some(RustName {
+fn defined_by_macro(item: &syn::ItemMacro, module: &str) -> Vec<RustName> {
+    let name = item.mac.path.segments.last();
+    if name.is_some_and(|name| name.ident == "client") {
+        return vec![RustName {
             line: format!("struct {module}Client"),
             kind: Kind::Other,
-        });
+        }];
     }
     let returns = |input: ParseStream<'_>| {
         let call: syn::Ident = input.parse()?;
         input.parse::<syn::Token![->]>()?;
-        Ok((call, input.parse::<Type>()?))
+        let value: Type = input.parse()?;
+        let is_streamed = !input.is_empty();
+        input.parse::<proc_macro2::TokenStream>()?;
+        Ok((call, value, is_streamed))
     };
-    let (call, value) = item.mac.parse_body_with(returns).ok()?;
-    Some(RustName {
-        line: format!(
-            "method {module}{call}: fn send(self) -> Result<Reply<{}>, Error>",
-            code(&value)
-        ),
+    let Ok((call, value, is_streamed)) = item.mac.parse_body_with(returns) else {
+        return Vec::new();
+    };
+    let method = |name: &str, value: &str| RustName {
+        line: format!("method {module}{call}: fn {name}(self) -> Result<{value}, Error>"),
         kind: Kind::Method {
             owner: format!("{module}{call}"),
-            name: "send".to_owned(),
+            name: name.to_owned(),
         },
-    })
+    };
+    let mut methods = vec![method("send", &format!("Reply<{}>", code(&value)))];
+    methods.extend(is_streamed.then(|| method("send_streaming", "ReplyStream")));
+    methods
 }
 
 fn collect_struct(item: &ItemStruct, module: &str, names: &mut Vec<RustName>) {

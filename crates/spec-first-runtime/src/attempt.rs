@@ -1,15 +1,17 @@
 //! One attempt to send a request: by HTTP, or by asking a test.
 
 use std::fmt;
-use std::pin::Pin;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http_body::Body as _;
 use tokio::time::{self, Instant};
 
 use crate::transport::{Ending, Failure};
-use crate::{HttpRequest, HttpResponse, content_encoding};
+use crate::{Body, Error, HttpRequest, HttpResponse, content_encoding};
 
 /// The most bytes of a response body that the client reads, unless
 /// [`ClientBuilder::response_limit`](crate::ClientBuilder::response_limit) sets another: 1 MiB.
@@ -25,30 +27,51 @@ pub struct Attempt {
     pub number: u32,
     /// The status of the response; `None` if none arrived.
     pub status: Option<u16>,
-    /// The time from sending the request to the last byte of the response.
+    /// The time from sending the request to the last byte of the response; of one that is streamed, to the end of its head.
     pub duration: Duration,
 }
 
+/// An attempt that is about to begin; see [`ClientBuilder::before_attempt`](crate::ClientBuilder::before_attempt).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NextAttempt {
+    /// The `operationId`; `None` for a request that the document does not describe.
+    pub operation_id: Option<&'static str>,
+    /// 1 for the first attempt of a request.
+    pub number: u32,
+}
+
+/// The answer of a test.
+pub(crate) type Answered = Result<HttpResponse, Error>;
+
 /// A function that answers requests in place of a server.
 #[derive(Clone)]
-pub(crate) struct Answerer(pub(crate) Arc<dyn Fn(&HttpRequest) -> HttpResponse + Send + Sync>);
+pub(crate) struct Answerer(pub(crate) Arc<dyn Fn(&HttpRequest) -> Answered + Send + Sync>);
+
+/// What hooks and other parts of the client wait for.
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A function that is awaited before every attempt.
+#[derive(Clone)]
+pub(crate) struct Beginning(
+    pub(crate) Arc<dyn Fn(NextAttempt) -> BoxFuture<'static, ()> + Send + Sync>,
+);
 
 /// A function that sees every attempt.
 #[derive(Clone)]
 pub(crate) struct Observer(pub(crate) Arc<dyn Fn(&Attempt) + Send + Sync>);
 
-/// A function that renews the credentials, and says whether it could.
-#[derive(Clone)]
-pub(crate) struct Renewal(
-    pub(crate) Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>,
-);
+/// A function that answers a request with this body.
+pub(crate) type Answering<'a> = dyn Fn(&reqwest::Request, Bytes) -> Answered + Sync + 'a;
 
 /// What attempts a request.
 pub(crate) struct Sender<'a> {
     pub(crate) http: &'a reqwest::Client,
     pub(crate) response_limit: usize,
     /// Answers instead of `http`.
-    pub(crate) answer: Option<&'a (dyn Fn(&reqwest::Request) -> HttpResponse + Sync)>,
+    pub(crate) answer: Option<&'a Answering<'a>>,
+    /// Whether the body of a response with this status is read as it comes.
+    pub(crate) streams: fn(u16) -> bool,
     /// Sees the status and the duration of each attempt.
     pub(crate) observe: Option<&'a (dyn Fn(Option<u16>, Duration) + Sync)>,
 }
@@ -58,22 +81,32 @@ impl Sender<'_> {
     pub(crate) fn attempt(
         &self,
         request: reqwest::Request,
-        limit: Duration,
+        patience: Patience<'_>,
     ) -> impl Future<Output = Ending> {
         let started = self.observe.map(|observe| (observe, Instant::now()));
         // Nothing large is moved into what is awaited.
         let sent = match self.answer {
-            Some(answer) => Err(answer(&request)),
+            Some(answer) => Err(self.ask(answer, request)),
             None => Ok(self.http.execute(request)),
         };
         async move {
             let ending = match sent {
-                Err(response) => Ending::Answered(response),
+                Err(answered) => match answered.await {
+                    Ok(response) => Ending::Answered(response),
+                    Err(error) => Ending::failed(None, Failure::Given(Box::new(error))),
+                },
                 Ok(sent) => {
                     let mut status = None;
-                    // reqwest's own limit costs three allocations for each request.
-                    let read = time::timeout(limit, self.read(sent, &mut status)).await;
-                    read.unwrap_or_else(|_| Ending::failed(status, Failure::TimedOut))
+                    let read = match patience.body {
+                        // reqwest's own limit costs three allocations for each request.
+                        None => time::timeout(patience.limit, self.read(sent, &mut status))
+                            .await
+                            .ok(),
+                        Some(body) => {
+                            Box::pin(patience.wait(body, self.read(sent, &mut status))).await
+                        }
+                    };
+                    read.unwrap_or_else(|| Ending::failed(status, Failure::TimedOut))
                 }
             };
             if let Some((observe, started)) = started {
@@ -81,6 +114,24 @@ impl Sender<'_> {
             }
             ending
         }
+    }
+
+    /// Asks a test, which sees a streamed body as a whole.
+    fn ask<'b>(
+        &'b self,
+        answer: &'b Answering<'b>,
+        mut request: reqwest::Request,
+    ) -> BoxFuture<'b, Answered> {
+        Box::pin(async move {
+            let mut read = BytesMut::new();
+            if let Some(mut body) = request.body_mut().take() {
+                while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+                    let frame = frame.map_err(|error| Error::no_answer(error.without_url()))?;
+                    read.extend(frame.into_data().ok());
+                }
+            }
+            answer(&request, read.freeze())
+        })
     }
 
     /// Sets `status` as soon as it is known.
@@ -96,6 +147,15 @@ impl Sender<'_> {
         let known = response.status().as_u16();
         *status = Some(known);
         let headers = std::mem::take(response.headers_mut());
+        if (self.streams)(known) {
+            let head = HttpResponse {
+                status: known,
+                headers,
+                body: Bytes::new(),
+                is_cut_off: false,
+            };
+            return Ending::Begun(head, Box::new(response));
+        }
         // Most bodies are one chunk, which is not copied.
         let mut first = Bytes::new();
         let mut more = BytesMut::new();
@@ -132,10 +192,36 @@ impl Sender<'_> {
     }
 }
 
-/// The body of a request that is not a stream.
-pub(crate) fn body_of(request: &reqwest::Request) -> Bytes {
-    let body = request.body().and_then(reqwest::Body::as_bytes);
-    body.map(Bytes::copy_from_slice).unwrap_or_default()
+/// How long an attempt may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience<'a> {
+    /// From its beginning, and again from each chunk of the body that is sent.
+    pub(crate) limit: Duration,
+    /// From its beginning, whatever is sent.
+    pub(crate) total: Option<Duration>,
+    /// The body, if it is a stream.
+    pub(crate) body: Option<&'a Body>,
+}
+
+impl Patience<'_> {
+    /// Waits for `attempt`, which sends the stream `body`; `None` if it takes too long.
+    pub(crate) async fn wait<T>(&self, body: &Body, attempt: impl Future<Output = T>) -> Option<T> {
+        let started = Instant::now();
+        let end = || {
+            let end = body.last_sent().unwrap_or(started) + self.limit;
+            self.total.map_or(end, |total| end.min(started + total))
+        };
+        let mut attempt = pin!(attempt);
+        loop {
+            let current = end();
+            if let Ok(ended) = time::timeout_at(current, attempt.as_mut()).await {
+                return Some(ended);
+            }
+            if end() <= current {
+                return None;
+            }
+        }
+    }
 }
 
 impl fmt::Debug for Answerer {
@@ -144,9 +230,9 @@ impl fmt::Debug for Answerer {
     }
 }
 
-impl fmt::Debug for Renewal {
+impl fmt::Debug for Beginning {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Renewal")
+        formatter.write_str("Beginning")
     }
 }
 
@@ -157,172 +243,4 @@ impl fmt::Debug for Observer {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    use std::sync::{Arc, Mutex};
-    use std::time::Duration;
-
-    use test_support::server::{Answer, Server};
-
-    use crate::sample::API;
-    use crate::{
-        Api, Attempt, Call, Client, Credentials, HttpResponse, Operation, OperationCall,
-        RetryPolicy, Secret, SecurityScheme,
-    };
-
-    #[tokio::test(start_paused = true)]
-    async fn a_test_answers_in_place_of_a_server_and_sees_every_attempt() {
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let attempts = Arc::new(Mutex::new(Vec::new()));
-        let (requests, observed) = (Arc::clone(&received), Arc::clone(&attempts));
-        let client = Client::builder(&API, Credentials::api_key("API_KEY"))
-            .retry(RetryPolicy::default())
-            .answer_with(move |request| {
-                let mut requests = requests.lock().unwrap();
-                requests.push(format!("{} {}", request.method(), request.url()));
-                match requests.len() {
-                    1 => HttpResponse::new(503, "later"),
-                    _ => HttpResponse::new(200, request.body()),
-                }
-            })
-            .after_attempt(move |attempt| observed.lock().unwrap().push(*attempt))
-            .build()
-            .unwrap();
-        let request = client.request("PATCH", "/items/7").body(r#"{"a":1}"#);
-        let response = request.send().await.unwrap();
-        assert_eq!(response.body(), br#"{"a":1}"#);
-        let expected = ["PATCH https://api.example.com/v1/items/7"; 2];
-        assert_eq!(*received.lock().unwrap(), expected);
-        let attempt = |number, status| Attempt {
-            operation_id: Some("update_item"),
-            number,
-            status: Some(status),
-            duration: Duration::ZERO,
-        };
-        assert_eq!(
-            *attempts.lock().unwrap(),
-            [attempt(1, 503), attempt(2, 200)]
-        );
-    }
-
-    static OAUTH: Api =
-        Api::new(crate::package!()).operations(&[Operation::new("create_item", "POST", "/items")
-            .security(&[&[("OAuth", SecurityScheme::Bearer)]])]);
-
-    static KEYED: Api = Api::new(crate::package!())
-        .servers(&["https://api.example.com"])
-        .operations(&[Operation::new("create_item", "POST", "/items")
-            .security(&[&[("OAuth", SecurityScheme::Bearer)]])
-            .idempotent(true)
-            .idempotency_keys(&["idempotency-key"])]);
-
-    struct Create;
-
-    impl OperationCall for Create {
-        type Value = ();
-        const INDEX: usize = 0;
-
-        fn api() -> &'static Api {
-            &KEYED
-        }
-
-        fn into_call(self) -> Call {
-            unreachable!("the test has the call")
-        }
-
-        fn read(_: &crate::Answer<'_>) -> Result<crate::Read<()>, crate::Error> {
-            unreachable!("the test reads the requests")
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn each_attempt_asks_for_the_token_and_has_the_same_idempotency_key() {
-        let (keys, tokens) = (
-            Arc::new(Mutex::new(Vec::new())),
-            Arc::new(AtomicU32::new(0)),
-        );
-        let (received, count) = (Arc::clone(&keys), Arc::clone(&tokens));
-        let token = move || Secret::from(format!("t{}", count.fetch_add(1, Ordering::Relaxed)));
-        let client = Client::builder(&KEYED, Credentials::bearer_from(token))
-            .retry(RetryPolicy::default())
-            .on_unauthorized(|| async { true })
-            .answer_with(move |request| {
-                let mut headers = request.headers();
-                let (_, key) = headers
-                    .find(|(name, _)| *name == "idempotency-key")
-                    .unwrap();
-                let mut keys = received.lock().unwrap();
-                keys.push(key.unwrap().to_vec());
-                HttpResponse::new([503, 401, 201][keys.len() - 1], "")
-            })
-            .build()
-            .unwrap();
-        let call = Call::new::<Create>(&client);
-        assert_eq!(call.exchange().await.unwrap().0.status(), 201);
-        // A server may echo each of them.
-        let secrets = client.credentials().secrets();
-        assert_eq!(secrets, ["t2", "t1", "t0"].map(Secret::from));
-        let keys = keys.lock().unwrap();
-        assert!(
-            keys.len() == 3 && keys.iter().all(|key| *key == keys[0]),
-            "{keys:?}"
-        );
-        assert_eq!(tokens.load(Ordering::Relaxed), 3);
-    }
-
-    /// Sends a request to a server that accepts only `token-1`, and renews the token once: the tokens that it received, and the
-    /// status of the response.
-    async fn sent(renewed: &'static str, can_renew: bool) -> (Vec<String>, u16) {
-        let server = Server::start(|request| {
-            let is_accepted = request.contains("authorization: Bearer token-1\r\n");
-            let status = if is_accepted { 201 } else { 401 };
-            Answer::new(format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n"))
-        });
-        let token = Arc::new(Mutex::new("token-0"));
-        let current = Arc::clone(&token);
-        let bearer = Credentials::bearer_from(move || Secret::from(*current.lock().unwrap()));
-        let client: Client = Client::builder(&OAUTH, bearer)
-            .base_url(server.origin())
-            .on_unauthorized(move || {
-                let token = Arc::clone(&token);
-                async move {
-                    tokio::task::yield_now().await;
-                    *token.lock().unwrap() = renewed;
-                    can_renew
-                }
-            })
-            .build()
-            .unwrap();
-        let response = client.request("POST", "/items").body("7").send().await;
-        let requests = server.requests().into_iter().map(|request| {
-            let (_, token) = request.split_once("Bearer ").unwrap();
-            let (token, rest) = token.split_once("\r\n").unwrap();
-            assert!(rest.ends_with("\r\n\r\n7"), "{rest}");
-            token.to_owned()
-        });
-        (requests.collect(), response.unwrap().status())
-    }
-
-    #[tokio::test]
-    async fn a_request_that_is_not_authorized_is_sent_again_with_renewed_credentials() {
-        for (renewed, can_renew, tokens, status) in [
-            (
-                "token-1",
-                true,
-                &["token-0", "token-1"].map(str::to_owned)[..],
-                201,
-            ),
-            // Once more, and not without end.
-            (
-                "token-2",
-                true,
-                &["token-0", "token-2"].map(str::to_owned),
-                401,
-            ),
-            ("token-1", false, &["token-0"].map(str::to_owned), 401),
-        ] {
-            let (sent, answered) = sent(renewed, can_renew).await;
-            assert_eq!((sent.as_slice(), answered), (tokens, status));
-        }
-    }
-}
+mod tests;

@@ -1,12 +1,14 @@
-//! Bodies of requests: JSON, forms, multipart forms, text and bytes.
+//! Bodies of requests with their media types: JSON, forms, multipart forms, text, bytes and streams.
 
 use std::borrow::Cow;
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Body;
+use crate::content::SPENT;
 use crate::parameter::{deep, text};
 use crate::path_segment::RESERVED;
 use crate::sent::collect_from_text;
@@ -14,22 +16,22 @@ use crate::{Api, Secret};
 
 /// A body with its media type.
 #[derive(Clone)]
-pub(crate) struct Body {
+pub(crate) struct TypedBody {
     pub(crate) media_type: Cow<'static, str>,
-    pub(crate) bytes: Bytes,
+    pub(crate) content: Body,
 }
 
-impl Body {
-    pub(crate) fn new(media_type: &'static str, bytes: Bytes) -> Result<Self, String> {
+impl TypedBody {
+    pub(crate) fn new(media_type: &'static str, content: impl Into<Body>) -> Result<Self, String> {
         Ok(Self {
             media_type: media_type.into(),
-            bytes,
+            content: content.into(),
         })
     }
 
     pub(crate) fn json(media_type: &'static str, body: &impl Serialize) -> Result<Self, String> {
         let bytes = serde_json::to_vec(body).map_err(|_| NOT_JSON.to_owned())?;
-        Self::new(media_type, bytes.into())
+        Self::new(media_type, bytes)
     }
 
     /// The members of an object as `name=value`, repeated for each item of an array, or in another style.
@@ -62,8 +64,7 @@ impl Body {
                 _ => append(&encode(name), value, &mut pairs),
             }
         }
-        let bytes = pairs.join("&").into_bytes().into();
-        Self::new("application/x-www-form-urlencoded", bytes)
+        Self::new("application/x-www-form-urlencoded", pairs.join("&"))
     }
 
     /// RFC 7578. reqwest's own form cannot be sent a second time, nor shown before it is sent.
@@ -72,6 +73,7 @@ impl Body {
         parts: &[(&'static str, Part)],
     ) -> Result<Self, String> {
         let boundary = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        let mut pieces = Vec::new();
         let mut bytes = BytesMut::new();
         for (name, part) in parts {
             let mut head = format!(
@@ -89,13 +91,20 @@ impl Body {
             }
             bytes.extend_from_slice(head.as_bytes());
             bytes.extend_from_slice(b"\r\n\r\n");
-            bytes.extend_from_slice(&part.bytes);
+            match part.content.bytes() {
+                Some(content) => bytes.extend_from_slice(content),
+                None if part.content.is_spent() => return Err(SPENT.to_owned()),
+                None => {
+                    pieces.push(bytes.split().freeze().into());
+                    pieces.push(part.content.clone());
+                }
+            }
             bytes.extend_from_slice(b"\r\n");
         }
         bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
         Ok(Self {
             media_type: format!("{media_type}; boundary={boundary}").into(),
-            bytes: bytes.freeze(),
+            content: Body::concatenate(pieces, bytes.freeze()),
         })
     }
 }
@@ -155,7 +164,7 @@ fn quote(name: &str) -> String {
 /// ```
 #[derive(Clone)]
 pub struct Part {
-    bytes: Bytes,
+    content: Body,
     file_name: Option<String>,
     media_type: Option<String>,
     /// Whether it was made of a value, and not of a file.
@@ -163,10 +172,10 @@ pub struct Part {
 }
 
 impl Part {
-    /// A part with these bytes, as `application/octet-stream`.
-    pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
+    /// A part with these bytes, or a stream of them, as `application/octet-stream`.
+    pub fn bytes(bytes: impl Into<Body>) -> Self {
         Self {
-            bytes: Bytes::from(bytes.into()),
+            content: bytes.into(),
             file_name: None,
             media_type: Some("application/octet-stream".to_owned()),
             is_value: false,
@@ -181,7 +190,7 @@ impl Part {
         let value = to_json(value)?;
         let is_composed = value.is_object() || value.is_array();
         let part = Self {
-            bytes: text(&value).into_bytes().into(),
+            content: text(&value).into(),
             file_name: None,
             media_type: is_composed.then(|| "application/json".to_owned()),
             is_value: true,
@@ -192,7 +201,8 @@ impl Part {
     /// The secrets in the part with this name, if it is a value.
     pub(crate) fn collect_secrets(&self, api: &Api, name: &str, secrets: &mut Vec<Secret>) {
         if self.is_value
-            && let Ok(text) = std::str::from_utf8(&self.bytes)
+            && let Some(bytes) = self.content.bytes()
+            && let Ok(text) = std::str::from_utf8(bytes)
         {
             collect_from_text(api, name, text, secrets);
         }
@@ -213,11 +223,11 @@ impl Part {
     }
 }
 
-impl From<Part> for Body {
+impl From<Part> for TypedBody {
     fn from(part: Part) -> Self {
         Self {
             media_type: part.media_type.unwrap_or_default().into(),
-            bytes: part.bytes,
+            content: part.content,
         }
     }
 }
@@ -228,12 +238,18 @@ impl From<Vec<u8>> for Part {
     }
 }
 
+impl From<Body> for Part {
+    fn from(body: Body) -> Self {
+        Self::bytes(body)
+    }
+}
+
 /// Shows how many bytes there are, because they may be secret.
 impl std::fmt::Debug for Part {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Part")
-            .field("bytes", &self.bytes.len())
+            .field("content", &self.content)
             .field("file_name", &self.file_name)
             .field("media_type", &self.media_type)
             .finish()
@@ -248,9 +264,9 @@ mod tests {
     fn a_form_repeats_arrays_and_omits_null() {
         let body =
             serde_json::json!({"a b": "c&d é", "list": [1, 2], "none": null, "object": {"x": 1}});
-        let body = Body::form(&body, &[]).unwrap();
+        let body = TypedBody::form(&body, &[]).unwrap();
         assert_eq!(
-            body.bytes,
+            *body.content.bytes().unwrap(),
             "a+b=c%26d+%C3%A9&list=1&list=2&object=%7B%22x%22%3A1%7D"
         );
     }
@@ -268,9 +284,9 @@ mod tests {
             ("pipes", FormStyle::Pipes),
             ("text", FormStyle::Commas),
         ];
-        let body = Body::form(&body, &styles).unwrap();
+        let body = TypedBody::form(&body, &styles).unwrap();
         assert_eq!(
-            body.bytes,
+            *body.content.bytes().unwrap(),
             "commas=a%2C1&deep[a][b]=1&deep[list][]=x&deep[objects][0][c]=2&pipes=a%7Cb&spaces=a+b&text=t"
         );
     }
@@ -280,10 +296,11 @@ mod tests {
         let file = Part::bytes(*b"\x00\xff").file_name("a\"\r\nX: 1.png");
         let value = Part::value(&serde_json::json!({"a": 1})).unwrap().unwrap();
         assert!(Part::value(&Value::Null).unwrap().is_none());
-        let body =
-            Body::multipart("multipart/form-data", &[("file", file), ("meta", value)]).unwrap();
+        let body = TypedBody::multipart("multipart/form-data", &[("file", file), ("meta", value)])
+            .unwrap();
         let boundary = body.media_type.rsplit_once('=').unwrap().1;
-        let text = String::from_utf8_lossy(&body.bytes).replace(boundary, "BOUNDARY");
+        let text =
+            String::from_utf8_lossy(body.content.bytes().unwrap()).replace(boundary, "BOUNDARY");
         assert_eq!(
             text,
             "--BOUNDARY\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%22%0D%0AX: 1.png\"\r\n\
@@ -292,6 +309,6 @@ mod tests {
              Content-Type: application/json\r\n\r\n{\"a\":1}\r\n--BOUNDARY--\r\n"
         );
         let split = Part::bytes(*b"").media_type("a/b\r\nX: 1");
-        assert!(Body::multipart("multipart/form-data", &[("file", split)]).is_err());
+        assert!(TypedBody::multipart("multipart/form-data", &[("file", split)]).is_err());
     }
 }

@@ -1,7 +1,8 @@
 //! One call of an operation: its parameters and body, sent or shown.
 
+mod operation;
+
 use std::fmt::{self, Display};
-use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,18 +10,24 @@ use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 
-use crate::api::{Api, Operation};
-use crate::body::{self, Body, FormStyle, Part};
-use crate::client::Exchange;
+use crate::api::Operation;
+use crate::attempt::BoxFuture;
+use crate::body::{self, FormStyle, Part, TypedBody};
+use crate::client::{Exchange, Exchanged};
+use crate::content::SPENT;
 use crate::credentials::Unauthenticated;
 use crate::parameter::{Location, Parameter};
 use crate::path_segment::check_path_segment;
-use crate::reply::{Answer, Read};
+use crate::reply::Answer;
 use crate::sent::{self, Sent};
 use crate::{
-    Client, Error, HttpRequest, HttpResponse, InvalidInput, Reply, RetryPolicy, Secret,
+    Body, Client, Error, HttpRequest, InvalidInput, Reply, ReplyStream, RetryPolicy, Secret,
     encode_path, headers,
 };
+use operation::is_expected;
+
+pub(crate) use operation::read;
+pub use operation::{OperationCall, converted, read_response};
 
 /// A call of an operation before it is sent. Generated code fills it in; the first value that cannot be sent is reported when the
 /// call is.
@@ -33,41 +40,15 @@ pub struct Call {
     parameters: Vec<(&'static Parameter, String)>,
     /// The secrets in parameters and in the parts of a multipart form.
     secrets: Vec<Secret>,
-    body: Option<Body>,
-    raw_body: Option<Body>,
+    body: Option<TypedBody>,
+    raw_body: Option<TypedBody>,
+    /// The media types of a reply that is read in chunks.
+    streamed: Option<&'static str>,
     /// Added to those of the client, and take precedence over them.
     headers: HeaderMap,
     timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
 }
-
-/// A call that generated code defines: what it returns, and how that is read.
-pub trait OperationCall: Sized {
-    /// What a success returns.
-    type Value;
-
-    /// The place of the operation in the list of its API.
-    const INDEX: usize;
-
-    /// Whether a redirection is a success, because the document describes no other.
-    const REDIRECTS: bool = false;
-
-    /// The API that the operation belongs to.
-    fn api() -> &'static Api;
-
-    /// The call with everything that was set.
-    fn into_call(self) -> Call;
-
-    /// Reads a response with a status of success.
-    ///
-    /// # Errors
-    /// [`Error::Api`] if it reports a failure nevertheless, [`Error::UnreadableReply`] if it cannot be read.
-    fn read(answer: &Answer<'_>) -> Result<Read<Self::Value>, Error>;
-}
-
-/// The response, and whether an attempt without this response may have been applied.
-pub(crate) type Exchanged<'a> =
-    Pin<Box<dyn Future<Output = Result<(HttpResponse, bool), Error>> + Send + 'a>>;
 
 impl Call {
     /// Begins a call of an operation.
@@ -80,6 +61,7 @@ impl Call {
             secrets: Vec::new(),
             body: None,
             raw_body: None,
+            streamed: None,
             headers: HeaderMap::new(),
             timeout: None,
             retry: None,
@@ -146,12 +128,12 @@ impl Call {
 
     /// Sends `body` as JSON of the media type.
     pub fn json(&mut self, media_type: &'static str, body: &impl Serialize) {
-        self.set_body(Body::json(media_type, body));
+        self.set_body(TypedBody::json(media_type, body));
     }
 
     /// Sends the members of `body` as a form. `styles` names the members that are written in another style.
     pub fn form(&mut self, body: &impl Serialize, styles: &[(&str, FormStyle)]) {
-        self.set_body(Body::form(body, styles));
+        self.set_body(TypedBody::form(body, styles));
     }
 
     /// Sends `parts` as a multipart form.
@@ -159,12 +141,12 @@ impl Call {
         for (name, part) in parts {
             part.collect_secrets(self.client.api(), name, &mut self.secrets);
         }
-        self.set_body(Body::multipart(media_type, parts));
+        self.set_body(TypedBody::multipart(media_type, parts));
     }
 
     /// Sends `body` as it is.
-    pub fn bytes(&mut self, media_type: &'static str, body: impl Into<Bytes>) {
-        self.set_body(Body::new(media_type, body.into()));
+    pub fn body(&mut self, media_type: &'static str, body: impl Into<Body>) {
+        self.set_body(TypedBody::new(media_type, body));
     }
 
     /// Sends the bytes of `part` with its media type.
@@ -173,14 +155,11 @@ impl Call {
     }
 
     /// Sends `body` in a media type that replaces that of any other body.
-    pub fn raw_body(&mut self, media_type: &'static str, body: Vec<u8>) {
-        self.raw_body = Some(Body {
-            media_type: media_type.into(),
-            bytes: body.into(),
-        });
+    pub fn raw_body(&mut self, media_type: &'static str, body: impl Into<Body>) {
+        self.raw_body = TypedBody::new(media_type, body).ok();
     }
 
-    fn set_body(&mut self, body: Result<Body, String>) {
+    fn set_body(&mut self, body: Result<TypedBody, String>) {
         match body {
             Ok(body) => self.body = Some(body),
             Err(reason) => self.refuse("body", reason),
@@ -211,7 +190,7 @@ impl Call {
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
         let request = self.build(fastrand::u64(..))?;
-        let shown = HttpRequest::of(&request, self.body(), &self.client);
+        let shown = HttpRequest::of(&request, self.bytes(), &self.client);
         Ok(shown.with_secrets(self.secrets))
     }
 
@@ -220,24 +199,62 @@ impl Call {
     /// # Errors
     /// Every variant of [`Error`].
     pub async fn send<C: OperationCall>(self) -> Result<Reply<C::Value>, Error> {
-        let (response, may_have_been_applied_before) = self.exchange().await?;
-        let sent = Sent {
+        let exchanged = self.exchange().await?;
+        read::<C>(
+            exchanged.response,
+            Some(self.into_sent()),
+            exchanged.may_have_been_applied_before,
+        )
+    }
+
+    /// Sends the call, and returns a response with a status of success as soon as its head has arrived. `media_types` are those that
+    /// the caller wants to read.
+    ///
+    /// # Errors
+    /// Every variant of [`Error`], except for those of a success that cannot be read.
+    pub async fn send_streaming<C: OperationCall>(
+        mut self,
+        media_types: &'static str,
+    ) -> Result<ReplyStream, Error> {
+        self.streamed = Some(media_types);
+        let Exchanged {
+            response,
+            rest,
+            may_have_been_applied_before,
+        } = self.exchange().await?;
+        match is_expected::<C>(response.status) {
+            true => Ok(self.client.reply_stream(response, rest)),
+            false => {
+                let sent = self.into_sent();
+                let before = may_have_been_applied_before;
+                Err(Answer::new(&response, C::api(), Some(&sent), before).failure())
+            }
+        }
+    }
+
+    fn into_sent(self) -> Sent {
+        Sent {
             api: self.client.api(),
             credentials: self.client.shared_credentials(),
-            body: self.body(),
+            body: self.bytes(),
             others: self.secrets,
-        };
-        read::<C>(response, Some(sent), may_have_been_applied_before)
+        }
     }
 
     /// Everything but the reading, which is compiled for each operation. In a box, because what is awaited is moved several times.
-    pub(crate) fn exchange(&self) -> Exchanged<'_> {
+    pub(crate) fn exchange(&self) -> BoxFuture<'_, Result<Exchanged, Error>> {
         let idempotency_key = fastrand::u64(..);
         let exchange = Exchange {
             operation: Some(self.operation),
             is_idempotent: self.operation.is_idempotent,
             retry: self.retry.as_ref(),
             timeout: self.timeout,
+            begin: None,
+            body: self.content(),
+            streams: match self.streamed {
+                Some(_) => |status| (200..300).contains(&status),
+                None => |_| false,
+            },
         };
         let build = move || self.build(idempotency_key);
         Box::pin(self.client.exchange(exchange, build))
@@ -247,6 +264,10 @@ impl Call {
     fn build(&self, idempotency_key: u64) -> Result<reqwest::Request, Error> {
         if let Some(invalid) = &self.invalid {
             return Err(invalid.clone().into());
+        }
+        let body = self.content();
+        if body.is_some_and(Body::is_spent) {
+            return Err(Error::invalid_input("body", SPENT));
         }
         let mut headers = HeaderMap::with_capacity(8);
         // A path may be written with a query, and with a fragment, which is not sent.
@@ -277,22 +298,16 @@ impl Call {
         path.push_str(base);
         expand(template, &self.parameters, &mut path)?;
         url.set_path(&path);
-        if let Some(accept) = self.operation.accept {
+        if let Some(accept) = self.streamed.or(self.operation.accept) {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
         }
-        if let Some(Body { media_type, .. }) = self.raw_body.as_ref().or(self.body.as_ref()) {
+        if let Some(TypedBody { media_type, .. }) = self.typed_body() {
             let value = HeaderValue::try_from(media_type.as_ref())
                 .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
             headers.insert(CONTENT_TYPE, value);
         }
-        let body = self.body();
-        for name in self.operation.idempotency_keys {
-            let name = HeaderName::from_static(name);
-            let key = || HeaderValue::from(idempotency_key);
-            headers.entry(name).or_insert_with(key);
-        }
         let mut request = Unauthenticated {
-            body: &body,
+            body: body.map_or(Some(&[]), |body| body.bytes().map(|bytes| &bytes[..])),
             headers: &mut headers,
             query: &mut query,
             cookies: &mut cookies,
@@ -308,19 +323,30 @@ impl Call {
         }
         headers::add_missing(&mut headers, &self.headers);
         headers::add_missing(&mut headers, self.client.headers());
+        for name in self.operation.idempotency_keys {
+            let key = || HeaderValue::from(idempotency_key);
+            headers.entry(*name).or_insert_with(key);
+        }
         let method = Method::from_bytes(self.operation.method.as_bytes())
             .map_err(|_| Error::invalid_input("method", "HTTP does not allow it"))?;
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
-        if !body.is_empty() {
-            *request.body_mut() = Some(body.into());
-        }
+        *request.body_mut() = body.and_then(Body::outgoing);
         Ok(request)
     }
 
-    fn body(&self) -> Bytes {
-        let body = self.raw_body.as_ref().or(self.body.as_ref());
-        body.map(|body| body.bytes.clone()).unwrap_or_default()
+    fn typed_body(&self) -> Option<&TypedBody> {
+        self.raw_body.as_ref().or(self.body.as_ref())
+    }
+
+    fn content(&self) -> Option<&Body> {
+        self.typed_body().map(|body| &body.content)
+    }
+
+    /// The body, unless it is a stream.
+    fn bytes(&self) -> Bytes {
+        let bytes = self.content().and_then(Body::bytes);
+        bytes.cloned().unwrap_or_default()
     }
 }
 
@@ -332,35 +358,6 @@ impl fmt::Debug for Call {
             .field("operation", &self.operation)
             .finish_non_exhaustive()
     }
-}
-
-/// Reads a response as the client does.
-pub(crate) fn read<C: OperationCall>(
-    response: HttpResponse,
-    sent: Option<Sent>,
-    may_have_been_applied_before: bool,
-) -> Result<Reply<C::Value>, Error> {
-    let answer = Answer::new(
-        &response,
-        C::api(),
-        sent.as_ref(),
-        may_have_been_applied_before,
-    );
-    let is_expected = match response.status {
-        300..=399 => C::REDIRECTS,
-        _ => response.is_success(),
-    };
-    if !is_expected {
-        return Err(answer.failure());
-    }
-    if response.is_cut_off {
-        return Err(Error::TooLong {
-            limit: response.body.len(),
-            response: Box::new(response),
-        });
-    }
-    let Read { value, shape } = C::read(&answer)?;
-    Ok(Reply::new(value, shape, response, sent))
 }
 
 /// Bytes by which the values of a path are usually longer than their names.
@@ -397,99 +394,6 @@ fn header(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), 
     let parsed = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| Error::invalid_input(name, "HTTP does not allow this name of a header"))?;
     Ok((parsed, HeaderValue::from_str(value).map_err(invalid)?))
-}
-
-/// Defines what every call has besides its own setters. Generated code calls it once for each operation.
-#[macro_export]
-macro_rules! operation_call {
-    ($name:ident -> $value:ty) => {
-        impl $name {
-            /// Adds a header to this request, such as `traceparent`, or replaces one of the client's.
-            ///
-            /// Headers that carry credentials, that the client sets, or that HTTP derives from the request are refused.
-            pub fn header(mut self, name: &str, value: &str) -> Self {
-                self.call.header(name, value);
-                self
-            }
-
-            /// Limits this call, including retries and waits; replaces the deadline of the retry policy.
-            pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
-                self.call.timeout(timeout);
-                self
-            }
-
-            /// Replaces the retry policy of the client for this call.
-            pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
-                self.call.retry(policy);
-                self
-            }
-
-            /// The request that [`send`](Self::send) would send, for inspection. Nothing is sent.
-            ///
-            /// # Errors
-            /// [`Error::InvalidInput`]($crate::Error::InvalidInput).
-            pub fn prepare(self) -> ::std::result::Result<$crate::HttpRequest, $crate::Error> {
-                $crate::OperationCall::into_call(self).prepare()
-            }
-
-            /// Sends the request and reads the response.
-            ///
-            /// # Errors
-            /// [`Error::InvalidInput`]($crate::Error::InvalidInput) before anything is sent; every other variant of
-            /// [`Error`]($crate::Error) afterwards.
-            pub async fn send(self) -> ::std::result::Result<$crate::Reply<$value>, $crate::Error> {
-                $crate::OperationCall::into_call(self).send::<Self>().await
-            }
-
-            /// Reads `response` as [`send`](Self::send) does, for tests that replace the API.
-            ///
-            /// # Errors
-            /// Those of [`send`](Self::send) after the response arrived.
-            pub fn read(
-                response: $crate::HttpResponse,
-            ) -> ::std::result::Result<$crate::Reply<$value>, $crate::Error> {
-                $crate::read_response::<Self>(response)
-            }
-        }
-
-        impl ::std::future::IntoFuture for $name {
-            type Output = ::std::result::Result<$crate::Reply<$value>, $crate::Error>;
-            type IntoFuture = ::std::pin::Pin<
-                ::std::boxed::Box<
-                    dyn ::std::future::Future<Output = Self::Output> + ::std::marker::Send,
-                >,
-            >;
-
-            /// [`send`](Self::send).
-            fn into_future(self) -> Self::IntoFuture {
-                ::std::boxed::Box::pin(self.send())
-            }
-        }
-    };
-}
-
-/// Reads a response that did not come from a server.
-#[doc(hidden)]
-pub fn read_response<C: OperationCall>(response: HttpResponse) -> Result<Reply<C::Value>, Error> {
-    read::<C>(response, None, false)
-}
-
-/// Converts a value for `field` of a builder.
-///
-/// ```
-/// let year: Result<u8, String> = spec_first_runtime::converted("year", 2026);
-/// assert_eq!(year.unwrap_err(), "`year` cannot be used: out of range integral type conversion attempted");
-/// ```
-///
-/// # Errors
-/// Why the value cannot be used, with the name of the field.
-pub fn converted<T, V>(field: &str, value: V) -> Result<T, String>
-where
-    V: TryInto<T, Error: Display>,
-{
-    value
-        .try_into()
-        .map_err(|error| format!("`{field}` cannot be used: {error}"))
 }
 
 #[cfg(test)]

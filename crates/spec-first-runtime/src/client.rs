@@ -1,6 +1,7 @@
 //! The client: where requests go, who sends them, and how.
 
 mod builder;
+mod http;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,15 +9,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use http::HeaderMap;
+use ::http::HeaderMap;
 use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::api::{Api, Operation};
-use crate::attempt::{self, Answerer, Attempt, Observer, Renewal, Sender};
+use crate::attempt::{Answerer, Attempt, Beginning, BoxFuture, NextAttempt, Observer, Sender};
 use crate::transport::{Earlier, Ending, Transport};
 use crate::{
-    Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, UntypedRequest, telemetry,
+    Body, Credentials, Error, HttpRequest, HttpResponse, ReplyStream, RetryPolicy, UntypedRequest,
+    telemetry,
 };
 use url::Url;
 
@@ -55,14 +57,15 @@ struct Shared {
     /// Answers instead of the server.
     answerer: Option<Answerer>,
     /// Sees every attempt.
-    observer: Option<Observer>,
-    /// Renews the credentials after a 401.
-    renewal: Option<Renewal>,
+    observers: Vec<Observer>,
+    /// Awaited before every attempt.
+    beginnings: Vec<Beginning>,
     /// Added to every request that does not have them.
     headers: HeaderMap,
 }
 
 /// How a request is sent, whatever is in it.
+#[derive(Clone, Copy)]
 pub(crate) struct Exchange<'a> {
     /// The operation, if the document describes one.
     pub(crate) operation: Option<&'static Operation>,
@@ -71,6 +74,33 @@ pub(crate) struct Exchange<'a> {
     pub(crate) retry: Option<&'a RetryPolicy>,
     /// Replaces the deadline of the policy.
     pub(crate) timeout: Option<Duration>,
+    /// Awaited with the number of an attempt before it is made.
+    pub(crate) begin: Option<&'a (dyn Fn(u32) -> BoxFuture<'a, ()> + Sync)>,
+    /// What is sent.
+    pub(crate) body: Option<&'a Body>,
+    /// Whether the body of a response with this status is read as it comes.
+    pub(crate) streams: fn(u16) -> bool,
+}
+
+/// The response to a request.
+pub(crate) struct Exchanged {
+    pub(crate) response: HttpResponse,
+    /// What has not been read of it.
+    pub(crate) rest: Option<Box<reqwest::Response>>,
+    /// Whether an attempt without this response may have been applied.
+    pub(crate) may_have_been_applied_before: bool,
+}
+
+impl Exchange<'_> {
+    /// The body, if it is a stream.
+    pub(crate) fn stream(&self) -> Option<&Body> {
+        self.body.filter(|body| body.bytes().is_none())
+    }
+
+    /// Whether the request cannot be made again, because its body was a stream.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.body.is_some_and(Body::is_spent)
+    }
 }
 
 impl Client {
@@ -108,9 +138,20 @@ impl Client {
     }
 
     /// Begins a request with any method and path, for what the document does not describe; with the same credentials, retries
-    /// and limits. `path` is appended to the base URL: it begins with `/`, is percent-encoded, and may have a query.
+    /// and limits. `path` is appended to the base URL, or to the server of the operation if the document describes one there that has
+    /// its own: it begins with `/`, is percent-encoded, and may have a query.
     pub fn request(&self, method: &str, path: &str) -> UntypedRequest<'_> {
         UntypedRequest::new(self, method, path)
+    }
+
+    pub(crate) fn reply_stream(
+        &self,
+        response: HttpResponse,
+        rest: Option<Box<reqwest::Response>>,
+    ) -> ReplyStream {
+        let shared = &*self.shared;
+        let timeout = shared.transport.request_timeout();
+        ReplyStream::new(response, rest, timeout, shared.response_limit)
     }
 
     pub(crate) fn credentials(&self) -> &Credentials {
@@ -141,36 +182,48 @@ impl Client {
         &self.shared.headers
     }
 
-    /// Sends the request that `build` makes, each time anew; after a 401, renews the credentials and sends it once more. Returns the
-    /// response, and whether an attempt without this response may have been applied.
+    /// Sends the request that `build` makes, each time anew; after a 401, renews the credentials and sends it once more.
     pub(crate) async fn exchange(
         &self,
         mut exchange: Exchange<'_>,
         build: impl Fn() -> Result<reqwest::Request, Error>,
-    ) -> Result<(HttpResponse, bool), Error> {
-        self.transport().check_runtime()?;
-        let mut renewal = self.shared.renewal.as_ref();
-        let started = renewal.map(|_| Instant::now());
+    ) -> Result<Exchanged, Error> {
+        let connects = self.shared.answerer.is_none();
+        self.transport().check_runtime(connects)?;
+        let mut can_renew = self.credentials.can_be_renewed();
+        let started = can_renew.then(Instant::now);
         let mut may_have_been_applied = false;
         loop {
             let (ending, earlier) = self.send(&exchange, &build).await?;
             may_have_been_applied |= earlier.may_have_been_applied;
             if ending.status() == Some(401)
-                && let Some(Renewal(renew)) = renewal.take()
-                && renew().await
+                && std::mem::take(&mut can_renew)
+                && self.credentials.renew().await
+                && !exchange.is_spent()
             {
-                let deadline = self.transport().deadline(exchange.retry);
-                let deadline = exchange.timeout.unwrap_or(deadline);
+                let deadline = match exchange.stream() {
+                    None => Some(self.transport().deadline(exchange.retry)),
+                    // It may take longer than the policy says.
+                    Some(_) => None,
+                };
                 let elapsed = started.map(|started| started.elapsed());
-                exchange.timeout = Some(deadline.saturating_sub(elapsed.unwrap_or_default()));
+                let left =
+                    |deadline: Duration| deadline.saturating_sub(elapsed.unwrap_or_default());
+                exchange.timeout = exchange.timeout.or(deadline).map(left);
                 continue;
             }
-            return match ending {
-                Ending::Answered(response) => Ok((response, may_have_been_applied)),
+            let (response, rest) = match ending {
+                Ending::Answered(response) => (response, None),
+                Ending::Begun(response, rest) => (response, Some(rest)),
                 Ending::Failed { status, failure } => {
-                    Err(Error::transport(status, failure, may_have_been_applied))
+                    return Err(Error::transport(status, failure, may_have_been_applied));
                 }
             };
+            return Ok(Exchanged {
+                response,
+                rest,
+                may_have_been_applied_before: may_have_been_applied,
+            });
         }
     }
 
@@ -188,26 +241,42 @@ impl Client {
         };
         let span = telemetry::span(shared.api.package, operation, url);
         let answer = shared.answerer.as_ref().map(|Answerer(answer)| {
-            |request: &reqwest::Request| {
-                answer(&HttpRequest::of(request, attempt::body_of(request), self))
-            }
+            |request: &reqwest::Request, body| answer(&HttpRequest::of(request, body, self))
         });
         let number = AtomicU32::new(0);
-        let observe = shared.observer.as_ref().map(|Observer(observe)| {
-            |status, duration| {
-                observe(&Attempt {
-                    operation_id: operation.map(|operation| operation.operation_id),
-                    number: number.fetch_add(1, Ordering::Relaxed) + 1,
-                    status,
-                    duration,
-                });
+        let operation_id = operation.map(|operation| operation.operation_id);
+        let observe = |status, duration| {
+            let attempt = Attempt {
+                operation_id,
+                number: number.fetch_add(1, Ordering::Relaxed) + 1,
+                status,
+                duration,
+            };
+            for Observer(observe) in &shared.observers {
+                observe(&attempt);
             }
-        });
+        };
+        let begin = |number| -> BoxFuture<'_, ()> {
+            Box::pin(async move {
+                for Beginning(begin) in &shared.beginnings {
+                    begin(NextAttempt {
+                        operation_id,
+                        number,
+                    })
+                    .await;
+                }
+            })
+        };
+        let exchange = &Exchange {
+            begin: (!shared.beginnings.is_empty()).then_some(&begin as _),
+            ..*exchange
+        };
         let sender = Sender {
             http: self.http(),
             response_limit: shared.response_limit,
+            streams: exchange.streams,
             answer: answer.as_ref().map(|answer| answer as _),
-            observe: observe.as_ref().map(|observe| observe as _),
+            observe: (!shared.observers.is_empty()).then_some(&observe as _),
         };
         let (ending, earlier) = shared
             .transport
@@ -285,8 +354,8 @@ macro_rules! client {
             }
 
             /// Begins a request with any method and path, for what the document does not describe; with the same credentials,
-            /// retries and limits. `path` is appended to the base URL: it begins with `/`, is percent-encoded, and may have a
-            /// query.
+            /// retries and limits. `path` is appended to the base URL, or to the server of the operation if the document describes
+            /// one there that has its own: it begins with `/`, is percent-encoded, and may have a query.
             pub fn request(&self, method: &str, path: &str) -> $crate::UntypedRequest<'_> {
                 self.0.request(method, path)
             }

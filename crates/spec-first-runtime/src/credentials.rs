@@ -1,5 +1,7 @@
 //! Credentials. This is the only module that knows how a credential becomes a part of a request.
 
+mod renewal;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +14,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use crate::api::{Api, Operation, SecurityScheme};
 use crate::parameter::Parameter;
 use crate::{Error, Secret};
+use renewal::Renewal;
 
 /// How the client authenticates to the API.
 ///
@@ -24,7 +27,10 @@ use crate::{Error, Secret};
 /// assert_eq!(format!("{credentials:?}"), "ApiKey([redacted])");
 /// ```
 #[derive(Clone)]
-pub struct Credentials(Vec<Credential>);
+pub struct Credentials {
+    all: Vec<Credential>,
+    renewals: Vec<Renewal>,
+}
 
 #[derive(Clone)]
 struct Credential {
@@ -76,7 +82,8 @@ type Alternative = &'static [(&'static str, SecurityScheme)];
 
 /// A request that credentials are added to: its body, and where they may travel.
 pub(crate) struct Unauthenticated<'a> {
-    pub(crate) body: &'a [u8],
+    /// `None` if it is a stream.
+    pub(crate) body: Option<&'a [u8]>,
     pub(crate) headers: &'a mut HeaderMap,
     pub(crate) query: &'a mut String,
     pub(crate) cookies: &'a mut String,
@@ -84,7 +91,7 @@ pub(crate) struct Unauthenticated<'a> {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0[..] {
+        match &self.all[..] {
             [credential] => credential.kind.fmt(formatter),
             all => {
                 let kinds = all.iter().map(|credential| &credential.kind);
@@ -116,7 +123,10 @@ impl fmt::Debug for Kind {
 impl Credentials {
     /// No credentials, for operations that need none, and for those that a client certificate authenticates.
     pub fn none() -> Self {
-        Self(Vec::new())
+        Self {
+            all: Vec::new(),
+            renewals: Vec::new(),
+        }
     }
 
     /// An API key, sent in the header, query parameter or cookie that the document names.
@@ -166,7 +176,8 @@ impl Credentials {
     /// These credentials and `other`, for operations that ask for several, or each for another.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+        self.all.extend(other.all);
+        self.renewals.extend(other.renewals);
         self
     }
 
@@ -174,18 +185,22 @@ impl Credentials {
     #[must_use]
     pub fn for_scheme(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
-        for credential in &mut self.0 {
+        for credential in &mut self.all {
             credential.scheme = Some(name.clone());
         }
         self
     }
 
     fn of(kind: Kind) -> Self {
-        Self(vec![Credential {
+        let credential = Credential {
             scheme: None,
             header: kind.header(),
             kind,
-        }])
+        };
+        Self {
+            all: vec![credential],
+            ..Self::none()
+        }
     }
 
     /// Checks that they can be sent, as [`ClientBuilder::build`](crate::ClientBuilder::build) does, before a client with other
@@ -194,7 +209,7 @@ impl Credentials {
     /// # Errors
     /// [`Error::InvalidInput`] if they are empty, or no header can carry them; the message never contains the value.
     pub fn check(&self) -> Result<(), Error> {
-        self.0.iter().try_for_each(Credential::check)
+        self.all.iter().try_for_each(Credential::check)
     }
 
     /// Adds what `operation` asks for to a request.
@@ -214,7 +229,7 @@ impl Credentials {
             if alternatives.iter().any(|schemes| schemes.is_empty()) {
                 return Ok(());
             }
-            let refused = match &self.0[..] {
+            let refused = match &self.all[..] {
                 [] => "needs credentials, and there are none",
                 [_] => "does not accept credentials of this kind",
                 _ => "does not accept these credentials",
@@ -244,7 +259,7 @@ impl Credentials {
         let fits = |operation: &&Operation| self.choose(operation.security).is_some();
         match operation.or_else(|| api.operations.iter().find(fits)) {
             Some(operation) => self.apply(operation, request),
-            None if self.0.is_empty() => Ok(()),
+            None if self.all.is_empty() => Ok(()),
             None => Err(Error::invalid_input(
                 "credentials",
                 "no operation of the document accepts credentials of this kind",
@@ -254,7 +269,7 @@ impl Credentials {
 
     /// Every text by which the credentials could be recognised in what a server sends back; see [`Secret::redact_all`].
     pub fn secrets(&self) -> Vec<Secret> {
-        let secrets = self.0.iter().map(|credential| match &credential.kind {
+        let secrets = self.all.iter().map(|credential| match &credential.kind {
             Kind::ApiKey(key) => vec![key.clone()],
             Kind::Client { id, secret } => vec![secret.clone(), basic_token(id, secret)],
             Kind::Bearer(token) => vec![token.clone()],
@@ -277,7 +292,7 @@ impl Credentials {
 
     /// The credential for a scheme: one for it alone, or else one for every scheme that it fits.
     fn find(&self, name: &str, scheme: SecurityScheme) -> Option<&Credential> {
-        let mut fitting = self.0.iter().filter(|known| known.kind.satisfies(scheme));
+        let mut fitting = self.all.iter().filter(|known| known.kind.satisfies(scheme));
         let named = |known: &&Credential| known.scheme.as_deref() == Some(name);
         let found = fitting.clone().find(named);
         found.or_else(|| fitting.find(|known| known.scheme.is_none()))
@@ -318,7 +333,10 @@ impl Credential {
             }
             (SecurityScheme::ApiKeyHeader(name), _) => (header_name(name)?, self.header.clone()),
             (SecurityScheme::Signature(signature), Kind::SigningSecret(secret)) => {
-                let signed = signature.sign(secret, request.body);
+                let Some(body) = request.body else {
+                    return Err(Error::invalid_input("body", "a stream cannot be signed"));
+                };
+                let signed = signature.sign(secret, body);
                 (header_name(signature.header())?, header_value("", &signed))
             }
             (SecurityScheme::Bearer, Kind::BearerFrom(tokens)) => {

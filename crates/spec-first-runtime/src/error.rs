@@ -8,6 +8,7 @@ use crate::transport::Failure;
 use crate::{HttpResponse, retry, runtime};
 
 pub use api::{ApiError, OperationError};
+pub(crate) use api::{LONGEST_NAME, show};
 
 /// Why an operation did not succeed.
 ///
@@ -184,9 +185,10 @@ impl Error {
             Self::NoAnswer { .. } => {
                 "find out whether the request was applied, or send it again if that does no harm"
             }
-            Self::TooLong { .. } | Self::UnreadableReply { .. } => {
-                "check that the base URL is that of the API"
+            Self::TooLong { .. } => {
+                "check that the base URL is that of the API; if it is, raise the limit, or read the reply in chunks"
             }
+            Self::UnreadableReply { .. } => "check that the base URL is that of the API",
             Self::Api(error) => match error.response().status() {
                 200..=299 => {
                     "correct what the API names, or check that the base URL is that of the API: its HTTP status says success, its body does not"
@@ -224,6 +226,33 @@ impl Error {
         }
     }
 
+    /// [`Error::NoAnswer`] for a response that broke off after `status`, for tests that replace the client.
+    pub fn broken_off(
+        status: u16,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::NoAnswer {
+            status: Some(status),
+            source: source.into(),
+        }
+    }
+
+    /// [`Error::Setup`], for tests that replace the client.
+    pub fn setup(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Setup {
+            source: source.into(),
+        }
+    }
+
+    /// [`Error::TooLong`] for a response of which only this beginning was read, for tests that replace the client.
+    pub fn too_long(mut response: HttpResponse) -> Self {
+        response.is_cut_off = true;
+        Self::TooLong {
+            limit: response.body.len(),
+            response: Box::new(response),
+        }
+    }
+
     pub(crate) fn invalid_input(field: &'static str, reason: impl ToString) -> Self {
         InvalidInput::new(field, reason).into()
     }
@@ -234,6 +263,15 @@ impl Error {
         failure: Failure,
         may_have_been_applied_before: bool,
     ) -> Self {
+        let failure = match failure {
+            Failure::Given(error) => match *error {
+                Self::NotSent { source, .. } if may_have_been_applied_before => {
+                    return Self::no_answer(source);
+                }
+                error => return error,
+            },
+            failure => failure,
+        };
         let phase = failure.phase();
         let may_have_been_applied =
             status.is_some() || phase.may_have_been_applied() || may_have_been_applied_before;

@@ -5,6 +5,7 @@
 //! - [`RetryPolicy`]: retries that do no harm;
 //! - [`Error`] and [`ApiError`]: what went wrong, what the server said about it, and whether the request may have been applied;
 //! - [`Reply`]: the value in a response, bare or in an envelope, with the JSON as it was received;
+//! - [`Body`] and [`ReplyStream`]: bodies that are sent and read in chunks, however large they are;
 //! - [`UntypedRequest`]: requests that the document does not describe.
 //!
 //! [`Api`] is what it knows about an API. Generated code has it, but it can also be written by hand:
@@ -52,6 +53,7 @@ mod body;
 mod branch;
 mod call;
 mod client;
+mod content;
 mod content_encoding;
 mod credentials;
 mod error;
@@ -92,7 +94,7 @@ pub use tracing;
 #[doc(hidden)]
 pub use api::SpanFields;
 pub use api::{Api, Operation, Package, SecurityScheme};
-pub use attempt::Attempt;
+pub use attempt::{Attempt, NextAttempt};
 pub use body::{FormStyle, Part};
 pub use branch::{Branch, choose};
 pub use bytes::Bytes;
@@ -100,12 +102,13 @@ pub use bytes::Bytes;
 pub use call::read_response;
 pub use call::{Call, OperationCall, converted};
 pub use client::{Client, ClientBuilder};
+pub use content::Body;
 pub use credentials::Credentials;
 pub use error::{ApiError, Error, InvalidInput, OperationError};
 pub use nullable::read_nullable;
 pub use parameter::{Parameter, Style};
 pub use path_segment::{InvalidPathSegment, check_path_segment, encode_path};
-pub use reply::{Answer, Envelope, Marker, Read, Reply, Shape};
+pub use reply::{Answer, Envelope, Marker, Read, Reply, ReplyStream, Shape};
 pub use request::HttpRequest;
 pub use response::HttpResponse;
 pub use retry::RetryPolicy;

@@ -4,6 +4,7 @@ mod answer;
 mod envelope;
 mod once;
 mod outcome;
+mod stream;
 
 use std::fmt;
 use std::ops::Deref;
@@ -13,6 +14,7 @@ use crate::{HttpResponse, Secret};
 
 pub use answer::{Answer, Read};
 pub use envelope::{Envelope, Marker};
+pub use stream::ReplyStream;
 
 /// The shape of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -144,6 +146,44 @@ mod tests {
         assert_eq!(reply, reply.clone());
         let other = HttpResponse::new(200, r#"{"id":"ITEM_ID"}"#);
         assert_ne!(reply, from_response(other).unwrap());
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Counts {
+        map: std::collections::BTreeMap<String, Vec<i64>>,
+    }
+
+    fn counts(body: &str) -> Result<Read<Counts>, Error> {
+        let sent = Sent {
+            api: &API,
+            credentials: Arc::new(Credentials::api_key("canary")),
+            body: Vec::new().into(),
+            others: Vec::new(),
+        };
+        let response = HttpResponse::new(200, body);
+        Answer::new(&response, &API, Some(&sent), false).json()
+    }
+
+    #[test]
+    fn a_whole_number_is_an_integer_however_it_is_written() {
+        let read = counts(r#"{"map":{"a":[1.0,2e1,3]},"unknown":1.5}"#).unwrap();
+        assert_eq!(read.value.map["a"], [1, 20, 3]);
+        let response = HttpResponse::new(200, r#"{"data":{"map":{"a":[1.0]}},"status":1}"#);
+        let answer = Answer::new(&response, &API, None, false);
+        let read = answer.enveloped::<Counts>(&crate::sample::ENVELOPE, None);
+        assert_eq!(read.unwrap().value.map["a"], [1]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_by_its_whole_path() {
+        let path = |body| match counts(body).unwrap_err() {
+            Error::UnreadableReply { path, .. } => path,
+            error => panic!("{error:?}"),
+        };
+        assert_eq!(path(r#"{"map":{"a":[1,1.5]}}"#), "map.a[1]");
+        assert_eq!(path(r#"{"map":{"canary":[""]}}"#), "map.[redacted][0]");
+        assert_eq!(path(r#"{"map":{"\u001b":[""]}}"#), "map.\\u{1b}[0]");
+        assert_eq!(path("7"), ".");
     }
 
     #[test]

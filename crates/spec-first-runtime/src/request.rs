@@ -69,7 +69,7 @@ impl HttpRequest {
         secrets
     }
 
-    /// The exact body; empty if there is none. **It contains secrets in clear text**, see [`secrets`](Self::secrets).
+    /// The exact body; empty if there is none, or if it is a stream that has not been sent. **It contains secrets in clear text**, see [`secrets`](Self::secrets).
     pub fn body(&self) -> &[u8] {
         &self.body
     }

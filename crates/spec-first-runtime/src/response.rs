@@ -4,9 +4,9 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::retry;
+use crate::{Error, retry};
 
 /// A response of the server; its body is cut off after the limit of the client, by default 1 MiB.
 ///
@@ -20,7 +20,8 @@ pub struct HttpResponse {
 }
 
 impl HttpResponse {
-    /// A response without headers, for tests that replace the API; the `read` of each call reads it.
+    /// A response without headers, for tests that replace the API; the `read` of each call reads it. [`with_header`](Self::with_header)
+    /// adds headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
@@ -28,6 +29,29 @@ impl HttpResponse {
             body: Bytes::from(body.into()),
             is_cut_off: false,
         }
+    }
+
+    /// Adds a header, such as `Retry-After` or `Location`, for tests that replace the API.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    /// use spec_first_runtime::HttpResponse;
+    ///
+    /// let response = HttpResponse::new(429, "").with_header("Retry-After", "7")?;
+    /// assert_eq!(response.retry_after(SystemTime::now()), Some(Duration::from_secs(7)));
+    /// # Ok::<(), spec_first_runtime::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] if HTTP does not allow the name or the value.
+    pub fn with_header(mut self, name: &str, value: &str) -> Result<Self, Error> {
+        let invalid = |reason| Error::invalid_input("header", reason);
+        let name = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| invalid("its name is not a valid header name"))?;
+        let value = HeaderValue::from_str(value)
+            .map_err(|_| invalid("it has a character in its value that no header can carry"))?;
+        self.headers.append(name, value);
+        Ok(self)
     }
 
     pub(crate) fn is_success(&self) -> bool {
@@ -67,6 +91,13 @@ impl HttpResponse {
     /// Whether the body was cut off.
     pub fn is_cut_off(&self) -> bool {
         self.is_cut_off
+    }
+}
+
+/// For [`ClientBuilder::answer_with`](crate::ClientBuilder::answer_with), whose closure may also fail.
+impl From<HttpResponse> for Result<HttpResponse, Error> {
+    fn from(response: HttpResponse) -> Self {
+        Ok(response)
     }
 }
 

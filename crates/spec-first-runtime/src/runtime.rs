@@ -27,11 +27,11 @@ pub(crate) enum Missing {
 pub(crate) struct Checked(Mutex<Option<Id>>);
 
 impl Checked {
-    /// Checks the caller's runtime, once for each runtime.
+    /// Checks the caller's runtime, once for each runtime. Only what `connects` needs I/O.
     ///
     /// # Errors
     /// [`Error::Setup`] if a request could not be sent in it.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self, connects: bool) -> Result<(), Error> {
         let runtime = match Handle::try_current() {
             Ok(handle) => handle.id(),
             Err(_) => return Err(setup(Missing::Runtime)),
@@ -40,7 +40,7 @@ impl Checked {
             return Ok(());
         }
         // Without the lock, because this runs the program's panic hook, which may use the client.
-        if let Some(missing) = find_missing() {
+        if let Some(missing) = find_missing(connects) {
             return Err(setup(missing));
         }
         *self.lock() = Some(runtime);
@@ -54,9 +54,12 @@ impl Checked {
 
 /// Tokio has no way to ask, so this provokes its panics; the program's panic hook sees them. With `panic = "abort"` the program
 /// aborts here rather than in reqwest.
-fn find_missing() -> Option<Missing> {
+fn find_missing(connects: bool) -> Option<Missing> {
     if panic::catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).is_err() {
         return Some(Missing::Timers);
+    }
+    if !connects {
+        return None;
     }
     // If the socket cannot be opened, the runtime gets the benefit of the doubt.
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).ok()?;
@@ -78,6 +81,8 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::sample::API;
+    use crate::{Client, Credentials, HttpResponse};
 
     #[test]
     fn the_panic_hook_of_the_program_may_use_the_client() {
@@ -96,9 +101,28 @@ mod tests {
                 default(information);
             }
         }));
-        let result = runtime.block_on(async { checked.check() });
+        let result = runtime.block_on(async { checked.check(true) });
         drop(panic::take_hook());
         assert!(matches!(result, Err(Error::Setup { .. })));
         assert!(is_free.load(Ordering::Relaxed));
+    }
+
+    #[test]
+    fn a_test_without_a_server_needs_no_input_and_output() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let request = async |answers: bool| {
+            let mut builder = Client::builder(&API, Credentials::api_key("API_KEY"));
+            if answers {
+                builder = builder.answer_with(|_| HttpResponse::new(204, ""));
+            }
+            let client: Client = builder.build().unwrap();
+            client.request("GET", "/").send().await
+        };
+        assert_eq!(runtime.block_on(request(true)).unwrap().status(), 204);
+        let error = runtime.block_on(request(false)).unwrap_err();
+        assert!(matches!(error, Error::Setup { .. }), "{error:?}");
     }
 }

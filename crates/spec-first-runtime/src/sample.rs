@@ -1,5 +1,7 @@
 //! The API of the tests.
 
+use bytes::Bytes;
+
 use crate::{
     Answer, Api, Call, Client, Credentials, Envelope, Error, Marker, Operation, OperationCall,
     Read, RetryPolicy, SecurityScheme, Timestamp,
@@ -71,6 +73,37 @@ pub(crate) const ENVELOPE: Envelope = Envelope::new(
         ("statusMessage", Marker::Text("success")),
     ],
 );
+
+pub(crate) static FILES: Api =
+    Api::new(crate::package!()).operations(&[Operation::new("get_file", "GET", "/file")
+        .security(&[&[("key", SecurityScheme::ApiKeyHeader("x-api-key"))]])
+        .idempotent(true)
+        .accept("application/json")]);
+
+/// A call that reads bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct GetFile {
+    pub(crate) call: Call,
+}
+
+crate::operation_call!(GetFile -> Bytes, streaming "application/zip, application/json");
+
+impl OperationCall for GetFile {
+    type Value = Bytes;
+    const INDEX: usize = 0;
+
+    fn api() -> &'static Api {
+        &FILES
+    }
+
+    fn into_call(self) -> Call {
+        self.call
+    }
+
+    fn read(answer: &Answer<'_>) -> Result<Read<Bytes>, Error> {
+        answer.bytes()
+    }
+}
 
 /// A client that sends nothing unless it is told to.
 pub(crate) fn client(credentials: Credentials) -> Client {

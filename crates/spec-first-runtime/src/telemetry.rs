@@ -47,7 +47,7 @@ pub(crate) fn record(span: &Span, ending: &Ending, earlier: u32) {
         span.record("http.request.resend_count", earlier);
     }
     let (status, error) = match ending {
-        Ending::Answered(response) => (Some(response.status()), None),
+        Ending::Answered(response) | Ending::Begun(response, _) => (Some(response.status()), None),
         Ending::Failed {
             status: None,
             failure,

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::{self, Instant};
 use tower::retry::budget::{Budget, TpsBudget};
 
-use crate::attempt::Sender;
+use crate::attempt::{Patience, Sender};
 use crate::client::Exchange;
 use crate::retry::{Outcome, Phase, RetryPolicy, is_retryable_status};
 use crate::runtime::Checked;
@@ -36,6 +36,8 @@ pub(crate) struct Transport {
 pub(crate) enum Ending {
     /// A response arrived and was read to its end or to the limit.
     Answered(HttpResponse),
+    /// The head of a response arrived, of which the rest is read as it comes.
+    Begun(HttpResponse, Box<reqwest::Response>),
     /// No response arrived, or it broke off after its status.
     Failed {
         status: Option<u16>,
@@ -49,6 +51,8 @@ pub(crate) enum Failure {
     Http(reqwest::Error),
     /// The time for the attempt is over.
     TimedOut,
+    /// A test answered with it.
+    Given(Box<Error>),
 }
 
 /// The attempts before the last one.
@@ -72,6 +76,11 @@ impl Transport {
         }
     }
 
+    /// The time for an attempt.
+    pub(crate) fn request_timeout(&self) -> Duration {
+        self.request_timeout
+    }
+
     /// The time for a request including retries and waits.
     pub(crate) fn deadline(&self, retry: Option<&RetryPolicy>) -> Duration {
         retry.unwrap_or(&self.retry).remaining(Duration::ZERO)
@@ -81,8 +90,8 @@ impl Transport {
     ///
     /// # Errors
     /// [`Error::Setup`].
-    pub(crate) fn check_runtime(&self) -> Result<(), Error> {
-        self.runtime.check()
+    pub(crate) fn check_runtime(&self, connects: bool) -> Result<(), Error> {
+        self.runtime.check(connects)
     }
 
     /// Sends the request that `build` makes, each time anew, until no retry is allowed. Returns how the last attempt ended, and the
@@ -96,32 +105,40 @@ impl Transport {
         exchange: &Exchange<'_>,
         build: impl Fn() -> Result<reqwest::Request, Error>,
     ) -> Result<(Ending, Earlier), Error> {
-        let retry = exchange.retry.unwrap_or(&self.retry);
-        let retry = match exchange.timeout {
-            Some(timeout) => &retry.clone().deadline(timeout),
-            None => retry,
+        let attempt = |request, remaining| {
+            let patience = Patience {
+                limit: self.request_timeout.min(remaining),
+                // The deadline of the policy is not meant for a large body, but that of the call is.
+                total: exchange.timeout.map(|_| remaining),
+                body: exchange.stream(),
+            };
+            sender.attempt(request, patience)
         };
-        let attempt =
-            |request, remaining| sender.attempt(request, self.request_timeout.min(remaining));
-        self.repeat(retry, build, exchange.is_idempotent, Ending::phase, attempt)
-            .await
+        self.repeat(exchange, build, Ending::phase, attempt).await
     }
 
     /// Attempts what `build` makes until no retry is allowed.
     async fn repeat<M, E, F: Future<Output = E>>(
         &self,
-        retry: &RetryPolicy,
+        exchange: &Exchange<'_>,
         build: impl Fn() -> Result<M, Error>,
-        is_idempotent: bool,
         phase: impl Fn(&E) -> Phase,
         attempt: impl Fn(M, Duration) -> F,
     ) -> Result<(E, Earlier), Error> {
+        let retry = exchange.retry.unwrap_or(&self.retry);
+        let retry = match exchange.timeout {
+            Some(timeout) => &retry.clone().deadline(timeout),
+            None => retry,
+        };
         let started = Instant::now();
         self.budget.deposit();
         let mut earlier = Earlier::default();
         let mut remaining = retry.remaining(Duration::ZERO);
         let mut last = None;
         loop {
+            if let Some(begin) = exchange.begin {
+                begin(earlier.attempts + 1).await;
+            }
             let message = match (build(), last) {
                 (Ok(message), _) => message,
                 (Err(error), None) => return Err(error),
@@ -131,7 +148,7 @@ impl Transport {
             let ending = attempt(message, remaining).await;
             let outcome = Outcome {
                 phase: phase(&ending),
-                is_idempotent,
+                is_idempotent: exchange.is_idempotent,
             };
             let wait = retry.decide(
                 &outcome,
@@ -139,7 +156,8 @@ impl Transport {
                 started.elapsed(),
                 fastrand::f64(),
             );
-            let Some(wait) = wait.filter(|_| self.budget.withdraw()) else {
+            let can_repeat = |_: &_| !exchange.is_spent() && self.budget.withdraw();
+            let Some(wait) = wait.filter(can_repeat) else {
                 return Ok((ending, earlier));
             };
             last = Some((ending, earlier));
@@ -156,7 +174,7 @@ impl Ending {
     /// The status of the response, if one arrived.
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
-            Self::Answered(response) => Some(response.status()),
+            Self::Answered(response) | Self::Begun(response, _) => Some(response.status()),
             Self::Failed { status, .. } => *status,
         }
     }
@@ -167,7 +185,7 @@ impl Ending {
 
     fn phase(&self) -> Phase {
         match self {
-            Self::Answered(response) => {
+            Self::Answered(response) | Self::Begun(response, _) => {
                 let status = response.status();
                 // Of any other, nobody asks.
                 let is_retryable = is_retryable_status(status, true);
@@ -192,6 +210,11 @@ impl Failure {
         match self {
             Self::Http(error) => phase_of(error),
             Self::TimedOut => Phase::NoAnswer,
+            Self::Given(error) => match **error {
+                Error::NotSent { is_temporary, .. } if is_temporary => Phase::NotSent,
+                Error::NoAnswer { .. } => Phase::NoAnswer,
+                _ => Phase::Impossible,
+            },
         }
     }
 
@@ -200,6 +223,7 @@ impl Failure {
         match self {
             Self::Http(error) => error.without_url().into(),
             Self::TimedOut => io::Error::new(io::ErrorKind::TimedOut, "operation timed out").into(),
+            Self::Given(error) => error,
         }
     }
 
@@ -209,7 +233,8 @@ impl Failure {
             Self::TimedOut => "timeout",
             Self::Http(error) if error.is_timeout() => "timeout",
             Self::Http(error) if error.is_connect() => "connect",
-            Self::Http(_) => "no_answer",
+            Self::Given(error) if matches!(**error, Error::NotSent { .. }) => "connect",
+            Self::Http(_) | Self::Given(_) => "no_answer",
         }
     }
 }
@@ -264,15 +289,26 @@ mod tests {
 
     use super::*;
 
+    fn exchange(is_idempotent: bool) -> Exchange<'static> {
+        Exchange {
+            operation: None,
+            is_idempotent,
+            retry: None,
+            timeout: None,
+            begin: None,
+            body: None,
+            streams: |_| false,
+        }
+    }
+
     /// Attempts a message until no retry is allowed.
     async fn repeat<F: Future<Output = Phase>>(
         transport: &Transport,
         is_idempotent: bool,
         attempt: impl Fn((), Duration) -> F,
     ) -> Earlier {
-        let build = || Ok(());
-        let retry = &transport.retry;
-        let repeated = transport.repeat(retry, build, is_idempotent, Phase::clone, attempt);
+        let exchange = exchange(is_idempotent);
+        let repeated = transport.repeat(&exchange, || Ok(()), Phase::clone, attempt);
         repeated.await.unwrap().1
     }
 
@@ -369,7 +405,8 @@ mod tests {
             attempts.set(attempts.get() + 1);
             ready(Phase::NotSent)
         };
-        let send = || transport.repeat(&transport.retry, &build, true, Phase::clone, &attempt);
+        let exchange = exchange(true);
+        let send = || transport.repeat(&exchange, &build, Phase::clone, &attempt);
         let (ending, earlier) = send().await.unwrap();
         assert_eq!((ending, attempts.get()), (Phase::NotSent, 1));
         assert_eq!(earlier, Earlier::default());

@@ -5,15 +5,15 @@
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderValue};
 use http::{HeaderMap, Method};
 use url::Url;
 
 use crate::api::{Api, Operation};
-use crate::client::Exchange;
+use crate::client::{Exchange, Exchanged};
+use crate::content::SPENT;
 use crate::credentials::Unauthenticated;
-use crate::{Client, Error, HttpRequest, HttpResponse, headers};
+use crate::{Body, Client, Error, HttpRequest, HttpResponse, ReplyStream, headers};
 
 /// A request with any method and path; see [`Client::request`].
 #[must_use = "nothing is sent before `send` is called and awaited"]
@@ -27,7 +27,7 @@ struct Parts {
     method: Method,
     url: Url,
     headers: HeaderMap,
-    body: Option<Bytes>,
+    body: Option<Body>,
     /// The operation in the document, if it describes one.
     operation: Option<&'static Operation>,
 }
@@ -36,9 +36,14 @@ impl<'a> UntypedRequest<'a> {
     pub(crate) fn new(client: &'a Client, method: &str, path: &str) -> Self {
         let parts = parse_method(method).and_then(|method| {
             let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("*/*"))]);
+            let operation = find_operation(client.api(), &method, path);
+            let base_url = match operation {
+                Some(operation) => client.server(operation)?.as_str().trim_end_matches('/'),
+                None => client.base_url(),
+            };
             Ok(Parts {
-                url: append(client.base_url(), path)?,
-                operation: find_operation(client.api(), &method, path),
+                url: append(base_url, path)?,
+                operation,
                 method,
                 headers,
                 body: None,
@@ -63,9 +68,9 @@ impl<'a> UntypedRequest<'a> {
     }
 
     /// Sends this body, as `application/json` unless a header says otherwise.
-    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
         if let Ok(parts) = &mut self.parts {
-            parts.body = Some(Bytes::from(body.into()));
+            parts.body = Some(body.into());
         }
         self
     }
@@ -84,8 +89,12 @@ impl<'a> UntypedRequest<'a> {
     pub fn prepare(self) -> Result<HttpRequest, Error> {
         let parts = self.parts?;
         let request = parts.build(self.client)?;
-        let body = parts.body.unwrap_or_default();
-        Ok(HttpRequest::of(&request, body, self.client))
+        let body = parts.body.as_ref().and_then(Body::bytes).cloned();
+        Ok(HttpRequest::of(
+            &request,
+            body.unwrap_or_default(),
+            self.client,
+        ))
     }
 
     /// Sends the request, retries it where that does no harm, and returns the response, whatever its status.
@@ -96,6 +105,20 @@ impl<'a> UntypedRequest<'a> {
     /// # Errors
     /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send(self) -> Result<HttpResponse, Error> {
+        Ok(self.exchange(|_| false).await?.response)
+    }
+
+    /// Sends the request as [`send`](Self::send) does, and returns the response, whatever its status, as soon as its head has arrived.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
+    pub async fn send_streaming(self) -> Result<ReplyStream, Error> {
+        let client = self.client;
+        let exchanged = self.exchange(|_| true).await?;
+        Ok(client.reply_stream(exchanged.response, exchanged.rest))
+    }
+
+    async fn exchange(self, streams: fn(u16) -> bool) -> Result<Exchanged, Error> {
         let (client, parts) = (self.client, self.parts?);
         let exchange = Exchange {
             operation: parts.operation,
@@ -105,16 +128,22 @@ impl<'a> UntypedRequest<'a> {
             },
             retry: None,
             timeout: self.timeout,
+            begin: None,
+            body: parts.body.as_ref(),
+            streams,
         };
-        let exchanged = client.exchange(exchange, || parts.build(client)).await?;
-        Ok(exchanged.0)
+        client.exchange(exchange, || parts.build(client)).await
     }
 }
 
 impl Parts {
     fn build(&self, client: &Client) -> Result<reqwest::Request, Error> {
+        let body = self.body.as_ref();
+        if body.is_some_and(Body::is_spent) {
+            return Err(Error::invalid_input("body", SPENT));
+        }
         let mut headers = self.headers.clone();
-        if self.body.is_some() {
+        if body.is_some() {
             let json = HeaderValue::from_static("application/json");
             headers.entry(CONTENT_TYPE).or_insert(json);
         }
@@ -122,7 +151,7 @@ impl Parts {
         let mut query = url.query().unwrap_or_default().to_owned();
         let mut cookies = String::new();
         let mut request = Unauthenticated {
-            body: self.body.as_deref().unwrap_or_default(),
+            body: body.map_or(Some(&[]), |body| body.bytes().map(|bytes| &bytes[..])),
             headers: &mut headers,
             query: &mut query,
             cookies: &mut cookies,
@@ -139,10 +168,7 @@ impl Parts {
         headers::add_missing(&mut headers, client.headers());
         let mut request = reqwest::Request::new(self.method.clone(), url);
         *request.headers_mut() = headers;
-        let body = self.body.clone().unwrap_or_default();
-        if !body.is_empty() {
-            *request.body_mut() = Some(body.into());
-        }
+        *request.body_mut() = body.and_then(Body::outgoing);
         Ok(request)
     }
 }
@@ -294,6 +320,36 @@ mod tests {
                 is_known,
                 "{path}"
             );
+        }
+    }
+
+    #[test]
+    fn an_operation_keeps_its_server() {
+        static API: Api = Api::new(crate::package!())
+            .servers(&["https://api.example.com/v1"])
+            .operations(&[Operation::new("upload", "PUT", "/files/{name}")
+                .server("https://files.example.com/up/")]);
+        let client = |base_url| {
+            let builder = Client::builder(&API, Credentials::none()).base_url(base_url);
+            let client: Client = builder.build().unwrap();
+            client
+        };
+        for (base_url, path, expected) in [
+            (
+                BASE_URL,
+                "/files/a?b=c",
+                "https://files.example.com/up/files/a?b=c",
+            ),
+            (BASE_URL, "/items", "https://api.example.com/v1/items"),
+            (
+                "https://eu.example.com",
+                "/files/a",
+                "https://eu.example.com/files/a",
+            ),
+        ] {
+            let client = client(base_url);
+            let request = client.request("PUT", path).prepare().unwrap();
+            assert_eq!(request.url(), expected);
         }
     }
 

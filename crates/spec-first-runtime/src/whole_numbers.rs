@@ -2,6 +2,12 @@
 
 use serde_json::{Number, Value};
 
+/// `json` with integers in place of whole numbers such as `1.0`, if there are any.
+pub(crate) fn with_integers(json: &[u8]) -> Option<String> {
+    let mut value = serde_json::from_slice(json).ok()?;
+    write_whole_numbers_as_integers(&mut value).then(|| value.to_string())
+}
+
 /// Writes whole numbers such as `1.0` and `1e3` as integers, and returns whether there were any. To JSON Schema they are integers, and
 /// some servers send them, but serde reads an integer from digits alone.
 pub(crate) fn write_whole_numbers_as_integers(value: &mut Value) -> bool {

@@ -146,3 +146,22 @@ fn read_request(stream: &mut TcpStream) -> Option<String> {
     }
     Some(String::from_utf8_lossy(&request).into_owned())
 }
+
+/// Serves one request at a time for as long as `answer` returns, each on a new connection: `answer` reads the body, if there is one,
+/// and writes the response as slowly as it likes. Returns the URL of the server.
+pub fn serve_slowly(mut answer: impl FnMut(&str, &mut TcpStream) + Send + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read_exact(&mut byte).is_ok() {
+                head.extend_from_slice(&byte);
+            }
+            answer(&String::from_utf8_lossy(&head), &mut stream);
+        }
+    });
+    origin
+}

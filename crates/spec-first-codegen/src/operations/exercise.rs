@@ -36,11 +36,15 @@ impl Operation<'_> {
             true => quote!(None),
             false => quote!(Some(|error| error.typed::<#path::#error>().is_some())),
         };
+        let streamed = match self.replies.accept_streamed(&self.errors) {
+            Some(media_types) => quote!(Some(#media_types)),
+            None => quote!(None),
+        };
         quote! {
             async fn #function(driver: &Driver, client: &Client, values: &Values) -> Result<Vec<String>, Failure> {
                 let mut call = client #(.#group())* .#method(#(#arguments),*);
                 #(#setters)*
-                driver.exercise::<#path::#call>(values, call, #media_type, #value, #typed).await
+                driver.exercise::<#path::#call>(values, call, #media_type, #value, #typed, #streamed).await
             }
         }
     }

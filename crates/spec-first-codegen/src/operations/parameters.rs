@@ -17,7 +17,7 @@ const FROM_ELSEWHERE: [&str; 3] = ["accept", "authorization", "content-type"];
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Names of the methods that every call has.
-pub(super) const RESERVED: [&str; 13] = [
+pub(super) const RESERVED: [&str; 14] = [
     "body",
     "clone",
     "header",
@@ -30,6 +30,7 @@ pub(super) const RESERVED: [&str; 13] = [
     "read",
     "retry",
     "send",
+    "send_streaming",
     "timeout",
 ];
 

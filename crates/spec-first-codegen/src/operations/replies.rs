@@ -16,6 +16,8 @@ pub(crate) struct Replies<'a> {
     successes: Vec<Reply<'a>>,
     /// Whether they are redirections.
     pub(super) redirect: bool,
+    /// The media types of what is read in chunks.
+    streamed: Vec<String>,
 }
 
 struct Reply<'a> {
@@ -141,6 +143,14 @@ impl<'a> Replies<'a> {
     pub(super) fn of(document: &'a Document, operation: &OperationNode<'a>, types: &Types) -> Self {
         let responses = responses(document, operation);
         let success = Success::of(&responses);
+        let has_body = |response: &&Response<'_>| {
+            success.includes(response.status) && operation.method != "head"
+        };
+        let streamed = responses.iter().filter(has_body).flat_map(|response| {
+            let media_types = content(response).iter().map(|media_type| media_type.key);
+            media_types.filter(|media_type| is_streamed(media_type))
+        });
+        let streamed = streamed.map(str::to_owned).collect();
         let mut replies: Vec<_> = responses
             .into_iter()
             .filter(|response| success.includes(response.status))
@@ -167,6 +177,7 @@ impl<'a> Replies<'a> {
         Self {
             successes: replies,
             redirect: success == Success::Redirection,
+            streamed,
         }
     }
 
@@ -179,17 +190,14 @@ impl<'a> Replies<'a> {
 
     /// The media types that the call reads, those of the errors last: a server may refuse to send an error that was not asked for.
     pub(crate) fn accept(&self, errors: &Errors) -> Option<String> {
-        let read = self
-            .successes
-            .iter()
-            .filter_map(|reply| reply.media_type.as_deref());
-        let mut media_types: Vec<&str> = Vec::new();
-        for media_type in read.chain(errors.media_types()) {
-            if !media_types.contains(&media_type) {
-                media_types.push(media_type);
-            }
-        }
-        (!media_types.is_empty()).then(|| media_types.join(", "))
+        let read = self.successes.iter();
+        accept(read.filter_map(|reply| reply.media_type.as_deref()), errors)
+    }
+
+    /// Those of a call that reads its reply in chunks, if there is something to read in this way.
+    pub(super) fn accept_streamed(&self, errors: &Errors) -> Option<String> {
+        let streamed = self.streamed.iter().map(String::as_str);
+        accept(streamed, errors).filter(|_| !self.streamed.is_empty())
     }
 
     /// The type that the call returns.
@@ -265,12 +273,7 @@ impl<'a> Replies<'a> {
 
 impl<'a> Reply<'a> {
     fn of(document: &'a Document, response: &Response<'a>, types: &Types) -> Self {
-        let content = match response.status {
-            // They have no body, whatever the document describes.
-            "204" | "205" | "304" => Entries::default(),
-            _ => response.node.entries_of("content"),
-        };
-        let chosen = easiest(content);
+        let chosen = easiest(content(response));
         let read = chosen.map_or(Content::Nothing, |media_type| {
             let pointer = response
                 .pointer
@@ -302,6 +305,32 @@ impl<'a> Reply<'a> {
     fn kind(&self) -> String {
         self.content.read().to_string()
     }
+}
+
+/// What a response may contain.
+fn content<'a>(response: &Response<'a>) -> Entries<'a> {
+    match response.status {
+        // They have no body, whatever the document describes.
+        "204" | "205" | "304" => Entries::default(),
+        _ => response.node.entries_of("content"),
+    }
+}
+
+/// The media types of a success and of errors, each once.
+fn accept<'a>(read: impl Iterator<Item = &'a str>, errors: &'a Errors) -> Option<String> {
+    let mut media_types: Vec<&str> = Vec::new();
+    for media_type in read.chain(errors.media_types()) {
+        if !media_types.contains(&media_type) {
+            media_types.push(media_type);
+        }
+    }
+    (!media_types.is_empty()).then(|| media_types.join(", "))
+}
+
+/// Whether a reply of the media type may be larger than memory, or without end: bytes, events, lines of JSON.
+fn is_streamed(media_type: &str) -> bool {
+    let is_text = media_type.starts_with("text/");
+    media_type.starts_with("text/event-stream") || !is_text && !is_json(media_type)
 }
 
 /// The media type that is easiest to read.

@@ -78,6 +78,35 @@ fn names_that_a_call_has_already_get_their_place() {
 }
 
 #[test]
+fn what_may_be_larger_than_memory_is_read_in_chunks() {
+    let response = "description: Pets\n          content: {application/json:";
+    let streamed = |content: &str| {
+        let replaced =
+            format!("description: Pets\n          content: {{{content}, application/json:");
+        let client = generate("pets.yaml", &edited(response, &replaced)).unwrap();
+        let client = client.split_whitespace().collect::<String>();
+        let (_, rest) = client.split_once("operation_call!(List->").unwrap();
+        rest.split_once(");").unwrap().0.to_owned()
+    };
+    for (content, expected) in [
+        ("application/zip: {}", "\"application/zip"),
+        (
+            "text/event-stream: {}, application/jsonl: {}",
+            "\"text/event-stream,application/jsonl",
+        ),
+    ] {
+        let found = streamed(content);
+        assert!(
+            found.contains("streaming") && found.contains(expected),
+            "{found}"
+        );
+    }
+    for content in ["text/csv: {}", "application/problem+json: {}"] {
+        assert!(!streamed(content).contains("streaming"), "{content}");
+    }
+}
+
+#[test]
 fn secrets_timestamps_and_extensions_have_types_of_their_own() {
     check_contains(
         PETS,

@@ -42,6 +42,22 @@ fn a_new_operation_changes_lines_of_every_kind() {
     "#);
 }
 
+#[test]
+fn what_is_read_in_chunks_is_a_method() {
+    insta::assert_snapshot!(difference("description: Removed}", "description: Removed}\n        '200': {description: It, content: {application/zip: {}}}"), @r#"
+    - operation remove_toy: DELETE /pets/{petId}/toys/{toyId}; request none; responses 204 | 404 Error; security 
+    - rust method toys::Remove: fn send(self) -> Result<Reply<()>, Error>
+    + document #/paths/~1pets~1{petId}~1toys~1{toyId}/delete/responses/200/content/application~1zip = {}
+    + operation remove_toy: DELETE /pets/{petId}/toys/{toyId}; request none; responses 204 | 200 application/zip | 404 Error; security 
+    + prose #/paths/~1pets~1{petId}~1toys~1{toyId}/delete/responses/200/description = "It"
+    + rust enum toys::RemoveReply
+    + rust method toys::Remove: fn send(self) -> Result<Reply<RemoveReply>, Error>
+    + rust method toys::Remove: fn send_streaming(self) -> Result<ReplyStream, Error>
+    + rust variant toys::RemoveReply::NoContent
+    + rust variant toys::RemoveReply::Ok(::spec_first_runtime::Bytes)
+    "#);
+}
+
 /// Everything that progenitor is known to ignore.
 #[test]
 fn edits_that_the_generator_ignores_change_the_surface() {

@@ -1,25 +1,20 @@
 //! Configures a client.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::{HeaderValue, USER_AGENT};
-use reqwest::redirect;
 use url::Url;
 
+use super::http::{Configure, Http};
 use super::{Client, Shared};
 use crate::api::Api;
-use crate::attempt::{Answerer, Attempt, Observer, RESPONSE_LIMIT, Renewal};
-use crate::base_url::{self, Channel};
+use crate::attempt::{Answerer, Attempt, Beginning, NextAttempt, Observer, RESPONSE_LIMIT};
 use crate::transport::Transport;
-use crate::{Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, headers, proxy};
-
-/// The time to connect, unless [`ClientBuilder::connect_timeout`] sets another.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::{Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, base_url, headers};
 
 /// The time for an attempt, unless [`ClientBuilder::request_timeout`] sets another.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -43,26 +38,18 @@ pub struct ClientBuilder<C = Client> {
     server_variables: Vec<(String, String)>,
     allows_plain_http: bool,
     credentials: Credentials,
-    connect_timeout: Duration,
+    http: Http,
     request_timeout: Duration,
     retry: RetryPolicy,
     user_agent: Option<String>,
     /// Or why one of them cannot be sent.
     headers: Result<HeaderMap, String>,
-    /// Or why one of them cannot be read.
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    root_certificates: Result<Vec<reqwest::Certificate>, String>,
-    configure: Vec<Configure>,
     response_limit: usize,
     answerer: Option<Answerer>,
-    observer: Option<Observer>,
-    renewal: Option<Renewal>,
+    observers: Vec<Observer>,
+    beginnings: Vec<Beginning>,
     makes: PhantomData<fn() -> C>,
 }
-
-/// A change to the HTTP client.
-#[derive(Clone)]
-struct Configure(Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>);
 
 impl<C: From<Client>> ClientBuilder<C> {
     /// Configures a client of `api` that uses `credentials`, for the constructor of a generated client.
@@ -73,18 +60,15 @@ impl<C: From<Client>> ClientBuilder<C> {
             server_variables: Vec::new(),
             allows_plain_http: false,
             credentials,
-            connect_timeout: CONNECT_TIMEOUT,
+            http: Http::new(),
             request_timeout: REQUEST_TIMEOUT,
             retry: RetryPolicy::default(),
             user_agent: None,
             headers: Ok(HeaderMap::new()),
-            #[cfg(any(feature = "rustls", feature = "native-tls"))]
-            root_certificates: Ok(Vec::new()),
-            configure: Vec::new(),
             response_limit: RESPONSE_LIMIT,
             answerer: None,
-            observer: None,
-            renewal: None,
+            observers: Vec::new(),
+            beginnings: Vec::new(),
             makes: PhantomData,
         }
     }
@@ -136,11 +120,15 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Limits the time to connect; 10 seconds by default.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.http.connect_timeout = Some(timeout);
         self
     }
 
     /// Limits the time of an attempt, from connecting to the last byte received; 30 seconds by default.
+    ///
+    /// Where a body is streamed, it limits the silence: it begins again with each chunk that is sent, and once more when the request is
+    /// complete; the reply has it to begin, and then for each chunk, unless [`ReplyStream::chunk_timeout`](crate::ReplyStream) says
+    /// otherwise.
     #[must_use]
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
@@ -157,7 +145,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Calls `observe` after every attempt to send a request, for metrics. It must not block.
+    /// Calls `observe` after every attempt to send a request, for metrics. It must not block. Several functions are called in the order
+    /// in which they were added.
     ///
     /// ```
     /// # use std::sync::Arc;
@@ -175,45 +164,43 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// ```
     #[must_use]
     pub fn after_attempt(mut self, observe: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Observer(Arc::new(observe)));
+        self.observers.push(Observer(Arc::new(observe)));
         self
     }
 
-    /// Calls `renew` when a response has status 401, and if it returns `true`, sends the request once more with the renewed
-    /// credentials: for tokens that expire, with [`Credentials::bearer_from`]. The second request has what is left of the deadline.
-    ///
-    /// Calls that run at the same time each call `renew`; let it do the work once.
+    /// Awaits `begin` before every attempt, before the credentials are added: to renew a token that is about to expire, or to wait for a
+    /// rate limit. The time that it takes is not limited, but counts towards the deadline. Several functions are awaited in the order in
+    /// which they were added.
     ///
     /// ```
-    /// # use std::sync::{Arc, RwLock};
-    /// # use spec_first_runtime::{Api, ClientBuilder, Client, Credentials, Error, Secret};
-    /// # async fn fetch_token() -> Option<Secret> { None }
-    /// # fn configure(api: &'static Api) -> Result<Client, Error> {
-    /// let token = Arc::new(RwLock::new(Secret::from("TOKEN")));
-    /// let current = Arc::clone(&token);
-    /// let credentials = Credentials::bearer_from(move || current.read().expect("no writer panics").clone());
-    /// let builder = Client::builder(api, credentials).on_unauthorized(move || {
-    ///     let token = Arc::clone(&token);
+    /// # use std::sync::Arc;
+    /// # use std::sync::atomic::{AtomicU64, Ordering};
+    /// # use spec_first_runtime::ClientBuilder;
+    /// # fn configure(builder: ClientBuilder) -> ClientBuilder {
+    /// let resent = Arc::new(AtomicU64::new(0));
+    /// builder.before_attempt(move |attempt| {
+    ///     let resent = Arc::clone(&resent);
     ///     async move {
-    ///         let Some(fetched) = fetch_token().await else { return false };
-    ///         *token.write().expect("no writer panics") = fetched;
-    ///         true
+    ///         if attempt.number > 1 {
+    ///             resent.fetch_add(1, Ordering::Relaxed);
+    ///         }
     ///     }
-    /// });
-    /// builder.build()
+    /// })
     /// # }
     /// ```
     #[must_use]
-    pub fn on_unauthorized<F: Future<Output = bool> + Send + 'static>(
+    pub fn before_attempt<F: Future<Output = ()> + Send + 'static>(
         mut self,
-        renew: impl Fn() -> F + Send + Sync + 'static,
+        begin: impl Fn(NextAttempt) -> F + Send + Sync + 'static,
     ) -> Self {
-        self.renewal = Some(Renewal(Arc::new(move || Box::pin(renew()))));
+        let begin = Beginning(Arc::new(move |attempt| Box::pin(begin(attempt))));
+        self.beginnings.push(begin);
         self
     }
 
     /// Answers every request with `answer` instead of sending it, for tests: no server, no port, no network. Everything else is as
-    /// usual: credentials, retries, limits of time, and how the response is read.
+    /// usual: credentials, retries, limits of time, and how the response is read. The closure returns a response, or a `Result` with an
+    /// error such as [`Error::not_sent`], after which the client retries as it would if it happened.
     ///
     /// ```
     /// # use spec_first_runtime::{ClientBuilder, HttpResponse};
@@ -225,10 +212,11 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// # }
     /// ```
     #[must_use]
-    pub fn answer_with(
+    pub fn answer_with<R: Into<Result<HttpResponse, Error>>>(
         mut self,
-        answer: impl Fn(&HttpRequest) -> HttpResponse + Send + Sync + 'static,
+        answer: impl Fn(&HttpRequest) -> R + Send + Sync + 'static,
     ) -> Self {
+        let answer = move |request: &HttpRequest| answer(request).into();
         self.answerer = Some(Answerer(Arc::new(answer)));
         self
     }
@@ -266,7 +254,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     #[must_use]
     pub fn root_certificate(mut self, pem: impl AsRef<[u8]>) -> Self {
-        self.root_certificates = self.root_certificates.and_then(|mut certificates| {
+        self.http.root_certificates = self.http.root_certificates.and_then(|mut certificates| {
             match reqwest::Certificate::from_pem_bundle(pem.as_ref()) {
                 Ok(added) if !added.is_empty() => certificates.extend(added),
                 _ => return Err("it contains no PEM certificate".to_owned()),
@@ -301,7 +289,22 @@ impl<C: From<Client>> ClientBuilder<C> {
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.configure.push(Configure(Arc::new(configure)));
+        self.http.configure.push(Configure(Arc::new(configure)));
+        self
+    }
+
+    /// Sends requests with an HTTP client of the caller, to share its connections or to configure what this builder has no option for.
+    ///
+    /// **What this builder would set for it is up to the caller**, and `connect_timeout`, `root_certificate` and `http` are refused:
+    /// - redirects: `reqwest::redirect::Policy::none()`, unless the credentials may be sent to wherever a server redirects to;
+    /// - a timeout for connecting, and no total timeout if replies are streamed;
+    /// - proxies, also for loopback, certificates, cookies and default headers.
+    ///
+    /// Base URL, credentials, retries, [`request_timeout`](Self::request_timeout), and the headers of this builder apply as usual. Like
+    /// [`http`](Self::http), this ties the program to the version of reqwest that this crate depends on.
+    #[must_use]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http.own = Some(client);
         self
     }
 
@@ -341,53 +344,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             .map_err(|reason| Error::invalid_input("header", reason))?;
         headers.insert(USER_AGENT, user_agent.clone());
 
-        let http = reqwest::Client::builder()
-            // For the proxy: requests have it already.
-            .user_agent(user_agent)
-            .connect_timeout(self.connect_timeout);
-        // Through a proxy, what is meant for loopback would leave the machine in clear.
-        let proxy = match base_url.channel {
-            Channel::Loopback => None,
-            Channel::Https | Channel::PlainHttp => {
-                proxy::find(&base_url.url, |name| std::env::var(name))?
-            }
-        };
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        let uses_tls = [Some(&base_url.url), proxy.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|url| url.scheme() == "https");
-        let proxy = proxy.map(reqwest::Proxy::all).transpose();
-        let proxy =
-            proxy.map_err(|_| Error::invalid_input("proxy", "it is not the address of a proxy"))?;
-        let http = match proxy {
-            Some(proxy) => http.proxy(proxy),
-            None => http.no_proxy(),
-        };
-        #[cfg(feature = "rustls")]
-        let http = http.tls_backend_rustls();
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        let http = {
-            let certificates = self
-                .root_certificates
-                .map_err(|reason| Error::invalid_input("root certificate", reason))?;
-            // Without TLS, the client also works on a machine that trusts no certificate.
-            match uses_tls {
-                true => http.tls_certs_merge(certificates),
-                false => http.tls_certs_only(certificates),
-            }
-        };
-        let http = self
-            .configure
-            .iter()
-            .fold(http, |http, Configure(configure)| configure(http))
-            .redirect(redirect::Policy::none())
-            // It logs every byte that is sent, credentials included.
-            .connection_verbose(false)
-            .build()
-            .map_err(|error| Error::Setup {
-                source: error.without_url().into(),
-            })?;
+        let http = self.http.build(&base_url, user_agent)?;
 
         let client = Client {
             shared: Arc::new(Shared {
@@ -400,19 +357,13 @@ impl<C: From<Client>> ClientBuilder<C> {
                 http,
                 response_limit: self.response_limit,
                 answerer: self.answerer,
-                observer: self.observer,
-                renewal: self.renewal,
+                observers: self.observers,
+                beginnings: self.beginnings,
                 headers,
             }),
             credentials: Arc::new(self.credentials),
         };
         Ok(client.into())
-    }
-}
-
-impl fmt::Debug for Configure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Configure")
     }
 }
 

@@ -3,7 +3,7 @@ use super::*;
 /// Without a body, and where only headers are looked at.
 fn request(headers: &mut HeaderMap) -> Unauthenticated<'_> {
     Unauthenticated {
-        body: b"",
+        body: Some(b""),
         headers,
         query: Box::leak(Box::default()),
         cookies: Box::leak(Box::default()),
@@ -18,13 +18,17 @@ fn a_signing_secret_signs_the_body_and_is_not_sent() {
     let secret = Secret::from("canary");
     let mut headers = HeaderMap::new();
     let mut signed = request(&mut headers);
-    signed.body = b"body";
+    signed.body = Some(b"body");
     Credentials::api_key("key")
         .and(Credentials::signing_secret(secret.clone()))
         .apply(&operation, &mut signed)
         .unwrap();
     assert_eq!(headers.len(), 1);
     assert_eq!(headers["x-sig"], SIGNATURE.sign(&secret, b"body").as_str());
+    let mut stream = request(&mut headers);
+    stream.body = None;
+    let signed = Credentials::signing_secret("canary").apply(&operation, &mut stream);
+    signed.unwrap_err();
     let key = Credentials::api_key("key").apply(&operation, &mut request(&mut headers));
     key.unwrap_err();
     Credentials::signing_secret("").check().unwrap_err();
@@ -89,7 +93,7 @@ fn sent(
     let operation = Operation::new("", "GET", "/").security(security);
     let (mut headers, mut query, mut cookies) = (HeaderMap::new(), "a=b".to_owned(), String::new());
     let mut request = Unauthenticated {
-        body: b"",
+        body: Some(b""),
         headers: &mut headers,
         query: &mut query,
         cookies: &mut cookies,

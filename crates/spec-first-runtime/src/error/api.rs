@@ -1,6 +1,7 @@
 //! What the API says about an error, made safe to show.
 
 use crate::secret::REDACTED;
+use crate::whole_numbers::with_integers;
 use crate::{Api, HttpResponse, Secret, retry};
 
 use super::body::Explanation;
@@ -12,7 +13,7 @@ const LONGEST_MESSAGE: usize = 1000;
 const LONGEST_EXCERPT: usize = 300;
 
 /// The most characters of a code, a name or an identifier.
-const LONGEST_NAME: usize = 100;
+pub(crate) const LONGEST_NAME: usize = 100;
 
 /// An error that the API reported.
 ///
@@ -102,7 +103,9 @@ impl ApiError {
     /// The body as the document describes it for the status: `typed::<UpdateError>()`. `None` if the document describes none, or the
     /// body is something else.
     pub fn typed<E: OperationError>(&self) -> Option<E> {
-        E::read(self.response.status, self.response.body())
+        let read = |body: &[u8]| E::read(self.response.status, body);
+        let body = self.response.body();
+        read(body).or_else(|| read(with_integers(body)?.as_bytes()))
     }
 
     /// The API's name for the error.
@@ -141,7 +144,7 @@ const LONGEST_SPELLING: usize = 12;
 
 /// Makes the text of a server safe to show: without secrets, in one line of at most `longest` characters, and without characters
 /// that control a terminal or change the direction of text.
-fn show(text: &str, secrets: &[Secret], longest: usize) -> String {
+pub(crate) fn show(text: &str, secrets: &[Secret], longest: usize) -> String {
     // The beginning is enough, unless redaction shortens it so much that its end, which may be half a secret, would be shown.
     let lengths = secrets.iter().map(|secret| secret.expose().len());
     let enough = longest + LONGEST_SPELLING * lengths.max().unwrap_or_default();
@@ -208,6 +211,20 @@ mod tests {
         assert!(!format!("{error:?}").contains("canary"));
         assert_eq!(error.response().body(), body);
         error
+    }
+
+    #[test]
+    fn a_typed_error_has_integers_however_they_are_written() {
+        struct Code(u16);
+
+        impl OperationError for Code {
+            fn read(_: u16, body: &[u8]) -> Option<Self> {
+                serde_json::from_slice(body).ok().map(Self)
+            }
+        }
+        let code = |body: &[u8]| read(body, HeaderMap::new()).typed().map(|Code(code)| code);
+        assert_eq!(code(b"4.0e2"), Some(400));
+        assert_eq!(code(b"4.5"), None);
     }
 
     #[track_caller]

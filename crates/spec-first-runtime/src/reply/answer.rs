@@ -7,8 +7,10 @@ use serde_json::value::RawValue;
 use super::once::{self, Found};
 use super::outcome::Outcome;
 use super::{Envelope, Marker, Shape};
+use crate::error::{LONGEST_NAME, show};
 use crate::members::{Members, Value};
 use crate::sent::Sent;
+use crate::whole_numbers::with_integers;
 use crate::{Api, ApiError, Error, HttpResponse, content_encoding};
 
 /// A response with a status of success, for generated code to read.
@@ -114,9 +116,10 @@ impl<'a> Answer<'a> {
         if let Some(Found { read: Ok(read), .. }) = self.once(None) {
             return Ok(read);
         }
-        match read_value(&Value::new(self.whole()?)) {
+        let (read, _) = read_value(self.whole()?);
+        match read {
             Ok(value) => Ok(Read::flat(value)),
-            Err(member) => Err(self.unreadable(&member, OTHER_TYPE)),
+            Err(path) => Err(self.unreadable(&path, OTHER_TYPE)),
         }
     }
 
@@ -149,8 +152,8 @@ impl<'a> Answer<'a> {
         if members.is_some_and(|members| Outcome::of(&members, success) == Outcome::Failure) {
             return Err(self.failure());
         }
-        let value = read_value(&Value::new(whole))
-            .map_err(|member| self.unreadable(&member, OTHER_TYPE))?;
+        let (read, _) = read_value(whole);
+        let value = read.map_err(|path| self.unreadable(&path, OTHER_TYPE))?;
         Ok(match is_absent {
             true => Read::absent(value),
             false => Read::flat(value),
@@ -212,22 +215,23 @@ impl<'a> Answer<'a> {
             Outcome::of(members, envelope.success)
         });
         let wrapped = members.and_then(|members| members.get(envelope.value));
-        let value = Value::new(wrapped.unwrap_or(whole));
         let shape = match wrapped {
             Some(_) => Shape::Enveloped,
             None => Shape::Flat,
         };
-        let read = match read_value(&value) {
+        let (read, has_known_member) = read_value(wrapped.unwrap_or(whole));
+        let read = match read {
             Ok(value) => Ok(Read { value, shape }),
-            Err(member) => Err(match (wrapped, member.as_str()) {
+            Err(path) => Err(match (wrapped, path.as_str()) {
                 (Some(_), ".") => envelope.value.to_owned(),
-                (Some(_), _) => format!("{}.{member}", envelope.value),
-                (None, _) => member,
+                (Some(_), items) if items.starts_with('[') => format!("{}{path}", envelope.value),
+                (Some(_), _) => format!("{}.{path}", envelope.value),
+                (None, _) => path,
             }),
         };
         Ok(Found {
             read,
-            has_known_member: value.has_known_member(),
+            has_known_member,
             outcome,
         })
     }
@@ -266,9 +270,11 @@ impl<'a> Answer<'a> {
     }
 
     fn unreadable(&self, path: &str, reason: impl Into<String>) -> Error {
+        // Below a member, names may be the server's own, and echo what was sent.
+        let secrets = self.sent.map(Sent::secrets).unwrap_or_default();
         Error::UnreadableReply {
             response: Box::new(self.response.clone()),
-            path: path.to_owned(),
+            path: show(path, &secrets, LONGEST_NAME),
             source: reason.into().into(),
         }
     }
@@ -280,16 +286,22 @@ pub(super) fn text(response: &HttpResponse) -> Option<&str> {
     Some(body.strip_prefix('\u{feff}').unwrap_or(body))
 }
 
-/// The value, or the member that cannot be read; `.` for all of it. Below a member, names may be the server's own, secrets
-/// included.
-fn read_value<T: DeserializeOwned>(value: &Value<'_>) -> Result<T, String> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        match path.split(['.', '[']).next() {
-            Some(member) if !member.is_empty() => member.to_owned(),
-            _ => ".".to_owned(),
-        }
-    })
+/// The value, or the path of what cannot be read, `.` for all of it; and whether the JSON has a member of the struct that was read.
+fn read_value<T: DeserializeOwned>(json: &RawValue) -> (Result<T, String>, bool) {
+    let (read, has_known_member) = read_as_written(json);
+    let rewritten = match &read {
+        Ok(_) => None,
+        Err(_) => with_integers(json.get().as_bytes()),
+    };
+    let rewritten = rewritten.and_then(|json| RawValue::from_string(json).ok());
+    let reread = rewritten.and_then(|json| read_as_written(&json).0.ok());
+    (reread.map_or(read, Ok), has_known_member)
+}
+
+fn read_as_written<T: DeserializeOwned>(json: &RawValue) -> (Result<T, String>, bool) {
+    let value = Value::new(json);
+    let read = serde_path_to_error::deserialize(&value).map_err(|error| error.path().to_string());
+    (read, value.has_known_member())
 }
 
 const NOT_UTF_8: &str = "the text is not UTF-8";

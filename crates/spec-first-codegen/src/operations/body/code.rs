@@ -23,7 +23,7 @@ impl Body {
             Kind::Text => quote!(#ident: impl ::std::convert::Into<::std::string::String>),
             Kind::Chosen => quote!(#ident: impl ::std::convert::Into<::spec_first_runtime::Part>),
             Kind::Parts(_) | Kind::Bytes => {
-                quote!(#ident: impl ::std::convert::Into<::std::vec::Vec<u8>>)
+                quote!(#ident: impl ::std::convert::Into<::spec_first_runtime::Body>)
             }
         }
     }
@@ -96,7 +96,9 @@ impl Body {
                 quote!(pub(super) parts: ::std::vec::Vec<(&'static str, ::spec_first_runtime::Part)>,)
             }
             Kind::Text => quote!(pub(super) body: ::std::option::Option<::std::string::String>,),
-            Kind::Bytes => quote!(pub(super) body: ::std::option::Option<::std::vec::Vec<u8>>,),
+            Kind::Bytes => {
+                quote!(pub(super) body: ::std::option::Option<::spec_first_runtime::Body>,)
+            }
             Kind::Chosen => {
                 quote!(pub(super) body: ::std::option::Option<::spec_first_runtime::Part>,)
             }
@@ -157,7 +159,7 @@ impl Body {
             },
             Kind::Text | Kind::Bytes => quote! {
                 if let ::std::option::Option::Some(body) = self.body.take() {
-                    self.call.bytes(#media_type, body);
+                    self.call.body(#media_type, body);
                 }
             },
         }
@@ -222,9 +224,9 @@ impl Body {
                 pub fn raw_body(
                     mut self,
                     media_type: &'static str,
-                    body: impl ::std::convert::Into<::std::vec::Vec<u8>>,
+                    body: impl ::std::convert::Into<::spec_first_runtime::Body>,
                 ) -> Self {
-                    self.call.raw_body(media_type, body.into());
+                    self.call.raw_body(media_type, body);
                     self
                 }
             });
