@@ -243,7 +243,7 @@ paths:
             &[0],
             &format!(
                 "acknowledged.yaml:1:3: no breaking or undecided change has the fingerprint `{fingerprint}`: the operation \
-                 `GET /cats` was dropped (acknowledged-in-vain)"
+                 `GET /cats` was dropped (acknowledgement-unused)"
             ),
         );
     }
@@ -331,7 +331,7 @@ paths:
             (
                 "until: 1.0.0",
                 "until: '1.0'",
-                "a.yaml:4:3: `1.0` is not a version",
+                "a.yaml:4:3: `1.0` is neither a version nor a date (YYYY-MM-DD)",
             ),
         ] {
             let text = good.replace(find, replace);

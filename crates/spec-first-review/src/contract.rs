@@ -23,6 +23,7 @@ use crate::review::Options;
 use crate::schema::comparison::{Comparison, PairId};
 use crate::schema::conjunction::{ConjunctionId, Context};
 use crate::schema::notation::Notation;
+use crate::subject::EVERY_OPERATION;
 use spec_first_document::Root;
 use spec_first_document::references::References;
 use spec_first_document::tree::{NodeId, Tree};
@@ -181,8 +182,8 @@ impl<'a> ContractComparison<'a> {
                 .filter(|dialect| !DEFAULT_DIALECTS.contains(dialect))
         };
         if text(was) != text(is) {
-            let part = Part::of_operation("every operation".to_owned(), Direction::Request)
-                .named("schemas");
+            let part =
+                Part::of_operation(EVERY_OPERATION.to_owned(), Direction::Request).named("schemas");
             let places = (was.or(Some(self.base.root)), is.or(Some(self.head.root)));
             let message =
                 "the schemas are written in another dialect, so it is unknown what they allow";

@@ -1,4 +1,4 @@
-//! Finds what breaks between two versions of an OpenAPI document, for whom, and where.
+//! Reports breaking changes between two versions of an OpenAPI document, and whether clients or servers break.
 //!
 //! A schema describes a set of JSON values, and data flows in one direction. In a **request**, the new document must still accept
 //! everything that the old one accepted. In a **response**, everything that the new one allows must have been allowed by the old one.
@@ -29,6 +29,7 @@ mod explanation;
 pub mod fuzzing;
 mod lifecycle;
 mod literal;
+mod merging;
 mod notes;
 mod paths;
 mod policy;

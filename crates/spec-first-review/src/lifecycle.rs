@@ -45,16 +45,16 @@ impl Lifecycle {
             return None;
         }
         let Some(sunset) = is else {
-            return Some((Outcome::Beside, "its sunset was dropped".to_owned()));
+            return Some((Outcome::Beside, "`x-sunset` was dropped".to_owned()));
         };
         let Some(new) = day(sunset) else {
-            let message = format!("its sunset {}", is_not_a_day(sunset));
+            let message = format!("`x-sunset` {}", is_not_a_day(sunset));
             return Some((Outcome::Undecided, message));
         };
         let is_later = was.and_then(day).is_some_and(|old| new >= old);
         let notice = self.today.map(|today| (new - today).get_days());
         let needed = self.minimum_notice_days;
-        let message = format!("its sunset is now {}", literal(sunset));
+        let message = format!("`x-sunset` is now {}", literal(sunset));
         Some(match notice {
             Some(notice) if !is_later && i64::from(notice) < i64::from(needed) => {
                 let when = match notice {
@@ -86,7 +86,7 @@ fn day(text: &str) -> Option<Date> {
 }
 
 fn is_not_a_day(text: &str) -> String {
-    format!("{} is not a day as YYYY-MM-DD", literal(text))
+    format!("{} is not a date (YYYY-MM-DD)", literal(text))
 }
 
 #[cfg(test)]
@@ -153,17 +153,17 @@ mod tests {
                 Some("2026-02-30"),
                 0,
                 Outcome::Undecided,
-                "`2026-02-30` is not a day as YYYY-MM-DD",
+                "`2026-02-30` is not a date (YYYY-MM-DD)",
             ),
             (
                 None,
                 Some("soon"),
                 0,
                 Outcome::Undecided,
-                "`soon` is not a day as YYYY-MM-DD",
+                "`soon` is not a date (YYYY-MM-DD)",
             ),
         ] {
-            let expected = (outcome, format!("its sunset {words}"));
+            let expected = (outcome, format!("`x-sunset` {words}"));
             assert_eq!(announced(was, is, notice), expected);
         }
         assert_eq!(lifecycle(0).announcement(Some("soon"), Some("soon")), None);

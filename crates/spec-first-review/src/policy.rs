@@ -326,8 +326,8 @@ const ALL_IS_ACCEPTED: [&str; 2] = [
     "an old server accepts everything that a new client sends, and more",
 ];
 const MAY_BE_UNEXPECTED: [&str; 2] = [
-    "an old client may receive what the old document rules out",
-    "a new client may receive what the new document rules out",
+    "an old client may receive values that it does not expect",
+    "a new client may receive values that it does not expect",
 ];
 const ALL_IS_EXPECTED: [&str; 2] = [
     "a client receives nothing unexpected",

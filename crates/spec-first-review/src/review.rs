@@ -9,11 +9,12 @@ use spec_first_document::{Finding, Pointer, Position, Source};
 use crate::attribution::{Attribution, Places};
 use crate::change::{Difference, Direction, Exchanged, Outcome, Row};
 use crate::contract::{ContractComparison, Use, UseId};
+use crate::merging::Merged;
 use crate::notes::{Note, Notes};
 use crate::paths::Paths;
 use crate::policy::{Judgement, Level, Policy, Verdict};
 use crate::reach::Reach;
-use crate::subject::{Member, Subject};
+use crate::subject::{EVERY_OPERATION, Member, Subject};
 use crate::surface::{self, Step, Surface, SurfaceChange};
 use crate::versions;
 use spec_first_document::references::References;
@@ -249,15 +250,22 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
     let mut comparison = ContractComparison::new(&tree, &references, old, new, options);
     comparison.run();
     let mut lists = UseLists::of(&comparison);
-    let mut found: Vec<(Change, Places)> = differences(&comparison)
-        .into_iter()
-        .filter_map(|(difference, uses)| {
-            let difference = retired(&comparison, difference);
-            let nodes = shown(&difference);
-            let uses = lists.list(uses);
-            let change = change(&comparison, difference, uses, &options.policy)?;
-            let places = [0, 1].map(|side| (nodes[side], change.distances()[side]));
-            Some((change, places))
+    let mut merged = Merged::default();
+    for (difference, ids) in differences(&comparison) {
+        let difference = retired(&comparison, difference);
+        let nodes = shown(&difference);
+        let uses = lists.list(ids.clone());
+        let Some(change) = change(&comparison, difference, uses, &options.policy) else {
+            continue;
+        };
+        let places = [0, 1].map(|side| (nodes[side], change.distances()[side]));
+        merged.add((change, places, ids));
+    }
+    let mut found: Vec<(Change, Places)> = merged
+        .into_changes()
+        .map(|(mut change, places, ids)| {
+            change.uses = lists.list(ids);
+            (change, places)
         })
         .collect();
     if options.version_policy {
@@ -272,7 +280,7 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
         if let Some((outcome, message)) = step {
             let difference = Difference::new(Row::Version, outcome, places.into(), message);
             let uses = Arc::from([Arc::new(Use {
-                operation: "every operation".to_owned(),
+                operation: EVERY_OPERATION.to_owned(),
                 part: String::new(),
                 direction: Direction::Request,
             })]);

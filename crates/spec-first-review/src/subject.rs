@@ -43,8 +43,12 @@ pub(crate) struct Name {
     property: Option<(String, usize)>,
 }
 
-/// The keywords that lead from a schema to one inside it, and are followed by a name or an index.
-const BRANCHES: [&str; 5] = ["allOf", "anyOf", "oneOf", "prefixItems", "content"];
+/// The keywords with schemas that apply to the same value as the schema around them, so that a property is named without them.
+const SAME: [&str; 2] = ["allOf", "content"];
+/// The keywords with several schemas, of which one is named by its index or key.
+const SEVERAL: [&str; 4] = ["anyOf", "oneOf", "patternProperties", "dependentSchemas"];
+/// The keywords with one schema.
+const ONE: [&str; 6] = ["not", "if", "then", "else", "contains", "propertyNames"];
 
 impl Change {
     /// Describes the change in a sentence that can be understood without the review.
@@ -75,10 +79,22 @@ impl Change {
 impl Use {
     /// The use in one phrase, with literals between backticks.
     pub(crate) fn phrase(&self, between: &str) -> String {
+        let operation = operation(&self.operation);
         match self.part.as_str() {
-            "" => literal(&self.operation).to_string(),
-            part => format!("{}{between}{part}", literal(&self.operation)),
+            "" => operation,
+            part => format!("{operation}{between}{part}"),
         }
+    }
+}
+
+/// The operation of a use that applies to all of them.
+pub(crate) const EVERY_OPERATION: &str = "every operation";
+
+/// The operation of a use, between backticks if it is the name of one.
+pub(crate) fn operation(name: &str) -> String {
+    match name {
+        EVERY_OPERATION => name.to_owned(),
+        name => literal(name).to_string(),
     }
 }
 
@@ -144,25 +160,49 @@ fn name(pointer: &Pointer) -> Option<Name> {
     let mut path = String::new();
     let mut property = None;
     loop {
-        rest = match *rest {
-            ["properties", name, ref rest @ ..] => {
-                property = Some((name.to_owned(), path.len()));
-                let dot = if path.is_empty() { "" } else { "." };
+        let holder = path.len();
+        let dot = if path.is_empty() { "" } else { "." };
+        property = match *rest {
+            [] => break,
+            [keyword, _, ref inner @ ..] if SAME.contains(&keyword) => {
+                rest = inner;
+                continue;
+            }
+            ["schema", ref inner @ ..] => {
+                rest = inner;
+                continue;
+            }
+            ["properties", name, ref inner @ ..] => {
                 _ = write!(path, "{dot}{name}");
-                rest
+                rest = inner;
+                Some((name.to_owned(), holder))
             }
-            ["items", ref rest @ ..] => {
-                property = None;
+            ["items", ref inner @ ..] => {
                 path.push_str("[]");
-                rest
+                rest = inner;
+                None
             }
-            ["additionalProperties", ref rest @ ..] => {
-                property = None;
+            ["additionalProperties", ref inner @ ..] => {
                 path.push_str("{}");
-                rest
+                rest = inner;
+                None
             }
-            [branch, _, ref rest @ ..] if BRANCHES.contains(&branch) => rest,
-            ["schema", ref rest @ ..] => rest,
+            ["prefixItems", index, ref inner @ ..] => {
+                _ = write!(path, "[{index}]");
+                rest = inner;
+                None
+            }
+            [keyword, key, ref inner @ ..] if SEVERAL.contains(&keyword) => {
+                _ = write!(path, "{dot}{keyword}[{key}]");
+                rest = inner;
+                None
+            }
+            // What is said about the keyword itself is said about the schema around it.
+            [keyword, ref inner @ ..] if ONE.contains(&keyword) && !inner.is_empty() => {
+                _ = write!(path, "{dot}{keyword}");
+                rest = inner;
+                None
+            }
             _ => break,
         };
     }
@@ -191,6 +231,19 @@ mod tests {
                 "/components/schemas/Pet/allOf/1/properties/owners/items/properties/name/maxLength",
                 Some("Pet.owners[].name"),
             ),
+            (
+                "/components/schemas/Pet/oneOf/3/properties/b/items/type",
+                Some("Pet.oneOf[3].b[]"),
+            ),
+            (
+                "/components/schemas/Pet/properties/place/prefixItems/1/anyOf/0",
+                Some("Pet.place[1].anyOf[0]"),
+            ),
+            (
+                "/components/schemas/Pet/patternProperties/^x-/not/type",
+                Some("Pet.patternProperties[^x-].not"),
+            ),
+            ("/components/schemas/Pet/not", Some("Pet")),
             (
                 "/components/schemas/Pet/additionalProperties/type",
                 Some("Pet{}"),

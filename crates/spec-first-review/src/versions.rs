@@ -53,7 +53,14 @@ pub fn judge_step(name: &str, base: &str, head: &str, step: Step) -> Option<(boo
         _ if is_taken => (true, format!("{moved}, as {cause} requires")),
         Some(wanted) => {
             let wanted = wanted.to_string();
-            let message = format!("{moved}, and {cause} requires {}", literal(&wanted));
+            let or_later = match old.pre.is_empty() {
+                true => "",
+                false => "a later pre-release or ",
+            };
+            let message = format!(
+                "{moved}, and {cause} requires {or_later}{}",
+                literal(&wanted)
+            );
             (false, message)
         }
         None => (

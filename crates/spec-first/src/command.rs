@@ -28,7 +28,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Report what a change to the documents breaks, and for whom
+    /// Report breaking changes between two versions of a document, and whether clients or servers break
     #[command(after_help = review::HELP)]
     Review(ReviewArguments),
     /// Find mistakes in OpenAPI documents
@@ -52,10 +52,10 @@ enum Task {
         #[arg(value_name = "DOCUMENT")]
         documents: Vec<PathBuf>,
     },
-    /// Explain a row of the review, with an example that breaks and one that does not
+    /// Explain a rule of the review
     Explain {
-        /// Row or rule, such as `enum` or `enum/wider` [default: list all rows]
-        #[arg(value_name = "ROW")]
+        /// Rule, such as `enum/wider`, or all rules of a kind, such as `enum` [default: list all]
+        #[arg(value_name = "RULE")]
         row: Option<String>,
     },
 }

@@ -163,8 +163,8 @@ impl Configuration {
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let configuration: Self = toml::from_str(text).map_err(|error| {
             let start = error.span().map_or(0, |span| span.start);
-            let message = error.message();
-            invalid(name, text, start, message, hint(message))
+            let message = in_words(error.message());
+            invalid(name, text, start, &message, hint(&message))
         })?;
         configuration.paths().map_err(|error| {
             let start = text.find(&error.pattern).unwrap_or_default();
@@ -237,6 +237,36 @@ fn invalid(name: &str, text: &str, start: usize, message: &str, hint: Option<Str
     }
 }
 
+/// A message of the parser, in the words of TOML and of this file instead of those of Rust.
+fn in_words(message: &str) -> String {
+    let message = message
+        .replace("unknown field", "unknown setting")
+        .replace("missing field", "missing setting")
+        .replace("unknown variant", "unknown value");
+    let mismatch = ["invalid type: ", "invalid value: "].into_iter();
+    let mut mismatch = mismatch.filter_map(|prefix| message.strip_prefix(prefix));
+    let Some((found, expected)) = mismatch
+        .next()
+        .and_then(|rest| rest.split_once(", expected "))
+    else {
+        return message;
+    };
+    let found = match found {
+        "sequence" => "a list",
+        "map" => "a table",
+        found => found,
+    };
+    let expected = match expected {
+        "a sequence" => "a list such as `[\"a\", \"b\"]`",
+        "struct Levels" => "a table such as `{ response = \"warning\" }`",
+        "u32" => "a whole number that is not negative",
+        "a boolean" => "`true` or `false`",
+        expected if expected == "a map" || expected.starts_with("struct ") => "a table",
+        expected => expected,
+    };
+    format!("expected {expected}, found {found}")
+}
+
 /// What may be meant, from a message that names what is not known and then all that is.
 fn hint(message: &str) -> Option<String> {
     if !message.starts_with("unknown") {
@@ -269,12 +299,12 @@ mod tests {
     fn an_unknown_setting_has_its_line_and_what_may_be_meant() {
         check(
             "# ours\ndocuments = []\nfail_on = \"breaking\"\n",
-            "spec-first.toml:3:1: unknown field `fail_on`, expected one of `documents`, `base`, `acknowledgements`, `fail-on`, \
+            "spec-first.toml:3:1: unknown setting `fail_on`, expected one of `documents`, `base`, `acknowledgements`, `fail-on`, \
              `minimum-notice-days`, `version-policy`, `ignore-paths`, `strip-prefixes`, `policy`, `lint`, `source`, `generate`\ndid you mean `fail-on`?",
         );
         check(
             "[policy]\nenum = { response = \"warn\" }\n",
-            "spec-first.toml:2:21: unknown variant `warn`, expected one of `breaking`, `warning`, `harmless`, `ignore`\n\
+            "spec-first.toml:2:21: unknown value `warn`, expected one of `breaking`, `warning`, `harmless`, `ignore`\n\
              did you mean `warning`?",
         );
     }
@@ -283,11 +313,11 @@ mod tests {
     fn an_unknown_row_has_its_line_and_what_may_be_meant() {
         check(
             "[policy]\nrequired = { request = \"warning\" }\nenums = { response = \"warning\" }\n",
-            "spec-first.toml:3:1: the review has no row `enums`; did you mean `enum`?",
+            "spec-first.toml:3:1: the review has no rule `enums`; did you mean `enum`?",
         );
         check(
             "[policy]\n\"enum/widr\" = { response = \"warning\" }\n",
-            "spec-first.toml:2:1: the row `enum` has no outcome `widr`; did you mean `wider`?",
+            "spec-first.toml:2:1: the rule `enum` has no outcome `widr`; did you mean `wider`?",
         );
     }
 
@@ -299,9 +329,39 @@ mod tests {
         );
         check(
             "[lint.rules]\nmissing-401 = \"warn\"\n",
-            "spec-first.toml:2:15: unknown variant `warn`, expected one of `error`, `warning`, `advice`, `off`\n\
+            "spec-first.toml:2:15: unknown value `warn`, expected one of `error`, `warning`, `advice`, `off`\n\
              did you mean `warning`?",
         );
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_named_in_words_of_toml() {
+        for (text, expected) in [
+            (
+                "policy = { enum = \"warning\" }",
+                "1:19: expected a table such as `{ response = \"warning\" }`, found string \"warning\"",
+            ),
+            (
+                "documents = \"a.yaml\"",
+                "1:13: expected a list such as `[\"a\", \"b\"]`, found string \"a.yaml\"",
+            ),
+            (
+                "minimum-notice-days = -1",
+                "1:23: expected a whole number that is not negative, found integer `-1`",
+            ),
+            (
+                "version-policy = \"yes\"",
+                "1:18: expected `true` or `false`, found string \"yes\"",
+            ),
+            ("lint = 1", "1:8: expected a table, found integer `1`"),
+            ("base = []", "1:8: expected a string, found a list"),
+            (
+                "[[generate]]\nclient = \"a.rs\"",
+                "1:1: missing setting `document`",
+            ),
+        ] {
+            check(text, &format!("spec-first.toml:{expected}"));
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::{fs, io};
 
 use spec_first_document::escape_workflow_commands;
 
-use crate::Error;
 use crate::diff::diff;
+use crate::{Error, terminal};
 
 /// A file that is derived from others, as it should be.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl DerivedFile {
             }
             Mode::Check => {
                 let diff = diff(&self.path, present.as_deref(), Some(&self.text));
-                print!("{}", escape_workflow_commands(&diff));
+                terminal::write(None, &escape_workflow_commands(&diff))?;
             }
         }
         Ok(false)

@@ -13,7 +13,7 @@ pub(crate) fn run(project: &Project, check: bool) -> Result<bool, Error> {
     let targets = &project.configuration().generate;
     if targets.is_empty() {
         return Err(Error::Usage {
-            message: format!("`{FILE}` names no client to generate"),
+            message: format!("`{FILE}` has no `[[generate]]` entry"),
             hint: format!(
                 "add to `{FILE}`:\n\n[[generate]]\ndocument = \"openapi.yaml\"\nclient = \"src/client.rs\"\n"
             ),

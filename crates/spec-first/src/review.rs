@@ -1,4 +1,4 @@
-//! `spec-first review`: what changes between two states of the documents, what breaks, and for whom.
+//! `spec-first review`: what changes between two states of the documents, and whether clients or servers break.
 //!
 //! What breaks is for `spec-first-review` to say, and what the generated client is called for `spec-first-codegen`. This module finds
 //! the documents, and puts beside the review what the project knows: versions and acknowledgements.
@@ -32,7 +32,8 @@ use generated::Surfaces;
 pub const HELP: &str = "\
 Acknowledging: a breaking or undecided change is accepted by an entry in `acknowledged.yaml`
 beside the document. `--acknowledge` writes the entries. An entry that no longer matches a change,
-or whose `until` the document's version has reached, is out of date.
+or whose `until` the document's version has reached, is out of date; `2.0.0-rc.1` has not
+reached `2.0.0`.
 
 Versions: the notes say which bump of `info.version` the changes require, and whether it was made.
 A missing bump is not a failure, since one bump may cover several changes.

@@ -1,5 +1,6 @@
 //! An entry of the file, and the problems that it can have.
 
+use jiff::civil::Date;
 use semver::Version;
 use spec_first_document::{Content, Document, Entry, Finding, Node, Pointer};
 
@@ -64,7 +65,7 @@ impl Acknowledgement {
             Err(_) if is_day(&until) => Until::Day(until),
             Err(error) => {
                 let message =
-                    format!("`{until}` is not a version, and not a day as YYYY-MM-DD: {error}");
+                    format!("`{until}` is neither a version nor a date (YYYY-MM-DD): {error}");
                 return Err(malformed(file, &pointer.child("until"), &message));
             }
         };
@@ -88,7 +89,7 @@ impl Acknowledgement {
 
     pub(super) fn is_not_needed(&self, file: &Document) -> Finding {
         file.finding(
-            "acknowledged-in-vain",
+            "acknowledgement-unused",
             &self.pointer.child("change"),
             format!(
                 "no breaking or undecided change has the fingerprint `{}`: {}",
@@ -135,12 +136,10 @@ impl Acknowledgement {
     }
 }
 
+/// Whether the text is a day of the calendar, in the form in which days can be compared as text.
 fn is_day(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(index, byte)| match index {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
+    text.parse::<Date>()
+        .is_ok_and(|day| day.to_string() == text)
 }
 
 pub(super) fn malformed(file: &Document, pointer: &Pointer, message: &str) -> Finding {

@@ -144,9 +144,12 @@ impl<'a> ContractComparison<'a> {
             |operation: &Operation<'_>, key| tree.get(operation.node, key).or(Some(operation.node));
         let (was, is) = (text(old, "operationId"), text(new, "operationId"));
         if was != is {
-            let shown =
-                |id: Option<&str>| id.map_or("nothing".to_owned(), |id| literal(id).to_string());
-            let message = format!("`operationId` changed from {} to {}", shown(was), shown(is));
+            let shown = |id: Option<&str>| id.map(|id| literal(id).to_string());
+            let message = match (shown(was), shown(is)) {
+                (Some(was), Some(is)) => format!("`operationId` changed from {was} to {is}"),
+                (Some(was), None) => format!("`operationId` {was} was removed"),
+                (None, is) => format!("`operationId` {} was added", is.unwrap_or_default()),
+            };
             self.add(
                 Row::OperationId,
                 Outcome::Beside,

@@ -5,6 +5,7 @@ use spec_first_document::Position;
 
 use super::{Presentation, rust};
 use crate::literal::{literal, plural};
+use crate::subject::operation;
 use crate::{Change, Judgement, Note, Place, Review, Use, Verdict};
 
 /// What a change asks of the reviewer, in the order in which changes are shown.
@@ -113,22 +114,16 @@ impl<'a> Entry<'a> {
         self.sides().filter(Side::is_there).last()
     }
 
-    /// The subject of the change, between backticks: the schema and the property, if they have names.
-    pub(super) fn subject(&self) -> Option<String> {
-        let name = self.change.subject.name()?;
-        Some(literal(&name.to_string()).to_string())
-    }
-
     /// The heading of the change: the component that contains it, or else the first operation that it affects.
     fn heading(&self) -> String {
         let name = self.change.subject.name();
         match name.and_then(|name| name.component) {
             Some(component) => literal(&component).to_string(),
             None => match self.first_operation() {
-                Some((name, 0)) => literal(name).to_string(),
+                Some((name, 0)) => operation(name),
                 Some((name, more)) => {
                     let operations = plural(more, "operation", "operations");
-                    format!("{} and {more} more {operations}", literal(name))
+                    format!("{} and {more} more {operations}", operation(name))
                 }
                 None => "the document".to_owned(),
             },

@@ -83,10 +83,7 @@ pub fn command(level: &str, place: Option<&Place>, title: &str, message: &str) -
 }
 
 fn message(entry: &Entry<'_>) -> String {
-    let mut text = shown(&entry.change.message, LONGEST).into_owned();
-    if let Some(subject) = entry.subject() {
-        _ = write!(text, "\nabout {}", shown(&subject, LONGEST));
-    }
+    let mut text = shown(&entry.change.sentence(), LONGEST).into_owned();
     for (subject, judgement) in entry.verdicts() {
         let verdict = judgement.verdict.as_str();
         _ = write!(text, "\n{subject}: {verdict}, {}", judgement.why);

@@ -11,7 +11,7 @@ use super::excerpt::{Line, dedented, excerpt, value};
 use super::wording::{LONGEST, and_more, shown};
 use super::{Attachment, rust};
 use crate::literal::{Piece, pieces, plural};
-use crate::{SurfaceChange, Use, Verdict};
+use crate::{Judgement, SurfaceChange, Use, Verdict};
 
 /// Nothing is loaded, and nothing but [`SEARCH`] runs, even if some text is not escaped. A browser test fails if this is not its
 /// hash.
@@ -20,7 +20,7 @@ const SEARCH: &str = include_str!("html/search.js");
 const STYLE: &str = include_str!("html/style.css");
 /// How many uses are shown at once, and how many after a click.
 const USES: usize = 4;
-const MORE_USES: usize = 200;
+const MORE_USES: usize = 24;
 /// How many changes are expanded initially, with more lines around them than the others.
 const OPEN: usize = 40;
 /// How many lines are shown before and after that of a change.
@@ -167,33 +167,30 @@ fn change(entries: &Entries<'_>, entry: &Entry<'_>, number: usize, with_uses: us
             summary {
                 span.badge { (name) }
                 " "
-                span.message { (rich(&shown(&change.message, LONGEST))) }
+                span.message { (rich(&shown(&change.sentence(), LONGEST))) }
                 " "
                 span.rule {
                     code { (change.rule()) }
                     @if let (Some(_), Some(step)) = (change.rust_step(), entry.rust) { " · Rust: " (step) }
                 }
             }
-            @if let Some(subject) = entry.subject() {
-                p.subject { "About " (rich(&shown(&subject, LONGEST))) }
-            }
             @if let Some(reason) = entry.acknowledged {
                 p.reason { strong { "Acknowledged: " } (rich(&shown(reason, LONGEST))) }
             }
             dl.verdicts {
-                @for (subject, judgement) in entry.verdicts() {
+                @for (subjects, judgement) in verdicts(entry) {
                     div data-standing=(judgement.verdict.as_str()) {
-                        dt { (subject) }
+                        dt { (subjects) }
                         dd {
                             strong { (judgement.verdict.as_str()) }
-                            @if judgement.verdict != Verdict::Harmless { " " span.why { (judgement.why) } }
+                            @if judgement.verdict != Verdict::Harmless { " · " (judgement.why) }
                         }
                     }
                 }
                 @if let Some(step) = entry.rust {
                     div data-standing=(tone(step)) {
                         dt { "Rust" }
-                        dd { strong { (step) } " " span.why { (shown(entry.rust_why, LONGEST)) } }
+                        dd { strong { (step) } " · " (shown(entry.rust_why, LONGEST)) }
                     }
                 }
             }
@@ -216,6 +213,21 @@ fn change(entries: &Entries<'_>, entry: &Entry<'_>, number: usize, with_uses: us
     }
 }
 
+/// The verdicts, each with all clients that it is about.
+fn verdicts(entry: &Entry<'_>) -> Vec<(String, Judgement)> {
+    let mut groups: Vec<(String, Judgement)> = Vec::new();
+    for (subject, judgement) in entry.verdicts() {
+        let is_same = |(_, known): &&mut (String, Judgement)| {
+            *known == judgement || [known.verdict, judgement.verdict] == [Verdict::Harmless; 2]
+        };
+        match groups.iter_mut().find(is_same) {
+            Some((subjects, _)) => *subjects += &format!("; {subject}"),
+            None => groups.push((subject.to_owned(), judgement)),
+        }
+    }
+    groups
+}
+
 /// The colour of a verdict about code.
 fn tone(rust: &str) -> &'static str {
     match rust {
@@ -235,7 +247,7 @@ fn code_of(changes: &[Arc<SurfaceChange>], count: usize) -> Markup {
                 pre {
                     @for (sign, line) in group.lines {
                         @let line = format!("{sign} {line}");
-                        span.line.(kind(&line)) { code { (shown(&line, LONGEST)) } "\n" }
+                        span.line.(kind(&line)) { (shown(&line, LONGEST)) "\n" }
                     }
                 }
             }
@@ -294,15 +306,14 @@ fn numbered(line: &Line, is_marked: bool) -> Markup {
     html! {
         span.line.marked[mark.is_some()] {
             b { (line.number) }
-            code {
-                @match &mark {
-                    Some(mark) => {
-                        (line.text[..mark.start])
-                        mark { (line.text[mark.clone()]) }
-                        (line.text[mark.end..])
-                    }
-                    None => { (line.text) }
-                }
+            @match &mark {
+                // The parts of a line must be one element, and a page has many lines without parts.
+                Some(mark) => code {
+                    (line.text[..mark.start])
+                    mark { (line.text[mark.clone()]) }
+                    (line.text[mark.end..])
+                },
+                None => (line.text),
             }
             "\n"
         }
@@ -346,7 +357,7 @@ fn difference(attachment: &Attachment) -> Markup {
             summary { (shown(&attachment.title, LONGEST)) }
             pre {
                 @for line in first {
-                    span.line.(kind(line)) { code { (shown(line, LONGEST)) } "\n" }
+                    span.line.(kind(line)) { (shown(line, LONGEST)) "\n" }
                 }
             }
             @if let Some(more) = and_more(left) { p { (more) " " (plural(left, "line", "lines")) } }

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use super::entry::{Entries, Entry, Standing, address, addresses};
 use super::excerpt::{dedented, excerpt};
-use super::wording::{and_more, shown};
+use super::wording::{LONGEST, and_more, shown};
 use super::{Attachment, COMMENT_MARKER, rust};
 use crate::literal::literal;
+use crate::subject::EVERY_OPERATION;
 use crate::{Note, SurfaceChange};
 use escape::{cell, code, fence, inline, summary};
 
@@ -32,8 +33,6 @@ const LINE: usize = 240;
 const USES: usize = 10;
 /// How many changes of the generated code are listed for each change of the document.
 const RUST: usize = 12;
-/// How long a message may be, in characters.
-const LONGEST: usize = 300;
 /// The note about changes that are only in the table.
 const IN_DETAIL: [&str; 2] = [
     "change is not shown in detail",
@@ -215,13 +214,12 @@ fn row(entry: &Entry<'_>) -> String {
             _ => address,
         }
     });
-    let place = place.map(|place| match entry.subject() {
-        Some(subject) => format!("{} at {place}", inline(&shown(&subject, 120))),
-        None => place,
-    });
     let mut used = String::new();
     if let Some((operation, left)) = entry.first_operation() {
-        used = code(&shown(operation, 120));
+        used = match operation {
+            EVERY_OPERATION => operation.to_owned(),
+            operation => code(&shown(operation, 120)),
+        };
         if let Some(more) = and_more(left) {
             _ = write!(used, " {more}");
         }
@@ -233,7 +231,7 @@ fn row(entry: &Entry<'_>) -> String {
             .rust
             .map_or_else(String::new, |step| format!(" {step} |")),
         cell(&code(&change.rule())),
-        cell(&inline(&shown(&change.message, LONGEST))),
+        cell(&inline(&shown(&change.sentence(), LONGEST))),
         cell(&place.unwrap_or_default()),
         cell(&used)
     )
@@ -241,15 +239,11 @@ fn row(entry: &Entry<'_>) -> String {
 
 fn details(entry: &Entry<'_>) -> String {
     let change = entry.change;
-    let message = shown(&change.message, LONGEST);
     let mut text = format!(
         "<details><summary>{}: {}</summary>\n\n",
         name(entry.standing),
-        summary(&message)
+        summary(&shown(&change.sentence(), LONGEST))
     );
-    if let Some(subject) = entry.subject() {
-        _ = writeln!(text, "- about {}", inline(&shown(&subject, LONGEST)));
-    }
     if let Some(reason) = entry.acknowledged {
         _ = writeln!(text, "- acknowledged: {}", inline(&shown(reason, LONGEST)));
     }
@@ -284,7 +278,7 @@ fn harmless_code(entry: &Entry<'_>) -> Option<String> {
     if change.surface.is_empty() {
         return None;
     }
-    let message = inline(&shown(&change.message, LONGEST));
+    let message = inline(&shown(&change.sentence(), LONGEST));
     let code = code_of(&change.surface, RUST);
     let step = entry.rust?;
     Some(format!("Rust: **{step}**, as {message}\n\n{code}"))

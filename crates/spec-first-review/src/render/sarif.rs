@@ -76,8 +76,8 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
     let (short, help) = match outcome {
         Outcome::Wider => (
             "allows more than before",
-            "In a request the server accepts everything it accepted before, and more. In a response an old client may receive what the \
-             old document rules out.",
+            "In a request the server accepts everything it accepted before, and more. In a response an old client may receive values \
+             that it does not expect.",
         ),
         Outcome::Narrower => (
             "allows less than before",
@@ -85,7 +85,7 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
         ),
         Outcome::Incomparable => (
             "allows different values than before",
-            "In a request an old client may send what is no longer accepted, in a response it may receive what the old document rules out.",
+            "In a request an old client may send what is no longer accepted, in a response it may receive values that it does not expect.",
         ),
         Outcome::Undecided => (
             "changed in a way that cannot be judged",
@@ -183,10 +183,10 @@ fn code(change: &SurfaceChange) -> Value {
 fn message(entry: &Entry<'_>) -> String {
     let backward = entry.change.verdicts.backward;
     let (uses, left) = entry.first_uses(USES);
-    let mut lines = vec![shown(&entry.change.message, LONGEST).into_owned()];
-    let subject = entry.subject();
-    lines.extend(subject.map(|subject| format!("about {}", shown(&subject, LONGEST))));
-    lines.push(format!("{}: {}", entry.standing.as_str(), backward.why));
+    let mut lines = vec![
+        shown(&entry.change.sentence(), LONGEST).into_owned(),
+        format!("{}: {}", entry.standing.as_str(), backward.why),
+    ];
     lines.extend(
         uses.into_iter()
             .map(|each| format!("used by {}", shown(&each.phrase(": "), LONGEST))),

@@ -106,8 +106,9 @@ impl Printer {
     fn report(&self, entry: &Entry<'_>) -> String {
         let change = entry.change;
         let level = level(entry.standing);
+        let sentence = change.sentence();
         let title = level
-            .primary_title(shown(&change.message, LONGEST))
+            .primary_title(shown(&sentence, LONGEST))
             .id(change.rule());
         let mut group = Group::with_title(title);
         let snippets: Vec<(Side<'_>, Vec<Line>)> = entry
@@ -164,18 +165,9 @@ impl Printer {
         let name = self.paint(colour.on_default().bold(), entry.standing.as_str());
         let change = entry.change;
         let place = entry.best_side().map_or_else(String::new, address_in_words);
-        let (message, subject) = match self.details {
-            true => (change.message.clone(), entry.subject()),
-            false => (change.sentence(), None),
-        };
-        let (rule, message) = (change.rule(), shown(&message, LONGEST));
-        let subject = subject.map(|subject| format!("{subject}, "));
-        let subject = subject.unwrap_or_default();
-        let place = visible(&place);
-        let mut text = format!(
-            "{name}[{rule}]: {message} ({}{place})",
-            shown(&subject, LONGEST)
-        );
+        let (rule, sentence) = (change.rule(), change.sentence());
+        let (sentence, place) = (shown(&sentence, LONGEST), visible(&place));
+        let mut text = format!("{name}[{rule}]: {sentence} ({place})");
         let is_shown_below = self.details && !change.surface.is_empty();
         let step = entry
             .rust
@@ -296,9 +288,6 @@ fn snippet<'a>(
 /// The details after the lines: the clients that break, why and where.
 fn details(entry: &Entry<'_>) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
-    if let Some(subject) = entry.subject() {
-        details.push(("about", shown(&subject, LONGEST).into_owned()));
-    }
     for (subject, judgement) in entry.verdicts() {
         let verdict = judgement.verdict.as_str();
         let message = match judgement.verdict {

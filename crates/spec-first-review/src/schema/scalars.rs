@@ -28,22 +28,27 @@ pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mu
     }
     let (removed, added) = (removed.without(Types::NULL), added.without(Types::NULL));
     if let Some(outcome) = Outcome::of_sets(!removed.is_empty(), !added.is_empty()) {
-        let (base, head) = (name_types(base), name_types(head));
-        let message = format!("the type changed from {base} to {head}");
+        let message = match (name_types(base), name_types(head)) {
+            (Some(base), Some(head)) => format!("the type changed from {base} to {head}"),
+            (Some(base), None) => format!(
+                "the type was {base}, and now no type satisfies the whole schema, so no value is valid"
+            ),
+            (None, head) => format!(
+                "the type is now {}; before, no type satisfied the whole schema, so no value was valid",
+                head.unwrap_or_default()
+            ),
+        };
         found.add(Row::Type, outcome, places, message);
     }
 }
 
-/// The types in words; `null` is named only if it is the only one.
-fn name_types(types: Types) -> String {
+/// The types in words, of which `null` is named only if it is the only one; `None` if there are none.
+fn name_types(types: Types) -> Option<String> {
     let named = types.without(Types::NULL);
     if !named.is_empty() {
-        named.to_string()
-    } else if types.meets(Types::NULL) {
-        "`null` alone".to_owned()
-    } else {
-        "none, so no value is valid".to_owned()
+        return Some(named.to_string());
     }
+    types.meets(Types::NULL).then(|| "`null` alone".to_owned())
 }
 
 pub(super) fn compare_values(tree: &Tree, base: &Shape, head: &Shape, found: &mut Found) {

@@ -262,7 +262,7 @@ pub(super) fn compare_text_types(base: &Shape, head: &Shape, found: &mut Found) 
         (None, Some(new)) => (Outcome::Narrower, Types::STRING.to_string(), new),
         _ => return,
     };
-    let message = format!("the type changed from {old} to {new}; both are written as text");
+    let message = format!("the type changed from {old} to {new}");
     let places = (type_place(base), type_place(head));
     found.add(Row::Type, outcome, places, message);
 }

@@ -167,6 +167,25 @@ fn the_index_leads_to_each_component_and_operation() {
 }
 
 #[test]
+fn a_heading_is_not_below_the_filter_after_a_jump() {
+    let script = "const [section] = all('.section');
+        section.scrollIntoView();
+        const bottom = page.querySelector('.filter').getBoundingClientRect().bottom;
+        return view.scrollY > 0 && section.querySelector('h2').getBoundingClientRect().top >= bottom;";
+    check(390, script, &json!(true));
+    check(1280, script, &json!(true));
+}
+
+#[test]
+fn the_number_of_a_line_is_on_one_line() {
+    let script = "const [number] = all('.change[open] .line > b');
+        const before = number.getBoundingClientRect().height;
+        number.textContent = '1234567';
+        return [before > 0, number.getBoundingClientRect().height === before];";
+    check(390, script, &json!([true, true]));
+}
+
+#[test]
 fn one_click_selects_the_entry_to_paste() {
     let script = "const [entry] = all('.change[open] .proposal pre');
         return [isShown(entry), view.getComputedStyle(entry).userSelect, entry.textContent.split('\\n').length];";

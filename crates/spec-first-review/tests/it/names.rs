@@ -103,7 +103,7 @@ fn markdown_shows_the_name_as_code_in_every_place() {
         "{row}"
     );
     let summary = format!(
-        "the query parameter <code>{}</code> was dropped</summary>",
+        ": the query parameter <code>{}</code> was dropped</summary>",
         escaped(SHOWN)
     );
     assert!(comment.contains(&summary), "{comment}");

@@ -44,7 +44,7 @@ impl FromStr for Cell {
         let row = known.ok_or_else(|| {
             let mut names = Row::ALL.iter().map(|row| row.as_str());
             format!(
-                "the review has no row `{row}`{}",
+                "the review has no rule `{row}`{}",
                 suggestion(row, &mut names)
             )
         })?;
@@ -54,7 +54,7 @@ impl FromStr for Cell {
                 let mut names = OUTCOMES.into_iter().map(Outcome::as_str);
                 let suggestion = suggestion(outcome, &mut names);
                 format!(
-                    "the row `{}` has no outcome `{outcome}`{suggestion}",
+                    "the rule `{}` has no outcome `{outcome}`{suggestion}",
                     row.as_str()
                 )
             })

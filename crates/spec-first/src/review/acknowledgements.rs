@@ -17,7 +17,7 @@ use crate::{Error, Project, derived};
 const DAYS: i64 = 90;
 
 /// The rule of an entry that no change needs.
-const IN_VAIN: &str = "acknowledged-in-vain";
+const UNUSED: &str = "acknowledgement-unused";
 
 /// What the acknowledgements do to the reviews.
 pub(super) struct Applied {
@@ -106,7 +106,7 @@ fn findings(applied: &[(String, Acknowledged)]) -> Vec<Finding> {
             let is_known = findings
                 .iter()
                 .any(|known| known.source.name == *path && is_same(known, finding));
-            let is_needed = finding.rule == IN_VAIN && !sharing().all(|each| has_it(&each));
+            let is_needed = finding.rule == UNUSED && !sharing().all(|each| has_it(&each));
             if !is_known && !is_needed {
                 findings.push(finding.clone());
             }
@@ -133,6 +133,11 @@ fn until(review: &Review) -> String {
         return day.strftime("%Y-%m-%d").to_string();
     };
     let asked_for = base.and_then(|base| next_version(&base, Step::Major));
+    // The entries of a pre-release must count with its release, too.
+    let head = match head.pre.is_empty() {
+        true => head,
+        false => next_version(&head, Step::Patch).unwrap_or(head),
+    };
     let released = asked_for.map_or_else(|| head.clone(), |version| version.max(head.clone()));
     next_version(&released, Step::Minor)
         .unwrap_or(released)
@@ -182,18 +187,33 @@ fn entries(review: &Review, open: &[&Change], answers: &Answers<'_>) -> Result<V
         }
         let entries = open.iter();
         let entries = entries.map(|change| change.acknowledgement(why, &until));
-        return Ok(entries.collect());
+        let entries: Vec<String> = entries.collect();
+        return match entries.iter().find_map(|entry| problem(review, entry)) {
+            Some(reason) => Err(Error::Acknowledging { reason }),
+            None => Ok(entries),
+        };
     }
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Error::Acknowledging {
             reason: "cannot ask for reasons without a terminal; give one with `--why`".to_owned(),
         });
     }
-    ask(open, &until, &mut io::stdin().lock(), &mut io::stderr())
+    let (input, output) = (&mut io::stdin().lock(), &mut io::stderr());
+    ask(review, open, &until, input, output)
+}
+
+/// Why an entry would not count.
+fn problem(review: &Review, entry: &str) -> Option<String> {
+    match Acknowledgements::parse("entry", entry) {
+        Ok(entries) => entries.apply(review).findings.pop(),
+        Err(finding) => Some(finding),
+    }
+    .map(|finding| finding.message)
 }
 
 /// Asks for the reason of each change, and until which version it counts; a change without a reason stays open.
 fn ask(
+    review: &Review,
     open: &[&Change],
     default: &str,
     input: &mut impl BufRead,
@@ -215,12 +235,15 @@ fn ask(
         if why.is_empty() {
             continue;
         }
+        let mut before = String::new();
         entries.push(loop {
-            let text = answer(&format!("  until version or day [{default}]: "))?;
+            let text = answer(&format!("{before}  until version or date [{default}]: "))?;
             let until = if text.is_empty() { default } else { &text };
             let entry = change.acknowledgement(&why, until);
-            if Acknowledgements::parse("entry", &entry).is_ok() {
-                break entry;
+            match problem(review, &entry) {
+                None => break entry,
+                Some(reason) if text.is_empty() => return Err(Error::Acknowledging { reason }),
+                Some(reason) => before = format!("  {reason}\n"),
             }
         });
     }
@@ -245,7 +268,7 @@ fn append(head: &Source, path: &str, entries: &[String]) -> Result<(), Error> {
     let mut text: String = lines.map(|line| format!("{line}\n")).collect();
     text += &added;
     Acknowledgements::parse(path, &text).map_err(|_| Error::Acknowledging {
-        reason: format!("`{path}` is not a list with one `- change:` for each entry; write it so"),
+        reason: format!("`{path}` must be a list in which each entry begins with `- change:`"),
     })?;
     derived::write(folder, path, &text)
 }
@@ -265,10 +288,10 @@ mod tests {
         let (base, head) = (Input { files: &base, path }, Input { files: &head, path });
         let review = review(base, head, &Options::default()).unwrap();
         let open: Vec<&Change> = review.changes.iter().collect();
-        let mut input = "\nnobody \"calls\" it\nlater\n3.0.0\n".as_bytes();
+        let mut input = "\nnobody \"calls\" it\nlater\n0.9.0\n3.0.0\n".as_bytes();
         let mut output = Vec::new();
         let until = until(&review);
-        let entries = ask(&open, &until, &mut input, &mut output).unwrap();
+        let entries = ask(&review, &open, &until, &mut input, &mut output).unwrap();
         let text = entries.concat();
         assert!(
             text.contains("why: \"nobody \\\"calls\\\" it\"\n"),
@@ -281,7 +304,10 @@ mod tests {
         let asked = String::from_utf8(output).unwrap();
         let expected = "the operation `GET /a` was dropped\n  why (empty to leave it open): \
                         the operation `GET /b` was dropped\n  why (empty to leave it open):   \
-                        until version or day [2.1.0]:   until version or day [2.1.0]: ";
+                        until version or date [2.1.0]:   `later` is neither a version nor a date (YYYY-MM-DD): unexpected \
+                        character 'l' while parsing major version number\n  until version or date [2.1.0]:   acknowledged until \
+                        0.9.0, but the document has version 1.0.0: the operation `GET /b` was dropped\n  until version or date \
+                        [2.1.0]: ";
         assert_eq!(asked, expected);
     }
 }

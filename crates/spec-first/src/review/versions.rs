@@ -137,7 +137,7 @@ mod tests {
             "2.0.0-rc.1",
             "2.0.0-rc.1",
             Step::Major,
-            "it stays `2.0.0-rc.1`, and a breaking change requires `2.0.0`",
+            "it stays `2.0.0-rc.1`, and a breaking change requires a later pre-release or `2.0.0`",
         );
     }
 

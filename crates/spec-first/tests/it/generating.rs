@@ -50,7 +50,7 @@ fn what_cannot_be_generated_says_why() {
     exit code 2
     == standard output
     == standard error
-    error: `spec-first.toml` names no client to generate
+    error: `spec-first.toml` has no `[[generate]]` entry
     hint: add to `spec-first.toml`:
 
     [[generate]]
@@ -77,6 +77,20 @@ fn what_cannot_be_generated_says_why() {
 }
 
 #[cfg(unix)]
+#[test]
+fn a_reader_that_has_read_enough_is_not_an_error() {
+    let folder = Folder::new();
+    folder.write("pets.yaml", PETS);
+    folder.write("spec-first.toml", CONFIGURATION);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = folder.command("", &["generate", "--check"]);
+    let output = command.stdout(writer).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
 #[test]
 fn nothing_is_written_outside_of_the_folder() {
     let outside = Folder::new();

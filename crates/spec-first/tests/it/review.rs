@@ -251,7 +251,7 @@ fn a_setting_that_does_not_exist_has_its_line() {
     exit code 2
     == standard output
     == standard error
-    error: spec-first.toml:2:1: unknown field `ignored-paths`, expected one of `documents`, `base`, `acknowledgements`, `fail-on`, `minimum-notice-days`, `version-policy`, `ignore-paths`, `strip-prefixes`, `policy`, `lint`, `source`, `generate`
+    error: spec-first.toml:2:1: unknown setting `ignored-paths`, expected one of `documents`, `base`, `acknowledgements`, `fail-on`, `minimum-notice-days`, `version-policy`, `ignore-paths`, `strip-prefixes`, `policy`, `lint`, `source`, `generate`
     hint: did you mean `ignore-paths`?
     ");
 }

@@ -75,7 +75,7 @@ fn a_field_that_is_added() {
     `info.version` stays `1.0.0`, and an addition requires `1.1.0`
     the version of the crates stays `0.1.0`, and a breaking change requires `0.2.0`
 
-    harmless[property-added/narrower]: the property `region` was added (`Integration.region`, openapi/external-support.yaml:284:9)
+    harmless[property-added/narrower]: `Integration`: the property `region` was added (openapi/external-support.yaml:284:9)
       Rust: major, the fields of the struct are public, so code may list all of them
         + field types::Integration.region: Option<String> as `region`
     ");
@@ -89,7 +89,7 @@ fn a_field_that_is_removed() {
     `info.version` stays `1.0.0`, and a breaking change requires `2.0.0`
     the version of the crates stays `0.1.0`, and a breaking change requires `0.2.0`
 
-    breaking[property-dropped/wider]: the property `updatedAt` was dropped
+    breaking[property-dropped/wider]: `Integration`: the property `updatedAt` was dropped
        --> openapi/external-support.yaml:294:9
         |
     293 |           $ref: '#/components/schemas/Timestamp'
@@ -104,7 +104,6 @@ fn a_field_that_is_removed() {
         |     ------------ not in the head
     275 |       type: object
         |
-        = about: `Integration.updatedAt`
         = old client, new server: breaking, a client that reads it no longer finds it
         = new client, old server: harmless
         = running generated client: harmless
@@ -127,7 +126,7 @@ fn a_value_that_is_added() {
     `info.version` stays `1.0.0`, and an addition requires `1.1.0`
     the version of the crates stays `0.1.0`, and a breaking change requires `0.2.0`
 
-    harmless[enum/wider]: `"oauth"` is now allowed (`AuthType`, openapi/external-support.yaml:218:7)
+    harmless[enum/wider]: `AuthType`: `"oauth"` is now allowed (openapi/external-support.yaml:218:7)
       Rust: major, the enum is exhaustive, so code may match on all variants
         + variant types::AuthType::Oauth as `oauth`
     "#);

@@ -72,7 +72,7 @@ fn an_empty_list_of_acknowledgements_takes_entries_and_another_form_does_not() {
     exit code 2
     == standard output
     == standard error
-    error: cannot acknowledge: `api/acknowledged.yaml` is not a list with one `- change:` for each entry; write it so
+    error: cannot acknowledge: `api/acknowledged.yaml` must be a list in which each entry begins with `- change:`
     ");
     assert_eq!(folder.read("api/acknowledged.yaml"), text);
 }
@@ -86,11 +86,63 @@ fn a_document_without_a_semantic_version_is_acknowledged_until_a_day() {
     exit code 2
     == standard output
     == standard error
-    error: cannot acknowledge: `soon` is not a version, and not a day as YYYY-MM-DD: unexpected character 's' while parsing major version number
+    error: cannot acknowledge: `soon` is neither a version nor a date (YYYY-MM-DD): unexpected character 's' while parsing major version number
     ");
     let report = folder.run(&arguments);
     assert!(report.starts_with("exit code 0\n"), "{report}");
     assert!(folder.run(&["review"]).starts_with("exit code 0\n"));
+}
+
+#[test]
+fn an_entry_that_would_not_count_is_not_written() {
+    for (version, until, expected) in [
+        (
+            "1.0.0",
+            "2026-13-01",
+            "`2026-13-01` is neither a version nor a date (YYYY-MM-DD)",
+        ),
+        (
+            "1.0.0",
+            "2020-01-01",
+            "acknowledged until 2020-01-01, but today is ",
+        ),
+        (
+            "1.0.0",
+            "1.0.0",
+            "acknowledged until 1.0.0, but the document has version 1.0.0",
+        ),
+        (
+            "'71'",
+            "2.0.0",
+            "the document has no semantic version under `info.version`",
+        ),
+    ] {
+        let folder = Folder::repository(&[(DOCUMENT, &PETS.replace("1.0.0", version))]);
+        folder.edit(DOCUMENT, &[NO_DOGS]);
+        let arguments = [
+            "review",
+            "--acknowledge",
+            "--why",
+            "agreed",
+            "--until",
+            until,
+        ];
+        let report = folder.run(&arguments);
+        let expected = format!("error: cannot acknowledge: {expected}");
+        assert!(report.contains(&expected), "{report}");
+        assert!(!folder.has("api/acknowledged.yaml"));
+    }
+}
+
+#[test]
+fn entries_of_a_pre_release_count_with_its_release() {
+    let folder = pets();
+    folder.edit(DOCUMENT, &[NO_DOGS, ("1.0.0", "3.0.0-rc.1")]);
+    let arguments = ["review", "--acknowledge", "--why", "agreed"];
+    assert!(folder.run(&arguments).starts_with("exit code 0\n"));
+    folder.edit(DOCUMENT, &[("3.0.0-rc.1", "3.0.0")]);
+    let report = folder.run(&["review"]);
+    assert!(report.starts_with("exit code 0\n"), "{report}");
 }
 
 #[test]
@@ -110,9 +162,9 @@ fn documents_share_a_file_of_acknowledgements() {
     // An entry that none of them needs is still out of date.
     folder.git(&["checkout", "--quiet", "apis/two.yaml"]);
     let report = folder.run(&["review"]);
-    assert!(report.contains("error[acknowledged-in-vain]"), "{report}");
+    assert!(report.contains("error[acknowledgement-unused]"), "{report}");
     assert_eq!(
-        report.matches("error[acknowledged-in-vain]").count(),
+        report.matches("error[acknowledgement-unused]").count(),
         1,
         "{report}"
     );
