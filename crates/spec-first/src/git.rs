@@ -139,9 +139,13 @@ impl Git {
         known.map(str::to_owned).ok_or_else(none)
     }
 
-    /// The names of the local branches.
+    /// The names of the local branches; before the first commit, that of the branch it will be on.
     pub(crate) fn branches(&self) -> Result<Vec<String>, Error> {
         let output = self.succeed(&["for-each-ref", "--format=%(refname:short)", "refs/heads"])?;
+        let output = match output.stdout.is_empty() {
+            true => self.run(&["symbolic-ref", "--short", "--quiet", "HEAD"])?,
+            false => output,
+        };
         let names = String::from_utf8_lossy(&output.stdout);
         Ok(names.lines().map(str::to_owned).collect())
     }

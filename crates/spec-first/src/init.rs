@@ -123,9 +123,9 @@ fn base(project: &Project) -> Result<Option<String>, Error> {
         return Ok(None);
     };
     match &git.branches()?[..] {
+        // After the first commit, the review finds it.
+        [branch] if ["main", "master"].contains(&branch.as_str()) => Ok(None),
         [branch] => Ok(Some(branch.clone())),
-        // Before the first commit, there is nothing to compare with yet.
-        [] => Ok(None),
         _ => {
             eprintln!("warning: {error}; set `base` in {FILE}");
             Ok(None)

@@ -200,6 +200,15 @@ fn the_only_branch_is_compared_with_whatever_it_is_called() {
     );
     let report = folder.run(&["review"]);
     assert!(report.starts_with("exit code 0\n"), "{report}");
+    // So it is before the first commit.
+    let new = Folder::new();
+    new.write("openapi.yaml", PETS);
+    new.git(&["init", "--quiet", "--initial-branch", "develop"]);
+    let report = new.run(&["init"]);
+    assert!(report.starts_with("exit code 0\n"), "{report}");
+    new.commit();
+    let report = new.run(&["review"]);
+    assert!(report.starts_with("exit code 0\n"), "{report}");
     // With several, somebody has to choose.
     folder.remove("spec-first.toml");
     folder.git(&["branch", "--quiet", "other"]);
