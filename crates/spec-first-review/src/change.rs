@@ -4,7 +4,10 @@ use crate::schema::notation::Notation;
 use spec_first_document::tree::NodeId;
 
 /// How the head of a review differs from its base, both seen as sets of allowed values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// The head allows all that the base allows, and more.
     Wider,
@@ -52,7 +55,10 @@ impl Outcome {
 }
 
 /// Who sends the value that differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// The client sends it.
     Request,

@@ -1,29 +1,33 @@
 //! Explains rows by example. The examples come from the test cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::Row;
+use crate::{Direction, Outcome, Row};
 
-/// Examples of changes to which a row applies.
+/// The outcomes of a row, with examples.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// A breaking change; `None` if the row has none.
-    pub breaking: Option<Example>,
-    /// A harmless change; `None` if the row has none.
-    pub harmless: Option<Example>,
+    /// The outcomes that the row can have, by who sends the value.
+    pub outcomes: BTreeSet<(Outcome, Direction)>,
+    /// An example of each of them.
+    pub examples: Vec<Example>,
 }
 
 /// A change to a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Example {
+    /// The outcome of the change.
+    pub outcome: Outcome,
+    /// Who sends the value that changed.
+    pub direction: Direction,
     /// The change, in one sentence.
     pub what: String,
-    /// The edits, each with its operation, its place and the new value as JSON.
-    pub edits: Vec<String>,
+    /// The changed lines of the document as YAML: removed ones begin with `-`, added ones with `+`.
+    pub lines: Vec<String>,
     /// Why the change is breaking or harmless.
     pub why: String,
 }
@@ -31,12 +35,23 @@ pub struct Example {
 impl Example {
     /// Creates an example. Used by the test that collects them.
     #[doc(hidden)]
-    pub fn new(what: String, edits: Vec<String>, why: String) -> Self {
-        Self { what, edits, why }
+    pub fn new(
+        (outcome, direction): (Outcome, Direction),
+        what: String,
+        lines: Vec<String>,
+        why: String,
+    ) -> Self {
+        Self {
+            outcome,
+            direction,
+            what,
+            lines,
+            why,
+        }
     }
 }
 
-/// The examples of a row.
+/// The outcomes of a row, with examples.
 pub fn explanation(row: Row) -> Explanation {
     let mut all: BTreeMap<String, Explanation> =
         serde_json::from_str(include_str!("explanations.json"))

@@ -1,12 +1,29 @@
 //! `spec-first explain`: what a row of the review means.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use spec_first_review::{Direction, Example, Outcome, Policy, Row, explanation};
+use spec_first_review::{
+    Direction, Example, Explanation, Outcome, Policy, Row, Verdict, explanation,
+};
 
 use crate::configuration::Cell;
 use crate::terminal::write;
 use crate::{Error, Project};
+
+const MEANINGS: [(Outcome, &str); 5] = [
+    (Outcome::Wider, "more is allowed than before"),
+    (Outcome::Narrower, "less is allowed than before"),
+    (
+        Outcome::Incomparable,
+        "some values are added, others removed",
+    ),
+    (Outcome::Undecided, "it cannot be determined"),
+    (Outcome::Beside, "the allowed values stay the same"),
+];
+
+/// The verdict on what the configuration leaves out.
+const IGNORED: &str = "ignored";
 
 /// Says what a row means, with an example that breaks and one that does not; without a row, lists them all.
 pub(crate) fn run(project: &Project, name: Option<&str>) -> Result<bool, Error> {
@@ -14,7 +31,7 @@ pub(crate) fn run(project: &Project, name: Option<&str>) -> Result<bool, Error> 
         Some(name) => {
             let cell: Cell = name.parse().map_err(|message| Error::Usage {
                 message,
-                hint: "`spec-first explain` lists the rows".to_owned(),
+                hint: "`spec-first explain` lists the rules".to_owned(),
             })?;
             explain(cell, &project.configuration().policy())
         }
@@ -34,49 +51,76 @@ fn list() -> String {
 
 fn explain(cell: Cell, policy: &Policy) -> String {
     let mut text = format!("{cell}: {}\n", cell.row.description());
-    let outcomes = [
-        (Outcome::Wider, "more is allowed than before"),
-        (Outcome::Narrower, "less is allowed than before"),
-        (
-            Outcome::Incomparable,
-            "some values are added, others removed",
-        ),
-        (Outcome::Undecided, "it cannot be determined"),
-        (Outcome::Beside, "the allowed values stay the same"),
-    ];
-    let is_asked_for = |outcome| cell.outcome.is_none_or(|asked_for| asked_for == outcome);
-    for (outcome, meaning) in outcomes {
-        if !is_asked_for(outcome) {
+    let Explanation {
+        outcomes, examples, ..
+    } = explanation(cell.row);
+    let verdict = |outcome, direction| match policy.level(cell.row, outcome, direction) {
+        Some(spec_first_review::Level::Ignore) => IGNORED,
+        _ => policy
+            .backward(cell.row, outcome, direction)
+            .verdict
+            .as_str(),
+    };
+    let mut verdicts = BTreeSet::new();
+    for (outcome, meaning) in MEANINGS {
+        let is_shown = match cell.outcome {
+            Some(asked_for) => asked_for == outcome,
+            None => outcomes.iter().any(|(known, _)| *known == outcome),
+        };
+        if !is_shown {
             continue;
         }
-        let verdict = |direction| match policy.level(cell.row, outcome, direction) {
-            Some(spec_first_review::Level::Ignore) => "ignored",
-            _ => policy
-                .backward(cell.row, outcome, direction)
-                .verdict
-                .as_str(),
-        };
-        let [request, response] = [Direction::Request, Direction::Response].map(verdict);
+        let [request, response] = [Direction::Request, Direction::Response].map(|direction| {
+            if !outcomes.contains(&(outcome, direction)) {
+                return "-";
+            }
+            verdicts.insert(verdict(outcome, direction));
+            verdict(outcome, direction)
+        });
         let name = outcome.as_str();
         _ = writeln!(
             text,
             "  {name:12}  request: {request:9}  response: {response:9}  {meaning}"
         );
     }
-    let examples = explanation(cell.row);
-    text.push_str(&example("A breaking change", examples.breaking));
-    text.push_str(&example("A harmless change", examples.harmless));
+    let harmless = Verdict::Harmless.as_str();
+    if verdicts.is_empty() {
+        text.push_str("\nNo change of this kind is known.\n");
+    } else if verdicts
+        .iter()
+        .all(|verdict| [harmless, IGNORED].contains(verdict))
+    {
+        text.push_str("\nNo change of this kind breaks anything.\n");
+    } else if cell.outcome.is_none() && !verdicts.contains(harmless) {
+        text.push_str("\nNo change of this kind is harmless.\n");
+    }
+    let mut shown = BTreeSet::new();
+    for example in &examples {
+        let is_asked_for = cell
+            .outcome
+            .is_none_or(|outcome| outcome == example.outcome);
+        let verdict = verdict(example.outcome, example.direction);
+        if is_asked_for && shown.insert(verdict) {
+            text.push_str(&describe(cell.row, example, verdict));
+        }
+    }
     text
 }
 
-fn example(title: &str, example: Option<Example>) -> String {
-    let Some(example) = example else {
-        return String::new();
-    };
-    let mut text = format!("\n{title}: {}\n", example.what);
-    for edit in &example.edits {
-        _ = writeln!(text, "  {edit}");
+fn describe(row: Row, example: &Example, verdict: &str) -> String {
+    let Example {
+        outcome, direction, ..
+    } = example;
+    let mut text = format!(
+        "\n{verdict} ({}/{} in a {}): {}\n",
+        row.as_str(),
+        outcome.as_str(),
+        direction.as_str(),
+        example.what
+    );
+    for line in &example.lines {
+        _ = writeln!(text, "  {line}");
     }
-    _ = writeln!(text, "  because {}", example.why.replace('\n', " "));
+    _ = writeln!(text, "  because {}", example.why);
     text
 }

@@ -12,16 +12,47 @@ fn a_row_is_explained_with_examples() {
       wider         request: harmless   response: breaking   more is allowed than before
       narrower      request: breaking   response: harmless   less is allowed than before
       incomparable  request: breaking   response: breaking   some values are added, others removed
-      undecided     request: undecided  response: undecided  it cannot be determined
-      beside        request: harmless   response: harmless   the allowed values stay the same
 
-    A breaking change: a value is removed from the enum of the items of a query parameter
-      remove /paths/~1pets/get/parameters/1/schema/items/enum/2
-      because an old client may request `sold`
+    harmless (enum/wider in a request): a value is added to the enum of the items of a query parameter
+      - schema: {items: {enum: [free, reserved, sold], type: string}, type: array}
+      + schema: {items: {enum: [free, reserved, sold, lost], type: string}, type: array}
+      because a new client may ask an old server for `lost`
 
-    A harmless change: a value is removed from an enum in the body of a webhook
-      remove /components/schemas/Alarm/properties/level/enum/1
-      because old clients receive only values that they expect; an old server may send a new one `high`
+    breaking (enum/wider in a response): a value is added to an enum in the body of a webhook
+      - level: {enum: [low, high], type: string}
+      + level: {enum: [low, high, severe], type: string}
+      because the client receives it: an old client does not expect `severe`
+    == standard error
+    ");
+    insta::assert_snapshot!(folder.run(&["explain", "operationId"]), @r"
+    exit code 0
+    == standard output
+    operationId: `operationId`.
+      beside        request: harmless   response: -          the allowed values stay the same
+
+    No change of this kind breaks anything.
+
+    harmless (operationId/beside in a request): an operation loses its id
+      - operationId: readPhoto
+      because the id is never sent; the generated code may have a different name
+    == standard error
+    ");
+    // An example is one of the outcome that was asked for.
+    insta::assert_snapshot!(folder.run(&["explain", "enum/wider"]), @r"
+    exit code 0
+    == standard output
+    enum/wider: `enum` and `const`.
+      wider         request: harmless   response: breaking   more is allowed than before
+
+    harmless (enum/wider in a request): a value is added to the enum of the items of a query parameter
+      - schema: {items: {enum: [free, reserved, sold], type: string}, type: array}
+      + schema: {items: {enum: [free, reserved, sold, lost], type: string}, type: array}
+      because a new client may ask an old server for `lost`
+
+    breaking (enum/wider in a response): a value is added to an enum in the body of a webhook
+      - level: {enum: [low, high], type: string}
+      + level: {enum: [low, high, severe], type: string}
+      because the client receives it: an old client does not expect `severe`
     == standard error
     ");
 }
@@ -47,8 +78,8 @@ fn an_unknown_row_is_an_error_and_without_one_all_are_listed() {
     exit code 2
     == standard output
     == standard error
-    error: the review has no row `enmu`; did you mean `enum`?
-    hint: `spec-first explain` lists the rows
+    error: the review has no rule `enmu`; did you mean `enum`?
+    hint: `spec-first explain` lists the rules
     ");
     let report = folder.run(&["explain"]);
     assert!(
