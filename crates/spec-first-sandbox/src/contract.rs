@@ -66,6 +66,8 @@ pub(crate) struct Reading {
     is_strict: bool,
     /// Whether the headers of responses are judged.
     judges_headers: bool,
+    /// Chooses among generated values.
+    seed: u64,
     /// The status that every operation that has it returns.
     fail_with: Option<u16>,
 }
@@ -76,6 +78,7 @@ impl Reading {
             authentication: options.authentication,
             is_strict: options.strict,
             judges_headers: options.upstream.is_some(),
+            seed: options.seed,
             fail_with: options.fail_with,
         }
     }
@@ -87,6 +90,8 @@ pub(crate) struct Contract {
     /// The path of the first server, without a trailing slash.
     pub(crate) base_path: String,
     pub(crate) redaction: Redaction,
+    /// Chooses among generated values.
+    pub(crate) seed: u64,
     /// Which credentials are required.
     pub(crate) authentication: Authentication,
     /// The names of the fields with an `enum`, for the faults.
@@ -127,6 +132,7 @@ impl Contract {
             authentication,
             is_strict,
             judges_headers,
+            seed,
             ..
         } = reading;
         let document = Arc::new(document);
@@ -136,7 +142,7 @@ impl Contract {
             return Err(unread.into());
         }
         let mut schemas = Schemas::of(Arc::clone(&document), is_strict);
-        schemas.judges_headers = judges_headers;
+        (schemas.judges_headers, schemas.seed) = (judges_headers, seed);
         let root = Place::root(&document);
         let schemes = read_schemes(&document, &mut flaws);
         let mut reader = Reader {
@@ -226,6 +232,7 @@ impl Contract {
             flaws: OnceLock::new(),
             schemas: reader.schemas,
             base_path,
+            seed,
             authentication,
             enumerated_fields: OnceLock::new(),
             document: Arc::clone(&document),

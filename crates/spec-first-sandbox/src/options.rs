@@ -45,6 +45,7 @@ pub struct Options {
     pub(crate) strict: bool,
     pub(crate) upstream: Option<Upstream>,
     pub(crate) is_stateless: bool,
+    pub(crate) seed: u64,
     pub(crate) webhook: Option<WebhookUrl>,
     pub(crate) webhook_secret: Option<SecretString>,
     pub(crate) webhook_attempts: u32,
@@ -82,6 +83,7 @@ impl Options {
             strict: false,
             upstream: None,
             is_stateless: false,
+            seed: 0,
             webhook: None,
             webhook_secret: None,
             webhook_attempts: 1,
@@ -211,6 +213,13 @@ impl Options {
     /// Answers every request from the document alone, and keeps nothing; by default, [`Resources`](crate::Resources) are kept.
     pub fn stateless(mut self) -> Self {
         self.is_stateless = true;
+        self
+    }
+
+    /// Chooses among the values that are generated where the document has no example; 0 by default. The same seed gives the same
+    /// values.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
         self
     }
 

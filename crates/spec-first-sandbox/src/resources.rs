@@ -64,15 +64,17 @@ impl Resources {
             return Ok(work.list(found));
         }
         let body = work.body();
-        let key = work.key(body.as_ref());
-        let found = key.as_ref().and_then(|key| {
-            let found = store.find(&path, key, seeds);
-            found.or_else(|| {
-                resource
-                    .made(key, &parents)
-                    .filter(|_| store.is_untouched(&path, key))
-            })
-        });
+        let mut key = work.key(body.as_ref());
+        let mut found = key.as_ref().and_then(|key| store.find(&path, key, seeds));
+        if let (None, Some(given)) = (&found, key.clone()) {
+            let is_in_path = role.id.is_some();
+            let named = is_in_path.then(|| store.named(&path, &given, seeds));
+            if let Some((known, named)) = named.flatten() {
+                (key, found) = (Some(known), Some(named));
+            } else if store.is_untouched(&path, &given) {
+                found = resource.made(&given, &parents);
+            }
+        }
         if let (Action::Read, Some(found)) = (role.action, &found) {
             drop(store);
             return Ok(work.show(StatusCode::OK, found));

@@ -17,7 +17,7 @@ use crate::{
         parameters::Given,
     },
     host,
-    resources::shape::{Members, at_slot, item_slot, within},
+    resources::shape::{Members, at_slot, item_slot, slot_mut, within},
 };
 
 /// The header of a signature, unless the document names one.
@@ -335,6 +335,6 @@ fn with_resource(
     let (slot, _) = resource_of(operation)?;
     let resource = at_slot(&mut answer.clone(), &slot)?.take();
     let mut body = example.clone();
-    *at_slot(&mut body, &slot_in(webhook, operation)?)? = resource;
+    *slot_mut(&mut body, &slot_in(webhook, operation)?)? = resource;
     Some(body)
 }

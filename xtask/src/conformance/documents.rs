@@ -219,6 +219,13 @@ impl Asking<'_> {
         match verdict {
             Verdict::NotDescribed => {}
             Verdict::Conforms => self.outcome.judged += 1,
+            Verdict::SaysNothing => {
+                self.outcome.judged += 1;
+                self.fail(
+                    place,
+                    "the answer is `{}`, although its schema describes members",
+                );
+            }
             Verdict::NotJudged(problem) => {
                 let problem: Vec<_> = problem.lines().map(str::trim).collect();
                 let reason = format!("{place}: not judged: {}", problem.join(" "));

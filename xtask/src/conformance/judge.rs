@@ -25,6 +25,8 @@ pub(super) enum Verdict {
     /// The document has no schema for it.
     NotDescribed,
     Conforms,
+    /// An empty object conforms, although the schema describes members.
+    SaysNothing,
     /// The schema cannot be used by this validator.
     NotJudged(String),
     Differs(String),
@@ -63,6 +65,10 @@ impl<'a> Judge<'a> {
         let Some(pointer) = self.schema(operation, status, media_type) else {
             return Verdict::NotDescribed;
         };
+        let described = self.document.node(&pointer);
+        let described = described.and_then(|schema| self.document.resolve(schema));
+        let has_members =
+            described.is_some_and(|schema| !schema.entries_of("properties").is_empty());
         let (compiler, schemas) = (&mut self.compiler, &mut self.schemas);
         let compiled = self.compiled.entry(pointer).or_insert_with_key(|pointer| {
             let location = format!("{LOCATION}#{}", in_url(pointer.as_str()));
@@ -72,6 +78,7 @@ impl<'a> Judge<'a> {
         match compiled {
             Err(problem) => Verdict::NotJudged(problem.clone()),
             Ok(index) => match self.schemas.validate(answer, *index) {
+                Ok(()) if has_members && *answer == json!({}) => Verdict::SaysNothing,
                 Ok(()) => Verdict::Conforms,
                 Err(problem) => match problem.to_string() {
                     // Without its pattern, another branch of `oneOf` matches too.
@@ -215,6 +222,7 @@ paths:
     get:
       responses:
         '200': {$ref: '#/components/responses/A'}
+        '202': {content: {application/json: {schema: {properties: {a: {}}}}}}
         4XX: {content: {application/*: {schema: {type: integer, minimum: 0, exclusiveMinimum: true}}}}
 components:
   responses:
@@ -259,6 +267,8 @@ components:
         check(&document, 200, json!({"id": "a"}), "Conforms");
         check(&document, 200, json!({"id": "b"}), "Differs");
         check(&document, 200, json!({}), "Differs");
+        check(&document, 202, json!({}), "SaysNothing");
+        check(&document, 202, json!({"a": 1}), "Conforms");
         check(&document, 404, json!(1), "Conforms");
         check(&document, 404, json!(0), "Differs");
         check(&document, 500, json!(0), "NotDescribed");

@@ -37,6 +37,7 @@ pub(super) struct Media {
     document: Arc<Document>,
     described_by: Option<Pointer>,
     generated: OnceLock<Result<Example, String>>,
+    seed: u64,
 }
 
 /// A body that can be sent repeatedly, because it is serialized and validated only once.
@@ -97,6 +98,7 @@ impl Media {
             document: Arc::clone(document),
             described_by: described_by.map(|schema| schema.pointer),
             generated: OnceLock::new(),
+            seed: schemas.seed,
         };
         let examples = find_examples(place).into_iter();
         media.examples = examples
@@ -111,8 +113,11 @@ impl Media {
         examples.find_map(|(known, example)| (known.as_deref() == Some(name)).then_some(example))
     }
 
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.examples.iter().filter_map(|(name, _)| name.as_deref())
+    /// The names of the examples, or only of those that conform.
+    pub(super) fn names(&self, is_conforming: bool) -> impl Iterator<Item = &str> {
+        let examples = self.examples.iter();
+        let named = examples.filter(move |(_, it)| !is_conforming || it.problem().is_none());
+        named.filter_map(|(name, _)| name.as_deref())
     }
 
     pub(super) fn examples(&self) -> impl Iterator<Item = &Example> {
@@ -174,7 +179,7 @@ impl Media {
         let schema = Place::at(&self.document, pointer);
         let make = |strategy| generate(schema.as_ref()?, strategy);
         let mut nonconforming = None;
-        for value in Strategy::all(Direction::Response).filter_map(make) {
+        for value in Strategy::all(Direction::Response, self.seed).filter_map(make) {
             let Some(problem) = self.problem(&value) else {
                 return Ok(self.made(value, self.note_of_examples(), false));
             };

@@ -1,30 +1,36 @@
-//! Generates a value that matches a schema, for responses without an example and for sample requests: the minimum that the types
-//! require, with the examples of nested schemas where they have one.
+//! Generates a value that matches a schema, for responses without an example and for sample requests: the examples of nested
+//! schemas where they have one, and else what a person would believe for the name and the type.
 //!
 //! Does not guarantee that the value conforms: callers validate it like any other response.
 
+mod believable;
 mod composition;
 mod number;
 #[cfg(test)]
 mod tests;
 mod text;
 
-use std::iter;
+use std::{iter, mem};
 
+use fastrand::Rng;
 use serde_json::{Map, Value};
 use spec_first_document::{Direction, Node, Pointer};
 
 use crate::contract::place::Place;
+use believable::Words;
 use number::number;
 use text::text;
 
 /// Nesting depth beyond which optional members are omitted.
 const DEPTH: usize = 12;
 
+/// How deep in a response optional members are generated.
+const SHOWN: usize = 3;
+
 /// Maximum length of a generated string or array; no example is generated for a schema that requires more.
 const LENGTH: u64 = 1000;
 
-/// How many branches of a `oneOf` or `anyOf` are tried in first place.
+/// How many branches of each `oneOf` and `anyOf` are tried first in turn.
 const BRANCHES: usize = 4;
 
 /// Which members a generated object has.
@@ -32,7 +38,7 @@ const BRANCHES: usize = 4;
 pub(crate) enum Extent {
     /// Required members, and members with an example.
     Least,
-    /// All members that the schema names.
+    /// All members that the schema names; in a response not too deep, and not those that lead to a next page.
     All,
 }
 
@@ -54,29 +60,35 @@ pub(crate) struct Strategy {
     pub(crate) branch: usize,
     /// Whether the value is for a request or a response.
     pub(crate) direction: Direction,
+    /// Chooses among the values that are equally good; 0 takes the first of each.
+    pub(crate) seed: u64,
 }
 
 impl Strategy {
     /// What is tried first for a response.
-    pub(crate) const FIRST: Self = Self {
-        extent: Extent::Least,
-        part_examples: PartExamples::Used,
-        branch: 0,
-        direction: Direction::Response,
-    };
+    pub(crate) const fn first(seed: u64) -> Self {
+        Self {
+            extent: Extent::All,
+            part_examples: PartExamples::Used,
+            branch: 0,
+            direction: Direction::Response,
+            seed,
+        }
+    }
 
-    /// The strategies worth trying, the most informative and shortest result first. Alternatives may differ only in their
-    /// optional members or in which branch comes first, and the examples of nested schemas do not always match them.
-    pub(crate) fn all(direction: Direction) -> impl Iterator<Item = Self> {
+    /// The strategies worth trying, the most informative result first. Alternatives may differ only in their optional members or
+    /// in which branch comes first, and the examples of nested schemas do not always match them.
+    pub(crate) fn all(direction: Direction, seed: u64) -> impl Iterator<Item = Self> {
         (0..BRANCHES).flat_map(move |branch| {
-            [PartExamples::Used, PartExamples::Ignored]
+            [Extent::All, Extent::Least]
                 .into_iter()
-                .flat_map(move |part_examples| {
-                    [Extent::Least, Extent::All].map(|extent| Self {
+                .flat_map(move |extent| {
+                    [PartExamples::Used, PartExamples::Ignored].map(|part_examples| Self {
                         extent,
                         part_examples,
                         branch,
                         direction,
+                        seed,
                     })
                 })
         })
@@ -89,6 +101,9 @@ pub(crate) fn generate(schema: &Place<'_>, strategy: Strategy) -> Option<Value> 
         strategy,
         leaves_undescribed: false,
         open: Vec::new(),
+        words: Words::default(),
+        row: 0,
+        depth: 0,
     };
     generator.value(schema)
 }
@@ -99,6 +114,12 @@ struct Generator {
     leaves_undescribed: bool,
     /// The references followed so far, so that recursive schemas terminate.
     open: Vec<Pointer>,
+    /// The name of the innermost property.
+    words: Words,
+    /// Which of several believable values an object has.
+    row: usize,
+    /// The number of properties around this value.
+    depth: usize,
 }
 
 impl Generator {
@@ -110,10 +131,32 @@ impl Generator {
         if self.open.len() >= DEPTH || self.open.contains(&schema.pointer) {
             return None;
         }
+        let outer = written.described().map(|(name, owner)| {
+            let row = self.chosen(&owner);
+            self.depth += 1;
+            let words = mem::replace(&mut self.words, Words::of(&name));
+            (words, mem::replace(&mut self.row, row))
+        });
         self.open.push(schema.pointer.clone());
         let value = self.resolved(&schema);
         self.open.pop();
+        if let Some(outer) = outer {
+            self.depth -= 1;
+            (self.words, self.row) = outer;
+        }
         value
+    }
+
+    /// The number that the seed chooses for a place.
+    fn chosen(&self, place: &Pointer) -> usize {
+        if self.strategy.seed == 0 {
+            return 0;
+        }
+        let mut random = Rng::with_seed(self.strategy.seed);
+        for byte in place.as_str().bytes() {
+            random = Rng::with_seed(random.u64(..) ^ u64::from(byte));
+        }
+        random.usize(..1000)
     }
 
     fn resolved(&mut self, schema: &Place<'_>) -> Option<Value> {
@@ -131,8 +174,10 @@ impl Generator {
                 return Some(example);
             }
         }
-        let fixed = schema.node.get("const");
-        if let Some(fixed) = fixed.or_else(|| schema.node.items_of("enum").get(0)) {
+        let listed = schema.node.items_of("enum");
+        let chosen = self.chosen(&schema.pointer).checked_rem(listed.len());
+        let chosen = chosen.and_then(|index| listed.get(index));
+        if let Some(fixed) = schema.node.get("const").or(chosen) {
             return Some(fixed.to_json());
         }
         for key in ["oneOf", "anyOf"] {
@@ -149,10 +194,10 @@ impl Generator {
             return self.all_of(schema, &branches);
         }
         match schema.kind() {
-            Some("string") => Some(Value::String(text(schema))),
-            Some("integer") => number(schema, true),
-            Some("number") => number(schema, false),
-            Some("boolean") => Some(Value::Bool(true)),
+            Some("string") => Some(Value::String(text(schema, &self.words, self.row))),
+            Some("integer") => number(schema, true, self.words.number(true, self.row)),
+            Some("number") => number(schema, false, self.words.number(false, self.row)),
+            Some("boolean") => Some(Value::Bool(self.words.flag())),
             Some("array") => self.array(schema),
             None if schema.accepts_null() && !schema.is_true("nullable") => None,
             None if schema.get("items").is_some() => self.array(schema),
@@ -164,6 +209,7 @@ impl Generator {
         let least = limit(schema, "minItems").unwrap_or(0);
         let most = limit(schema, "maxItems").unwrap_or(LENGTH);
         let count = least.max(1).min(most);
+        self.words = mem::take(&mut self.words).into_singular();
         // The first items may have schemas of their own, and `items` describes the others.
         let first = schema.items_of("prefixItems").into_iter();
         let mut values: Vec<_> = first.map_while(|item| self.value(&item)).collect();
@@ -190,7 +236,9 @@ impl Generator {
             .collect();
         let mut members = Map::new();
         let mut spare = Vec::new();
-        for (name, property) in schema.entries_of("properties") {
+        let properties = schema.entries_of("properties");
+        let is_alone = properties.len() == 1;
+        for (name, property) in properties {
             let resolved = property.resolve();
             let absent = match self.strategy.direction {
                 Direction::Request | Direction::TolerantRequest => "readOnly",
@@ -199,10 +247,16 @@ impl Generator {
             if resolved.as_ref().is_some_and(|it| it.is_true(absent)) {
                 continue;
             }
-            let has_example = resolved.is_some_and(|it| it.get("example").is_some());
+            let has_example = resolved
+                .as_ref()
+                .is_some_and(|it| it.get("example").is_some());
+            let words = Words::of(name);
             if required.contains(&name) {
-                members.insert(name.to_owned(), self.value(&property)?);
-            } else if has_example || self.strategy.extent == Extent::All {
+                let ends = words.is_about_more() && resolved.is_some_and(|it| it.accepts_null());
+                let value = ends.then_some(Value::Null);
+                let value = value.or_else(|| self.value(&property));
+                members.insert(name.to_owned(), value?);
+            } else if has_example || self.shows(&words, is_alone) {
                 members.extend(self.value(&property).map(|value| (name.to_owned(), value)));
             } else {
                 spare.push((name, property));
@@ -235,6 +289,18 @@ impl Generator {
             members.insert(format!("property{}", members.len() + 1), value?);
         }
         Some(Value::Object(members))
+    }
+}
+
+impl Generator {
+    /// Whether an object has an optional member.
+    fn shows(&self, words: &Words, is_alone: bool) -> bool {
+        let is_response = matches!(
+            self.strategy.direction,
+            Direction::Response | Direction::Both
+        );
+        let is_unusual = words.is_about_more() || (words.is_of_failures() && !is_alone);
+        self.strategy.extent == Extent::All && !(is_response && (is_unusual || self.depth >= SHOWN))
     }
 }
 

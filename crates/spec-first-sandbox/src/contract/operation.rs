@@ -107,6 +107,14 @@ impl Operation {
                     list(names)
                 ),
             ),
+            Unanswerable::Nonconforming(problem, names) => (
+                StatusCode::BAD_REQUEST,
+                format!(
+                    "this example of `{}` does not match its schema: {problem}; those that do: {}",
+                    self.name,
+                    list(names)
+                ),
+            ),
             Unanswerable::Accept(media_types) => (
                 StatusCode::NOT_ACCEPTABLE,
                 format!(

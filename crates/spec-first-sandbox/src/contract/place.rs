@@ -71,6 +71,20 @@ impl<'a> Place<'a> {
         })
     }
 
+    /// The name of the property or parameter that a schema describes, and where the object or the parameter is.
+    pub(crate) fn described(&self) -> Option<(String, Pointer)> {
+        let above = self.pointer.parent()?;
+        let last = self.pointer.last()?;
+        match above.last()?.as_str() {
+            "properties" => Some((last, above.parent()?)),
+            _ if last == "schema" => {
+                let name = self.document.node(&above)?.str_of("name")?;
+                Some((name.to_owned(), above))
+            }
+            _ => None,
+        }
+    }
+
     /// The type of values that a schema accepts apart from `null`, if it names one; the first of several.
     pub(crate) fn kind(&self) -> Option<&'a str> {
         self.node.types().find(|kind| *kind != "null")

@@ -84,6 +84,8 @@ pub(crate) enum Unanswerable {
     Accept(Vec<String>),
     /// There is no example with this name, only these.
     Name(Vec<String>),
+    /// The example with this name does not conform, for the reason; only these do.
+    Nonconforming(String, Vec<String>),
     /// There is no example, and none can be generated.
     Example(String),
 }
@@ -315,7 +317,7 @@ impl Response {
         media.sort_by_key(|media| !media.is_json);
         Self {
             media,
-            headers: headers::read(place),
+            headers: headers::read(place, schemas.seed),
             matching: Matching::all_of(place, flaws),
             judged_headers: headers::judged(place, schemas),
         }
@@ -383,14 +385,21 @@ impl Response {
         accepted.sort_by_key(|media| std::cmp::Reverse(quality(media)));
         if let Some(name) = wanted.name.filter(|_| wanted.only_this_name) {
             let named = accepted.iter().find_map(|media| media.named(name));
-            return named.ok_or_else(|| {
-                let names = accepted.iter().flat_map(|media| media.names());
-                Unanswerable::Name(names.map(str::to_owned).collect())
-            });
+            let problem = named.map(Example::problem);
+            let names = |is_conforming: bool| {
+                let names = accepted.iter().flat_map(|media| media.names(is_conforming));
+                names.map(str::to_owned).collect()
+            };
+            return match (named, problem.flatten()) {
+                (Some(named), None) => Ok(named),
+                (Some(_), Some(problem)) => Err(Unanswerable::Nonconforming(problem, names(true))),
+                (None, _) => Err(Unanswerable::Name(names(false))),
+            };
         }
         let mut reason = None;
         for media in accepted {
             let named = wanted.name.and_then(|name| media.named(name));
+            let named = named.filter(|example| example.problem().is_none());
             match named.map_or_else(|| media.conforming(), Ok) {
                 Ok(example) => return Ok(example),
                 Err(problem) => _ = reason.get_or_insert_with(|| problem.to_owned()),

@@ -197,7 +197,7 @@ fn valid(document: &Document, schema: Option<&Schema>) -> Result<Option<Value>, 
         return Ok(None);
     };
     let place = Place::at(document, schema.pointer());
-    let mut strategies: Vec<_> = Strategy::all(Direction::Request).collect();
+    let mut strategies: Vec<_> = Strategy::all(Direction::Request, 0).collect();
     // Everything that a client can set, rather than as little as possible.
     strategies.sort_by_key(|strategy| strategy.extent != Extent::All);
     let generated = strategies

@@ -32,6 +32,8 @@ pub(crate) struct Schemas {
     known: HashMap<(Direction, Pointer), Schema>,
     /// Whether the headers of responses are judged, which only real servers make.
     pub(crate) judges_headers: bool,
+    /// Chooses among generated values.
+    pub(crate) seed: u64,
 }
 
 /// A schema that can validate values.
@@ -64,6 +66,7 @@ impl Schemas {
             is_strict,
             known: HashMap::new(),
             judges_headers: false,
+            seed: 0,
         }
     }
 

@@ -16,11 +16,25 @@ use super::{
 /// Names of links to the resource itself.
 const LINKS: [&str; 7] = ["self", "href", "url", "uri", "link", "selflink", "htmlurl"];
 
+/// What a schema says about the form of an identifier.
+const SAYING: [&str; 8] = [
+    "const",
+    "default",
+    "enum",
+    "example",
+    "examples",
+    "format",
+    "minLength",
+    "pattern",
+];
+
 /// What is known about a resource when it is created.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Facts<'a> {
     /// Counts the resources of the sandbox, from 1.
     pub(super) number: u64,
+    /// Chooses among generated values.
+    pub(super) seed: u64,
     pub(super) now: Timestamp,
     /// The URL of the resource.
     pub(super) url: &'a str,
@@ -56,7 +70,7 @@ pub(super) fn touch(resource: &mut Map<String, Value>, schema: &Place<'_>, now: 
 }
 
 /// The members that the schema of a response describes, with those that it requires and the resource lacks.
-pub(super) fn project(resource: &Map<String, Value>, schema: &Place<'_>) -> Value {
+pub(super) fn project(resource: &Map<String, Value>, schema: &Place<'_>, seed: u64) -> Value {
     let members = Members::of(schema);
     let mut shown = Map::new();
     for (name, value) in resource {
@@ -70,7 +84,7 @@ pub(super) fn project(resource: &Map<String, Value>, schema: &Place<'_>) -> Valu
     }
     for member in members.all.iter().filter(|member| member.is_required) {
         if !shown.contains_key(member.name) {
-            let value = generate(&member.schema, Strategy::FIRST);
+            let value = generate(&member.schema, Strategy::first(seed));
             shown.extend(value.map(|value| (member.name.to_owned(), value)));
         }
     }
@@ -126,7 +140,7 @@ fn fresh(member: &Member<'_>, facts: Facts<'_>) -> Option<Value> {
         }
         return Some(links.into());
     }
-    generate(&member.schema, Strategy::FIRST)
+    generate(&member.schema, Strategy::first(facts.seed))
 }
 
 /// The time in the format of the schema; `None` if it is not one.
@@ -151,7 +165,9 @@ pub(super) fn identifiers(schema: Option<&Place<'_>>, number: u64) -> Vec<Value>
     if matches!(kind, Some("integer" | "number")) {
         return vec![number.into()];
     }
-    let sample = resolved.and_then(|schema| generate(&schema, Strategy::FIRST));
+    // A name says that it is an identifier, but not which ones.
+    let resolved = resolved.filter(|schema| SAYING.iter().any(|key| schema.get(key).is_some()));
+    let sample = resolved.and_then(|schema| generate(&schema, Strategy::first(0)));
     let sample = sample.as_ref().and_then(Value::as_str).unwrap_or_default();
     let mut identifiers = vec![Value::from(number.to_string())];
     identifiers.extend([b'0', b'a', b'A'].map(|first| vary(sample, number, first).into()));
@@ -161,7 +177,7 @@ pub(super) fn identifiers(schema: Option<&Place<'_>>, number: u64) -> Vec<Value>
         _ => identifiers.push(uuid),
     }
     // What looks like the sample is more believable than a bare number.
-    if !sample.is_empty() && sample != "string" {
+    if !sample.is_empty() {
         identifiers[..2].rotate_left(usize::from(format != Some("uuid")));
     }
     identifiers
@@ -202,6 +218,7 @@ mod tests {
             "00000000-0000-4000-8000-00000000000c",
         );
         check("{type: string, example: pet_0a}", "pet_12");
+        check("{type: string, minLength: 8}", "string12");
         check("{type: string, pattern: '^[0-9]{4}$'}", "0012");
     }
 

@@ -92,7 +92,7 @@ impl Plan {
             if !is_complete(&candidates) {
                 continue;
             }
-            let resource = Resource::of(&contract.document, &candidates);
+            let resource = Resource::of(contract, &candidates);
             candidates.retain(|candidate| candidate.has_id(&resource));
             if !is_complete(&candidates) {
                 continue;

@@ -6,8 +6,14 @@ use serde_json::{Map, Value};
 use spec_first_document::Document;
 
 use crate::contract::{
-    mock_resource::Action, place::Place, request_body::RequestBody, responses::Response,
-    sample::sample_of, validation::Schema,
+    Contract,
+    generation::{Strategy, generate},
+    mock_resource::Action,
+    place::Place,
+    request_body::RequestBody,
+    responses::Response,
+    sample::sample_of,
+    validation::Schema,
 };
 
 use super::{
@@ -24,6 +30,8 @@ pub(super) struct Resource {
     pub(super) path: String,
     template: Template,
     document: Arc<Document>,
+    /// Chooses among generated values.
+    pub(super) seed: u64,
     /// Whether `POST` creates resources.
     pub(super) is_creatable: bool,
     /// Whether the path of the collection is that of its only resource, such as `/settings`.
@@ -46,7 +54,7 @@ pub(super) struct Shape {
 }
 
 impl Resource {
-    pub(super) fn of(document: &Arc<Document>, candidates: &[Candidate<'_>]) -> Self {
+    pub(super) fn of(contract: &Contract, candidates: &[Candidate<'_>]) -> Self {
         let shape = |action| {
             let mut with_action = candidates.iter().filter(|it| it.action == action);
             with_action.find_map(|it| it.shape.clone())
@@ -77,7 +85,8 @@ impl Resource {
         Self {
             path: collection.to_string(),
             template: collection.clone(),
-            document: Arc::clone(document),
+            document: Arc::clone(&contract.document),
+            seed: contract.seed,
             is_creatable: candidates.iter().any(|it| it.action == Action::Create),
             is_only_one,
             id: id.filter(|_| !is_only_one),
@@ -109,13 +118,16 @@ impl Shape {
         examples.filter_map(|example| at_slot(&mut example.clone(), &self.slot).map(Value::take))
     }
 
-    /// The resource in the body that is sent without state.
-    fn generated(&self) -> Option<Value> {
-        let mut body = self.response.json_example()?.clone();
-        match at_slot(&mut body, &self.slot)?.take() {
-            Value::Array(items) => items.into_iter().next(),
-            resource => Some(resource),
-        }
+    /// The resource in the body that is sent without state, or else one made from its schema.
+    fn generated(&self, seed: u64) -> Option<Value> {
+        let body = self.response.json_example().cloned();
+        let shown = body.and_then(|mut body| Some(at_slot(&mut body, &self.slot)?.take()));
+        let resource = match shown {
+            Some(Value::Array(items)) => items.into_iter().next(),
+            resource => resource,
+        };
+        let resource = resource.filter(Value::is_object);
+        resource.or_else(|| generate(&self.resource()?, Strategy::first(seed)))
     }
 }
 
@@ -242,10 +254,11 @@ impl Resource {
         if found.is_empty()
             && !is_given
             && let Some(shape) = self.read.as_ref().or(self.list.as_ref())
-            && let Some(Value::Object(mut resource)) = shape.generated()
+            && let Some(Value::Object(mut resource)) = shape.generated(self.seed)
         {
             let own = self.id.as_ref().and_then(|id| resource.get(id)).cloned();
-            if let Some(id) = sample().or(own) {
+            let own = own.filter(|own| self.accepts(own));
+            if let Some(id) = own.or_else(sample) {
                 if let Some(member) = self
                     .id
                     .as_ref()

@@ -219,6 +219,17 @@ pub(crate) fn at_slot<'v>(body: &'v mut Value, slot: &[String]) -> Option<&'v mu
     Some(value)
 }
 
+/// The value in the slot of a body, which gets the objects around it if it lacks them.
+pub(crate) fn slot_mut<'v>(body: &'v mut Value, slot: &[String]) -> Option<&'v mut Value> {
+    slot.iter().try_fold(body, |value, name| {
+        if value.is_null() {
+            *value = Value::Object(serde_json::Map::new());
+        }
+        let members = value.as_object_mut()?;
+        Some(members.entry(name).or_insert(Value::Null))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use spec_first_document::Document;

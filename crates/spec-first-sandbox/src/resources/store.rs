@@ -13,6 +13,9 @@ use super::{filling::text_of, plan::encode, resource::Resource};
 /// The most resources that are kept.
 const LIMIT: usize = 100_000;
 
+/// Members by which APIs find a resource beside its identifier.
+const NAMES: [&str; 3] = ["name", "slug", "key"];
+
 /// Members of the state that are not collections.
 const BESIDE: [&str; 6] = ["total", "next", "note", "version", "stateful", "deliveries"];
 
@@ -76,6 +79,30 @@ impl Store {
             None if self.is_replaced => None,
             None => Collection::of(seeds()).entries.swap_remove(key),
         }
+    }
+
+    /// The resource with this name, and its key.
+    pub(super) fn named(
+        &self,
+        path: &str,
+        name: &str,
+        seeds: impl FnOnce() -> Entries,
+    ) -> Option<(String, Map<String, Value>)> {
+        let seeded;
+        let collection = match self.collections.get(path) {
+            None if self.is_replaced => return None,
+            None => {
+                seeded = Collection::of(seeds());
+                &seeded
+            }
+            Some(collection) => collection,
+        };
+        let mut entries = collection.entries.iter();
+        let found = entries.find(|(_, resource)| {
+            let mut names = NAMES.iter().filter_map(|member| resource.get(*member));
+            names.any(|known| known == name)
+        });
+        found.map(|(key, resource)| (key.clone(), resource.clone()))
     }
 
     /// Keeps a resource in a collection that changes.

@@ -14,7 +14,7 @@ use super::{
     filling::{Facts, fill, project, text_of, touch, typed},
     plan::{Role, encode},
     resource::Resource,
-    shape::{Members, at_slot, item_slot, list_slot, plain, within},
+    shape::{Members, item_slot, list_slot, plain, slot_mut, within},
     store::Store,
 };
 
@@ -29,7 +29,7 @@ pub(super) struct Work<'a> {
 impl<'a> Work<'a> {
     pub(super) fn missing(&self) -> Rejection {
         let message = format!(
-            "`{}` has no such resource: GET /_sandbox/state lists those there are",
+            "`{}` has no such resource; GET /_sandbox/state lists the existing ones",
             self.resource.path
         );
         Rejection::new(StatusCode::NOT_FOUND, message)
@@ -97,6 +97,7 @@ impl<'a> Work<'a> {
         let facts = Facts {
             number: store.next_number(),
             now: Timestamp::now(),
+            seed: self.resource.seed,
             url: &url,
             parents: &self.role.parents(self.call),
         };
@@ -179,7 +180,10 @@ impl<'a> Work<'a> {
             let schema = response.json_schema()?;
             let slot = item_slot(&schema, self.resource.name())?;
             let described = within(schema, &slot)?;
-            self.fitting(status, response, &slot, project(found, &described))
+            let shown = project(found, &described, self.resource.seed);
+            // A response with none of its members is about something else.
+            let is_other = !found.is_empty() && shown.as_object().is_some_and(Map::is_empty);
+            self.fitting(status, response, &slot, Some(shown).filter(|_| !is_other)?)
         };
         self.reply(status, response, fitting)
     }
@@ -204,7 +208,7 @@ impl<'a> Work<'a> {
                     .unwrap_or(usize::MAX),
             );
             let shown = found.iter().map(|resource| match &items {
-                Some(items) => project(resource, items),
+                Some(items) => project(resource, items, self.resource.seed),
                 None => resource.clone().into(),
             });
             let mut body = self.fitting(status, response, &slot, shown.collect())?;
@@ -286,7 +290,7 @@ impl<'a> Work<'a> {
             None => Some(value),
             Some(base) => {
                 let mut body = base.clone();
-                *at_slot(&mut body, slot)? = value;
+                *slot_mut(&mut body, slot)? = value;
                 Some(body)
             }
         };
@@ -305,7 +309,8 @@ impl<'a> Work<'a> {
             Value::Object(members) => {
                 // Begins with what the document gives, and keeps each member that fits.
                 let mut body = response.json_example()?.clone();
-                let mut kept = at_slot(&mut body, slot)?.as_object()?.clone();
+                let shown = slot_mut(&mut body, slot)?;
+                let mut kept = shown.as_object().cloned().unwrap_or_default();
                 let extra: Vec<_> = kept
                     .keys()
                     .filter(|name| !members.contains_key(*name))

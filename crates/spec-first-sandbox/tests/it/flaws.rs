@@ -103,7 +103,7 @@ async fn nothing_is_validated_through_a_dangling_reference() {
     assert_eq!(put(&sandbox, json!({"books": 10})).await.status, 400);
     assert_eq!(
         get(&sandbox, "/shelves/1").await.json(),
-        json!({"books": 0})
+        json!({"books": 1})
     );
 
     let owner = "Owner: {type: string, maxLength: 4}";
@@ -146,10 +146,7 @@ async fn a_keyword_with_an_invalid_value_is_ignored() {
                 "{flawed}: {wrong}"
             );
         }
-        assert_eq!(
-            get(&sandbox, "/shelves/1").await.json(),
-            json!({"books": 0})
-        );
+        assert_eq!(get(&sandbox, "/shelves/1").await.json()["books"], 1);
     }
     let sandbox = with_flaw(
         "required: [books]",

@@ -7,7 +7,10 @@ use spec_first_document::Document;
 use spec_first_sandbox::{Options, Sandbox};
 use test_support::http::control;
 
-use crate::http::{options, send, start_with};
+use crate::{
+    http::{options, send, start_with},
+    resources::{SHELTER, get, sent},
+};
 
 const SETTINGS: &str = "
 openapi: 3.0.3
@@ -169,4 +172,94 @@ Id: {type: integer, readOnly: true}
     }
     ask(&sandbox, "DELETE", &path, "").await;
     assert_eq!(send(&sandbox, "GET", &path, &[], "").await.status, 404);
+}
+
+/// The member that holds the resource may be absent according to the schema.
+#[tokio::test]
+async fn what_is_sent_is_shown_in_an_envelope_whether_that_is_required_or_not() {
+    for required in ["", "required: [data], "] {
+        let document = format!(
+            "
+openapi: 3.0.3
+info: {{title: Items, version: '1'}}
+paths:
+  /items:
+    get: {{responses: {{'200': {{description: All., content: {{application/json: {{schema: {{type: object, {required}properties: {{data: {{type: array, items: {{$ref: '#/components/schemas/Item'}}}}}}}}, example: {{}}}}}}}}}}}}
+    post:
+      requestBody: {{required: true, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Item'}}}}}}}}
+      responses: {{'201': {{$ref: '#/components/responses/Item'}}}}
+  /items/{{id}}:
+    parameters: [{{name: id, in: path, required: true, schema: {{type: integer}}}}]
+    get: {{responses: {{'200': {{$ref: '#/components/responses/Item'}}}}}}
+    patch:
+      requestBody: {{content: {{application/json: {{schema: {{type: object}}}}}}}}
+      responses: {{'200': {{$ref: '#/components/responses/Item'}}}}
+components:
+  responses: {{Item: {{description: One., content: {{application/json: {{schema: {{type: object, {required}properties: {{data: {{$ref: '#/components/schemas/Item'}}}}}}, example: {{}}}}}}}}}}
+  schemas: {{Item: {{type: object, additionalProperties: false, properties: {{id: {{type: integer}}, name: {{type: string, maxLength: 5}}}}}}}}
+"
+        );
+        let sandbox = start_with(options(&document)).await;
+        let created = sent(&sandbox, "POST", "/items", json!({"name": "Lamp"})).await;
+        let lamp = json!({"data": {"id": 2, "name": "Lamp"}});
+        assert_eq!((created.status, created.json()), (201, lamp.clone()));
+        assert_eq!(get(&sandbox, "/items/2").await.json(), lamp);
+        let listed = get(&sandbox, "/items").await.json();
+        assert_eq!(listed["data"][1], lamp["data"], "{listed}");
+        let first = get(&sandbox, "/items/1").await.json();
+        assert_eq!(listed["data"][0], first["data"], "what it starts with");
+        let changed = sent(&sandbox, "PATCH", "/items/2", json!({"name": "Too long"})).await;
+        assert_eq!(changed.json()["data"]["id"], 2, "{changed:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_collection_starts_with_has_its_own_identifier_and_is_found_by_name() {
+    let document = "
+openapi: 3.0.3
+info: {title: Disks, version: '1'}
+paths:
+  /disks/{disk}:
+    parameters: [{name: disk, in: path, required: true, schema: {oneOf: [{type: integer}, {type: string}]}}]
+    get: {responses: {'200': {$ref: '#/components/responses/Disk'}}}
+    delete: {responses: {'204': {description: Deleted.}}}
+  /disks:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Disk'}}}}
+      responses: {'201': {$ref: '#/components/responses/Disk'}}
+components:
+  responses: {Disk: {description: One., content: {application/json: {schema: {$ref: '#/components/schemas/Disk'}}}}}
+  schemas: {Disk: {type: object, properties: {id: {type: integer, readOnly: true, example: 10}, name: {type: string, example: root}}}}
+";
+    let sandbox = start_with(options(document)).await;
+    let root = json!({"id": 10, "name": "root"});
+    for path in ["/disks/10", "/disks/root"] {
+        let reply = get(&sandbox, path).await;
+        assert_eq!((reply.status, reply.json()), (200, root.clone()), "{path}");
+    }
+    let created = sent(&sandbox, "POST", "/disks", json!({"name": "swap"})).await;
+    assert_eq!(created.status, 201);
+    assert_eq!(get(&sandbox, "/disks/swap").await.json(), created.json());
+    let reply = send(&sandbox, "DELETE", "/disks/swap", &[], "").await;
+    assert_eq!(reply.status, 204);
+    let id = created.json()["id"].to_string();
+    assert_eq!(get(&sandbox, &format!("/disks/{id}")).await.status, 404);
+    assert_eq!(get(&sandbox, "/disks/none").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_seed_chooses_what_is_generated() {
+    let of = async |seed| {
+        let sandbox = start_with(options(SHELTER).seed(seed)).await;
+        let visit = "/v1/pets/7/visits/3fa85f64-5717-4562-b3fc-2c963f66afa6";
+        let state = control(sandbox.address(), "PUT", "/state", "/pets: [{id: 7}]").await;
+        assert_eq!(state.status, 200, "{visit}");
+        get(&sandbox, "/v1/pets/7").await.json()
+    };
+    let made = [of(0).await, of(1).await, of(2).await, of(3).await];
+    assert_eq!(made[1], of(1).await);
+    assert!(
+        made[1..].iter().any(|it| it["name"] != made[0]["name"]),
+        "{made:?}"
+    );
 }

@@ -380,11 +380,11 @@ async fn a_resource_that_does_not_fit_is_shown_as_far_as_it_does() {
     let created = sent(&sandbox, "POST", "/v1/pets", json!({"name": "Roberta"})).await;
     assert_eq!(
         (created.status, created.json()),
-        (201, json!({"id": 8, "name": "str"}))
+        (201, json!({"id": 8, "name": "Ada"}))
     );
     assert_eq!(
         get(&sandbox, "/v1/pets/8").await.json(),
-        json!({"id": 8, "name": "str"})
+        json!({"id": 8, "name": "Ada"})
     );
     let listed = get(&sandbox, "/v1/pets").await.json();
     assert_eq!(listed["pets"][1]["name"], "Roberta");

@@ -1,11 +1,11 @@
-//! The number closest to zero that a schema allows.
+//! The number that a person would believe if a schema allows it, or else the one closest to zero that it does.
 
 use serde_json::{Number, Value};
 
 use crate::contract::place::Place;
 
 /// `None` if no integer is allowed.
-pub(super) fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
+pub(super) fn number(schema: &Place<'_>, is_integer: bool, usual: Option<f64>) -> Option<Value> {
     let read = |key: &str| match schema.get(key)?.node.to_json() {
         Value::Number(number) => number.as_f64(),
         _ => None,
@@ -23,6 +23,15 @@ pub(super) fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
     };
     let (least, excludes_least) = limit("minimum", "exclusiveMinimum", f64::gt);
     let (most, excludes_most) = limit("maximum", "exclusiveMaximum", f64::lt);
+    let is_allowed = |value: &f64| {
+        least.is_none_or(|least| *value > least || (*value == least && !excludes_least))
+            && most.is_none_or(|most| *value < most || (*value == most && !excludes_most))
+            && (!is_integer || value.fract() == 0.0)
+            && read("multipleOf").is_none_or(|step| (value / step).fract() == 0.0)
+    };
+    if let Some(value) = usual.filter(is_allowed) {
+        return written(value);
+    }
     let mut value: f64 = 0.0;
     if let Some(most) = most.filter(|most| *most <= 0.0) {
         value = (most / step).floor() * step;
@@ -39,7 +48,11 @@ pub(super) fn number(schema: &Place<'_>, is_integer: bool) -> Option<Value> {
     if is_integer && value.fract() != 0.0 {
         return None;
     }
-    // Write whole numbers without a fraction: `0.0` is a valid integer, but looks odd.
+    written(value)
+}
+
+/// Whole numbers are written without a fraction: `0.0` is a valid integer, but looks odd.
+fn written(value: f64) -> Option<Value> {
     if value.fract() == 0.0 && value.abs() < 9e15 {
         return format!("{value:.0}").parse().ok().map(Value::Number);
     }
@@ -85,7 +98,22 @@ mod tests {
             ("{minimum: 9e15, multipleOf: 1e15}", false, json!(9e15)),
         ] {
             let document = Document::parse("schema.yaml", schema).unwrap();
-            let found = number(&Place::root(&document), is_integer);
+            let found = number(&Place::root(&document), is_integer, None);
+            assert_eq!(found.unwrap_or_default(), expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn the_usual_number_is_chosen_if_it_is_allowed() {
+        for (schema, expected) in [
+            ("{}", json!(34)),
+            ("{minimum: 34, maximum: 34}", json!(34)),
+            ("{exclusiveMinimum: 34}", json!(35)),
+            ("{maximum: 34, exclusiveMaximum: true}", json!(0)),
+            ("{multipleOf: 5}", json!(0)),
+        ] {
+            let document = Document::parse("schema.yaml", schema).unwrap();
+            let found = number(&Place::root(&document), true, Some(34.0));
             assert_eq!(found.unwrap_or_default(), expected, "{schema}");
         }
     }

@@ -9,20 +9,17 @@ use crate::contract::{validation::Schemas, violation::Violations};
 
 use super::*;
 
-/// Generates a value and validates it like a response.
+/// Generates a value that conforms when it is validated like a response.
 #[track_caller]
 fn make(schema: &str) -> Value {
     let document = Arc::new(Document::parse("schema.yaml", schema).unwrap());
     let place = Place::root(&document);
-    let value =
-        generate(&place, Strategy::FIRST).unwrap_or_else(|| panic!("no value for {schema}"));
     let validator = Schemas::of(Arc::clone(&document), false).add(Direction::Response, &place);
-    assert_eq!(
-        validator.violations(&value, None),
-        Ok(Violations::default()),
-        "{schema}: {value}"
-    );
-    value
+    let made = Strategy::all(Direction::Response, 0).filter_map(|it| generate(&place, it));
+    let mut conforming =
+        made.filter(|value| validator.violations(value, None) == Ok(Violations::default()));
+    let value = conforming.next();
+    value.unwrap_or_else(|| panic!("no value for {schema}"))
 }
 
 #[test]
@@ -138,7 +135,7 @@ fn a_schema_that_is_false_has_no_value() {
     );
     let impossible = "{openapi: 3.1.0, type: object, required: [a], properties: {a: false}}";
     let document = Document::parse("impossible.yaml", impossible).unwrap();
-    assert_eq!(generate(&Place::root(&document), Strategy::FIRST), None);
+    assert_eq!(generate(&Place::root(&document), Strategy::first(0)), None);
 }
 
 #[test]
@@ -163,12 +160,18 @@ fn patterns_are_matched() {
 }
 
 #[test]
-fn objects_have_required_members_and_members_with_examples() {
-    let object = "{required: [id, other], properties: {id: {type: integer}, name: {type: string, example: Ada}, note: {type: string}}}";
-    assert_eq!(make(object), json!({"id": 0, "name": "Ada", "other": null}));
+fn objects_have_all_members_named_like_their_values() {
+    let object = "{required: [id, other], properties: {id: {type: integer}, firstName: {type: string, example: Tom}, orderCount: {type: integer}, shippingMethod: {type: string}, tags: {type: array, items: {type: string}}, price: {type: integer, maximum: 5}, zip: {type: string, maxLength: 3}, deleted: {type: boolean}}}";
+    assert_eq!(
+        make(object),
+        json!({
+            "id": 1, "firstName": "Tom", "orderCount": 3, "shippingMethod": "shipping method", "tags": ["tag"],
+            "price": 0, "zip": "zip", "deleted": false, "other": null
+        })
+    );
     assert_eq!(
         make("{minProperties: 1, properties: {a: {type: integer}}}"),
-        json!({"a": 0})
+        json!({"a": 1})
     );
     assert_eq!(
         make("{minProperties: 1, additionalProperties: {type: boolean}}"),
@@ -177,23 +180,64 @@ fn objects_have_required_members_and_members_with_examples() {
 }
 
 #[test]
+fn a_response_ends_below_three_members_and_at_its_page() {
+    assert_eq!(
+        make(
+            "{properties: {a: {properties: {b: {properties: {c: {properties: {d: {type: string}}}}}}}}}"
+        ),
+        json!({"a": {"b": {"c": {}}}})
+    );
+    assert_eq!(
+        make(
+            "{required: [nextPage], properties: {nextPage: {type: string, nullable: true}, has_more: {type: boolean}, error: {type: string}, id: {type: string}}}"
+        ),
+        json!({"nextPage": null, "id": "1"})
+    );
+    assert_eq!(
+        make("{properties: {error: {type: string}}}"),
+        json!({"error": "error"})
+    );
+}
+
+#[test]
+fn a_seed_chooses_among_values() {
+    let schema = "{properties: {firstName: {type: string}, city: {type: string}, country: {type: string}, id: {type: integer}, kind: {enum: [a, b, c]}}}";
+    let document = Document::parse("schema.yaml", schema).unwrap();
+    let of = |seed| generate(&Place::root(&document), Strategy::first(seed)).unwrap();
+    let made: Vec<_> = (0..9).map(of).collect();
+    assert_eq!(made, (0..9).map(of).collect::<Vec<_>>());
+    assert!(made.iter().any(|value| value["city"] != made[0]["city"]));
+    assert!(made.iter().any(|value| value["kind"] != made[0]["kind"]));
+    for value in made {
+        let is_of = |city, country| value["city"] == city && value["country"] == country;
+        assert!(
+            is_of("Lisbon", "Portugal")
+                || is_of("Hamburg", "Germany")
+                || is_of("Turin", "Italy")
+                || is_of("Seoul", "South Korea"),
+            "{value}"
+        );
+    }
+}
+
+#[test]
 fn combinations_are_built_from_their_branches() {
     assert_eq!(
         make(
             "{allOf: [{properties: {a: {type: integer}}}, {required: [a, b], properties: {a: {type: integer}, b: {type: string}}}]}"
         ),
-        json!({"a": 0, "b": "string"})
+        json!({"a": 1, "b": "b"})
     );
     assert_eq!(
         make("{required: [a], allOf: [{properties: {a: {type: integer}}}]}"),
-        json!({"a": 0})
+        json!({"a": 1})
     );
     assert_eq!(make("{oneOf: [{type: integer}, {type: string}]}"), json!(0));
     assert_eq!(
         make(
             "{properties: {a: {type: integer}, b: {type: integer}}, oneOf: [{required: [a]}, {required: [b]}]}"
         ),
-        json!({"a": 0})
+        json!({"a": 1})
     );
 }
 
@@ -202,24 +246,24 @@ fn a_property_required_in_one_branch_is_generated_from_another_that_defines_it()
     let described = "{properties: {a: {type: integer, example: 7}, b: {type: string}}}";
     assert_eq!(
         make(&format!("{{allOf: [{described}, {{required: [a, b]}}]}}")),
-        json!({"a": 7, "b": "string"})
+        json!({"a": 7, "b": "b"})
     );
     assert_eq!(
         make(&format!("{{allOf: [{{required: [a]}}, {described}]}}")),
-        json!({"a": 7})
+        json!({"a": 7, "b": "b"})
     );
     // The definition and the requirement are both one level deeper.
     assert_eq!(
         make(&format!(
             "{{allOf: [{{allOf: [{{required: [b]}}]}}, {{allOf: [{described}]}}]}}"
         )),
-        json!({"a": 7, "b": "string"})
+        json!({"a": 7, "b": "b"})
     );
     assert_eq!(
         make(&format!(
             "{{required: [c], properties: {{c: {{allOf: [{described}, {{required: [b, other]}}]}}}}}}"
         )),
-        json!({"c": {"a": 7, "b": "string", "other": null}})
+        json!({"c": {"a": 7, "b": "b", "other": null}})
     );
 }
 
@@ -228,7 +272,7 @@ fn an_example_of_the_wrong_type_is_not_used() {
     assert_eq!(make("{type: string, example: 20.04}"), json!("string"));
     assert_eq!(
         make("{required: [a], properties: {a: {type: integer, default: none}}}"),
-        json!({"a": 0})
+        json!({"a": 1})
     );
     assert_eq!(
         make("{type: integer, nullable: true, example: null}"),
@@ -244,7 +288,7 @@ fn recursive_schemas_terminate() {
     assert_eq!(make(tree), json!({"children": []}));
     let endless = "{components: {schemas: {A: {required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}}}, $ref: '#/components/schemas/A'}";
     let document = Document::parse("endless.yaml", endless).unwrap();
-    assert_eq!(generate(&Place::root(&document), Strategy::FIRST), None);
+    assert_eq!(generate(&Place::root(&document), Strategy::first(0)), None);
 }
 
 #[test]
@@ -256,7 +300,7 @@ fn the_fixed_value_of_a_discriminator_is_kept() {
     );
     let document = Document::parse("a.yaml", &text).unwrap();
     let schema = Place::root(&document).get("schema").unwrap();
-    let generated = generate(&schema, Strategy::FIRST).unwrap();
+    let generated = generate(&schema, Strategy::first(0)).unwrap();
     assert_eq!(generated, serde_json::json!({"kind": "cat"}));
 }
 
@@ -278,10 +322,10 @@ components:
     let of = |branch| {
         let strategy = Strategy {
             branch,
-            ..Strategy::FIRST
+            ..Strategy::first(0)
         };
         generate(&animal, strategy)
     };
-    assert_eq!(of(0), Some(json!({"kind": "feline", "lives": 0})));
+    assert_eq!(of(0), Some(json!({"kind": "feline", "lives": 1})));
     assert_eq!(of(1), Some(json!({"kind": "Dog"})));
 }

@@ -1,43 +1,47 @@
-//! Generates a string that matches a schema: from its pattern, from its format, or of the required length.
+//! Generates a string that matches a schema: from its pattern, from its format, or from its name and of the required length.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::{LENGTH, limit};
+use super::{LENGTH, believable::Words, limit};
 use crate::contract::{pattern, place::Place};
 
 /// Generates a string for `schema`, from its `pattern` if that can be parsed.
-pub(super) fn text(schema: &Place<'_>) -> String {
+pub(super) fn text(schema: &Place<'_>, words: &Words, row: usize) -> String {
     let least = limit(schema, "minLength").unwrap_or(0);
     let most = limit(schema, "maxLength").unwrap_or(LENGTH.max(least));
     let pattern = schema.text("pattern");
     if let Some(text) = pattern.and_then(|pattern| matching(pattern, least)) {
         return text;
     }
-    let sample = match schema.text("format") {
-        Some("date-time") => "2026-01-15T10:30:00Z",
-        Some("date") => "2026-01-15",
+    let fits = |text: &String| (least..=most).contains(&(text.chars().count() as u64));
+    let named = |end: &str| Words::of(end).text(row).unwrap_or_default();
+    match schema.text("format") {
+        Some("date-time") => return words.time().to_owned(),
+        Some("date") => return words.date(row % 4),
         Some("time") => "10:30:00Z",
         Some("duration") => "PT1H",
-        Some("uuid") => "3fa85f64-5717-4562-b3fc-2c963f66afa6",
-        Some("email" | "idn-email") => "ada@example.com",
-        Some("uri" | "url" | "iri") => "https://example.com",
+        Some("uuid") => return format!("3fa85f64-5717-4562-b3fc-2c963f66a{:03x}", 0xfa6 - row),
+        Some("email" | "idn-email") => return named("email"),
+        Some("uri" | "url" | "iri") => return named("url"),
         Some("uri-reference" | "iri-reference") => "/example",
-        Some("hostname" | "idn-hostname") => "example.com",
-        Some("ipv4") => "192.0.2.1",
+        Some("hostname" | "idn-hostname") => return named("host"),
+        Some("ipv4") => return named("ip"),
         Some("ipv6") => "2001:db8::1",
         Some("byte") => "c3RyaW5n",
         Some("json-pointer") => "/example",
         Some("regex") => ".*",
         _ => {
-            let mut sample = "string".to_owned();
-            while (sample.len() as u64) < least.min(LENGTH) {
-                sample.push('a');
-            }
-            sample.truncate(usize::try_from(most).unwrap_or(sample.len()));
-            return sample;
+            return words.text(row).filter(fits).unwrap_or_else(|| {
+                let mut sample = words.spaced().unwrap_or_else(|| "string".to_owned());
+                while (sample.chars().count() as u64) < least.min(LENGTH) {
+                    sample.push('a');
+                }
+                let most = usize::try_from(most).unwrap_or(usize::MAX);
+                sample.chars().take(most).collect()
+            });
         }
-    };
-    sample.to_owned()
+    }
+    .to_owned()
 }
 
 /// A short string that matches a regular expression, ignoring its assertions; `None` if it cannot be parsed.
@@ -109,7 +113,8 @@ mod tests {
     #[track_caller]
     fn check(schema: &str, expected: &str) {
         let document = Document::parse("schema.yaml", schema).unwrap();
-        assert_eq!(text(&Place::root(&document)), expected, "{schema}");
+        let text = text(&Place::root(&document), &Words::default(), 0);
+        assert_eq!(text, expected, "{schema}");
     }
 
     #[test]

@@ -23,12 +23,12 @@ const OF_THE_MESSAGE: [&str; 8] = [
 ];
 
 /// The headers of `response` that have an example or are required.
-pub(super) fn read(response: &Place<'_>) -> Vec<(HeaderName, HeaderValue)> {
+pub(super) fn read(response: &Place<'_>, seed: u64) -> Vec<(HeaderName, HeaderValue)> {
     let headers = response.entries_of("headers").into_iter();
     let headers = headers.filter_map(|(name, header)| {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
         let is_sent = !OF_THE_MESSAGE.contains(&name.as_str());
-        let value = value_of(&header.resolve()?).filter(|_| is_sent)?;
+        let value = value_of(&header.resolve()?, seed).filter(|_| is_sent)?;
         Some((name, HeaderValue::from_str(&value).ok()?))
     });
     headers.collect()
@@ -46,7 +46,7 @@ pub(super) fn judged(response: &Place<'_>, schemas: &mut Schemas) -> Vec<Paramet
     judged.collect()
 }
 
-fn value_of(header: &Place<'_>) -> Option<String> {
+fn value_of(header: &Place<'_>, seed: u64) -> Option<String> {
     let examples = header.entries_of("examples");
     let named = examples
         .iter()
@@ -60,7 +60,7 @@ fn value_of(header: &Place<'_>) -> Option<String> {
             if !has_example && !header.is_true("required") {
                 return None;
             }
-            generate(&schema, Strategy::FIRST)?
+            generate(&schema, Strategy::first(seed))?
         }
     };
     Some(written(&value))
