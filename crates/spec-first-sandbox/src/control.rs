@@ -34,7 +34,7 @@ use responses::{json_response, rejection};
 type Route = (&'static str, &'static str, &'static str);
 
 /// All routes.
-const ROUTES: [Route; 13] = [
+const ROUTES: [Route; 14] = [
     ("GET", "/_sandbox/", "this list"),
     (
         "GET",
@@ -88,6 +88,11 @@ const ROUTES: [Route; 13] = [
         "/_sandbox/document",
         "the served document as JSON, with the sandbox as its server",
     ),
+    (
+        "GET",
+        "/_sandbox/flaws",
+        "what is wrong with the document, and was worked around",
+    ),
 ];
 
 /// The routes of the control API for a sandbox listening on `address`. The body of a request must arrive within
@@ -114,6 +119,7 @@ pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<A
         .route("/_sandbox/events", get(events::stream))
         .route("/_sandbox/traffic", get(traffic::show))
         .route("/_sandbox/document", get(document::show))
+        .route("/_sandbox/flaws", get(document::flaws))
         .method_not_allowed_fallback(method_not_allowed)
         .route("/_sandbox/{*path}", any(of_state))
         .layer(middleware::from_fn_with_state(address, guard::admit))
@@ -153,6 +159,7 @@ async fn index(State(exchange): State<Arc<Exchange>>, headers: HeaderMap) -> Res
         StatusCode::OK,
         &json!({
             "version": env!("CARGO_PKG_VERSION"),
+            "title": document::title(&contract.document),
             "baseUrl": document::base_url(&exchange, &headers),
             "nonconformingResponses": exchange.nonconforming_responses.load(std::sync::atomic::Ordering::Relaxed),
             "routes": routes,

@@ -36,6 +36,8 @@ pub struct ReceivedRequest {
     pub headers: Vec<(String, String)>,
     /// The body as text.
     pub body: String,
+    /// The body of the response if it is JSON, without secrets, and its beginning if it is longer than 4 KiB.
+    pub response: String,
     /// The documented operation: its `operationId`, or its method and path if it has none. `None` if no operation matches.
     pub operation: Option<String>,
     /// The status of the response.
@@ -101,8 +103,8 @@ struct Kept {
     last_number: u64,
 }
 
-/// A request without its text. The text is the target, one line for each header, an empty line and the body; header values
-/// cannot contain a line feed.
+/// A request without its text. The text is the target, one line for each header, an empty line, the body and the response; header
+/// values cannot contain a line feed.
 struct Entry {
     number: u64,
     time: SystemTime,
@@ -111,6 +113,8 @@ struct Entry {
     outcome: Outcome,
     problems: Box<[String]>,
     length: usize,
+    /// How much of it is the response.
+    response: u32,
 }
 
 impl Recorder {
@@ -139,6 +143,9 @@ impl Recorder {
         redaction.write_headers(&head.headers, draft);
         draft.push('\n');
         redaction.write_body(body, draft);
+        let length = draft.len();
+        redaction.write_answer(&answer.payload, draft);
+        let response = u32::try_from(draft.len() - length).unwrap_or_default();
         let entry = Entry {
             number: 0,
             time: SystemTime::now(),
@@ -152,6 +159,7 @@ impl Recorder {
                 .cloned()
                 .collect(),
             length: 0,
+            response,
         };
         let number = kept.push(entry, self.limits);
         drop(kept);
@@ -271,6 +279,7 @@ impl Entry {
 
     fn show(&self, text: &str) -> ReceivedRequest {
         let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+        let (body, response) = body.split_at(body.len() - self.response as usize);
         let mut lines = head.split('\n');
         ReceivedRequest {
             number: self.number,
@@ -282,6 +291,7 @@ impl Entry {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
             body: body.to_owned(),
+            response: response.to_owned(),
             operation: self.outcome.operation.as_deref().map(str::to_owned),
             status: self.status.as_u16(),
             problems: self.problems.to_vec(),
@@ -303,6 +313,7 @@ mod tests {
             outcome: Outcome::default(),
             problems: Box::default(),
             length: 0,
+            response: 0,
         }
     }
 
@@ -356,10 +367,15 @@ mod tests {
     #[test]
     fn a_request_is_shown_as_it_was_recorded() {
         let text = "/a?b\nhost: s\nx-empty: \nx-colon: a: b\n\n{\"a\":\n\n1}";
-        let shown = entry().show(text);
+        let entry = Entry {
+            response: 2,
+            ..entry()
+        };
+        let shown = entry.show(&format!("{text}[]"));
         assert_eq!(shown.target, "/a?b");
         assert_eq!(shown.header("X-Colon"), Some("a: b"));
         assert_eq!(shown.header("x-empty"), Some(""));
         assert_eq!(shown.body, "{\"a\":\n\n1}");
+        assert_eq!(shown.response, "[]");
     }
 }

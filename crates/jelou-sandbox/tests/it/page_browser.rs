@@ -78,6 +78,7 @@ async fn an_update_by_hand_is_seen_in_the_requests_and_in_the_state() {
         page.read("#entries .is-changed", "https://a.example/by-hand")
             .await;
         page.click(".request:first-child summary").await;
+        page.click(".request:first-child .more summary").await;
         page.read(".request:first-child .headers", "[redacted]")
             .await;
         page.read(".request:first-child pre", "https://a.example/by-hand")
@@ -238,10 +239,11 @@ async fn the_content_of_a_request_is_only_ever_text() {
     send(&sandbox, "PATCH", PATH, &[KEY, ("x-markup", MARKUP)], &body).await;
     look(sandbox.address(), DESK, |page| async move {
         page.click(".request summary").await;
+        page.click(".request .more summary").await;
         page.read(".request .problem", MARKUP).await;
         page.read(".request .headers", MARKUP).await;
         page.read(".request pre", MARKUP).await;
-        page.read("#entries h3", MARKUP).await;
+        page.read("#entries h4", MARKUP).await;
         let images =
             "return [document.querySelectorAll('.activity img').length, window.hacked ?? null]";
         assert_eq!(page.run(images).await, json!([0, null]));

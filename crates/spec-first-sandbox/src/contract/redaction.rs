@@ -8,12 +8,15 @@ use serde_json::{Value, value::RawValue};
 use spec_first_document::{Document, Node};
 
 use crate::{
-    contract::{percent::decode_query_part, security::Scheme},
+    contract::{answer::Payload, percent::decode_query_part, security::Scheme},
     received_body::ReceivedBody,
 };
 
 /// Replaces a secret.
 const REDACTED: &str = "[redacted]";
+
+/// How much of an answer is kept, in bytes.
+const SHOWN: usize = 4096;
 
 /// Headers that carry credentials, whatever the document says.
 const CREDENTIAL_HEADERS: [HeaderName; 3] = [
@@ -121,6 +124,22 @@ impl Redaction {
             ReceivedBody::Broken | ReceivedBody::TooSlow => {
                 output.push_str("[redacted: incomplete]");
             }
+        }
+    }
+
+    /// Writes the body of an answer if it is JSON, and its beginning if it is long.
+    pub(crate) fn write_answer(&self, payload: &Payload, output: &mut String) {
+        let Some(mut value) = payload.to_json() else {
+            return;
+        };
+        self.redact(&mut value);
+        let start = output.len();
+        output.push_str(&value.to_string());
+        if output.len() - start > SHOWN {
+            let is_end = |end: &usize| output.is_char_boundary(*end);
+            let end = (start..=start + SHOWN).rev().find(is_end);
+            output.truncate(end.unwrap_or(start));
+            output.push('…');
         }
     }
 

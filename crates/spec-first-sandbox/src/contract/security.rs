@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::HashMap};
 
 use axum::http::{HeaderMap, header};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use indexmap::IndexSet;
 use secrecy::ExposeSecret;
 use spec_first_document::{Document, Node, Pointer};
 
@@ -148,10 +149,12 @@ impl Security {
     /// What a request must contain, for error messages.
     pub(crate) fn description(&self) -> String {
         let alternatives = self.alternatives.iter().map(|all| {
-            let all: Vec<_> = all.iter().map(|(_, it)| it.description()).collect();
-            all.join(" and ")
+            let all: IndexSet<_> = all.iter().map(|(_, it)| it.description()).collect();
+            Vec::from_iter(all).join(" and ")
         });
-        let alternatives: Vec<_> = alternatives.collect();
+        // Schemes may differ only in what they are called.
+        let alternatives: IndexSet<_> = alternatives.collect();
+        let alternatives = Vec::from_iter(alternatives);
         format!("the request must contain {}", alternatives.join(", or "))
     }
 
@@ -262,6 +265,10 @@ impl Scheme {
                 "an accepted user name and password in HTTP Basic authentication".to_owned()
             }
             Self::Token(scheme) => {
+                let scheme = match scheme.eq_ignore_ascii_case("bearer") {
+                    true => "Bearer",
+                    false => scheme,
+                };
                 format!("an accepted token in `Authorization: {scheme} TOKEN`")
             }
         }

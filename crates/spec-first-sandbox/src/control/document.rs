@@ -9,6 +9,7 @@ use axum::{
     response::Response,
 };
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::json;
 use spec_first_document::{Content, Document, METHODS, Node};
 
 use crate::{Authentication, exchange::Exchange};
@@ -33,6 +34,30 @@ pub(super) async fn show(State(exchange): State<Arc<Exchange>>, headers: HeaderM
             "this is a bug in the sandbox; please report it",
         )
     })
+}
+
+/// What is wrong with the document; finding it may take a while.
+pub(super) async fn flaws(State(exchange): State<Arc<Exchange>>) -> Response {
+    let shown = tokio::task::spawn_blocking(move || {
+        let contract = exchange.contract();
+        let flaws = contract.flaws().iter();
+        let flaws = flaws.map(|it| json!({"flaw": it.to_string(), "help": it.finding().help}));
+        json_response(StatusCode::OK, &json!({"flaws": flaws.collect::<Vec<_>>()}))
+    });
+    shown.await.unwrap_or_else(|_| {
+        rejection(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the document cannot be judged",
+            "this is a bug in the sandbox; please report it",
+        )
+    })
+}
+
+/// The title of the document.
+pub(super) fn title(document: &Document) -> &str {
+    let info = document.root().get("info");
+    let title = info.and_then(|info| info.str_of("title"));
+    title.unwrap_or("Sandbox")
 }
 
 /// The URL that the paths of the document are relative to, with the host of this request.

@@ -45,6 +45,7 @@ pub(super) fn shown(request: &ReceivedRequest) -> Value {
         "target": request.target,
         "headers": headers,
         "body": request.body,
+        "response": request.response,
         "operation": request.operation,
         "status": request.status,
         "problems": request.problems,

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
+use serde_json::Value;
+
 use super::Exchange;
 use crate::{
     Rejection,
@@ -15,6 +17,9 @@ use crate::{
     },
     preferences::Preferences,
 };
+
+/// The members of an error that say what is wrong.
+const EXPLAINING: [&str; 5] = ["message", "detail", "description", "error", "title"];
 
 impl Exchange {
     /// Lists the documented methods: in a 405, or in the response to `OPTIONS`.
@@ -106,10 +111,32 @@ pub(super) fn conforming(
             .ok()
             .filter(|example| operation.responses.problem(example).is_none());
         if let Some(mut example) = conforming {
+            if let Some(value) = explained(operation, &example, &answer.problems.join("; ")) {
+                example.payload = Payload::Json(value);
+                example.content_type = operation.responses.json_type(answer.status).cloned();
+            }
             example.headers.extend(answer.headers);
             example.problems = answer.problems;
             return Ok(example);
         }
     }
     Err((answer.status, problem))
+}
+
+/// A generated error with the reason in the member that is for it; `None` if it has none, or if the error is an example.
+fn explained(operation: &Operation, error: &Answer, reason: &str) -> Option<Value> {
+    let mut examples = operation.responses.json_examples(error.status);
+    let mut value = error
+        .payload
+        .to_json()
+        .filter(|_| examples.next().is_none())?;
+    let pointers =
+        ["", "/error", "/errors/0"].map(|holder| EXPLAINING.map(|name| format!("{holder}/{name}")));
+    let place = pointers
+        .iter()
+        .flatten()
+        .find(|it| value.pointer(it).is_some_and(Value::is_string))?;
+    *value.pointer_mut(place)? = reason.into();
+    let problem = operation.responses.problem_of(error.status, &value);
+    problem.is_none().then_some(value)
 }

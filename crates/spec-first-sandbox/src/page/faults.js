@@ -13,7 +13,11 @@ export async function start() {
   byId("fault-form").addEventListener("submit", set);
   const faults = await refresh();
   for (const { fault, meaning } of faults.known) {
-    const name = element("code", "", fault);
+    const name = Object.assign(element("button", "quiet", element("code", "", fault)), { type: "button" });
+    name.addEventListener("click", (event) => {
+      byId("fault").value = fault;
+      set(event);
+    });
     byId("fault-examples").append(Object.assign(element("option", "", meaning), { value: fault }));
     byId("known-faults").append(element("dt", "", name), element("dd", "", meaning));
   }

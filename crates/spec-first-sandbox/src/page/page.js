@@ -7,11 +7,12 @@ import * as requests from "./requests.js";
 import * as state from "./state.js";
 
 async function introduce() {
-  const { version, baseUrl, nonconformingResponses, forms: listed } = await ask("GET", "/");
+  const { version, title, baseUrl, nonconformingResponses, forms: listed } = await ask("GET", "/");
   forms.show(listed);
-  byId("version").textContent = version;
+  byId("title").textContent = title;
+  byId("version").textContent = `sandbox ${version}`;
   byId("base-url").textContent = baseUrl;
-  document.title = `Sandbox ${baseUrl}`;
+  document.title = title;
   if (nonconformingResponses > 0) {
     say(`${nonconformingResponses} responses of the sandbox did not conform to the document and were replaced with a 500.`, true);
   }

@@ -33,6 +33,7 @@ export async function start(onState, onRequests) {
     follow();
   });
   byId("clear").addEventListener("click", perform(forget, "Requests cleared."));
+  byId("filter").addEventListener("input", () => [...list.children].forEach(filter));
   follow();
 }
 
@@ -132,7 +133,14 @@ function entry(request) {
   details.addEventListener("toggle", () => details.append(...exchange(request)), { once: true });
   const item = element("li", "request", details);
   item.value = request.number;
+  filter(item);
   return item;
+}
+
+/** Hides a request unless its summary has every word of the filter. */
+function filter(item) {
+  const text = item.querySelector("summary").textContent.toLowerCase();
+  item.hidden = !byId("filter").value.toLowerCase().split(" ").every((word) => text.includes(word));
 }
 
 const kind = (status) => (status < 400 ? "is-good" : status < 500 ? "is-refused" : "is-bad");
@@ -147,14 +155,33 @@ function exchange(request) {
   for (const [name, value] of request.headers) {
     headers.append(element("dt", "", name), element("dd", "", value));
   }
-  const parts = [element("h3", "", "Headers"), headers];
-  if (request.body) {
-    const body = element("pre", "", readable(request.body));
-    body.tabIndex = 0;
-    body.setAttribute("aria-label", "Body");
-    parts.push(element("h3", "", "Body"), body);
-  }
-  return parts;
+  const copy = Object.assign(element("button", "copy", "Copy as curl"), { type: "button" });
+  copy.addEventListener("click", perform(() => navigator.clipboard.writeText(curl(request)), "Command copied."));
+  return [
+    ...text("Body", request.body),
+    ...text("Response", request.response),
+    element("details", "more", element("summary", "", `Headers (${request.headers.length})`), headers),
+    copy,
+  ];
+}
+
+function text(title, body) {
+  if (!body) return [];
+  const shown = element("pre", "", readable(body));
+  shown.tabIndex = 0;
+  shown.setAttribute("aria-label", title);
+  return [element("h3", "", title), shown];
+}
+
+/** What sends the request again; what was redacted is left for the reader to fill in. */
+export function curl({ method, target, headers, body }) {
+  const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  const sent = headers.filter(([name]) => !["host", "content-length"].includes(name));
+  return [
+    `curl -X ${method} ${quote(location.origin + target)}`,
+    ...sent.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+    ...(body ? [`--data-raw ${quote(body)}`] : []),
+  ].join(" \\\n  ");
 }
 
 function readable(body) {

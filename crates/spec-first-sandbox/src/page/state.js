@@ -22,17 +22,22 @@ export function refresh() {
   }, before ? PAUSE : 0);
 }
 
-/** Each member of the state that is an object is a collection of entries. */
+/** Each member of the state that is an object is a collection of entries; deliveries come last. */
 function show(state) {
-  const collections = Object.entries(state).filter(([, entries]) => isObject(entries));
-  const cards = collections.flatMap(([collection, entries]) =>
-    Object.entries(entries).map(([key, entry]) => card(key, entry, before?.[collection]?.[key])));
-  byId("entries").replaceChildren(...cards);
+  const { deliveries, ...others } = state;
+  const collections = [...Object.entries(others), ["deliveries", deliveries]].filter(([, entries]) => isObject(entries));
+  const cards = [];
+  const sections = collections.map(([collection, entries]) => {
+    const shown = Object.entries(entries).map(([key, entry]) => card(key, entry, before?.[collection]?.[key], "h4"));
+    cards.push(...shown);
+    return element("section", "collection", element("h3", "", collection), ...shown);
+  });
+  byId("entries").replaceChildren(...sections);
   before = Object.fromEntries(collections);
   reveal(byId("state"), byId("entries").querySelector(".is-changed"));
   const more = (state.total ?? cards.length) - cards.length;
   if (more > 0) note(`${more} more: GET /_sandbox/state lists all.`);
-  else if (!state.stateful) note("No operation in this document is stateful.");
+  else if (!state.stateful) note("No operation in this document keeps state.");
   else note(state.note ?? "");
 }
 
@@ -49,7 +54,7 @@ function note(text) {
 }
 
 /** A heading with the fields of an entry; those that differ from what was known are marked. */
-export function card(key, entry, known) {
+export function card(key, entry, known, level = "h3") {
   const fields = element("dl");
   for (const [name, value] of Object.entries(fieldsOf(entry))) {
     const isChanged = before && JSON.stringify(fieldsOf(known)[name]) !== JSON.stringify(value);
@@ -57,7 +62,7 @@ export function card(key, entry, known) {
     if (isChanged) shown.append(element("span", "mark", "changed"));
     fields.append(element("dt", "", name), shown);
   }
-  return element("article", "entry", element("h3", "", key), fields);
+  return element("article", "entry", element(level, "", key), fields);
 }
 
 /** A value that is not an object is shown as its only field. */

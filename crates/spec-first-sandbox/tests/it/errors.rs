@@ -90,3 +90,79 @@ async fn the_shape_of_errors_can_be_set() {
         json!(["no such path: the document defines `POST /books`"])
     );
 }
+
+#[tokio::test]
+async fn a_generated_error_says_what_is_wrong() {
+    let missing = "pages must be of type `integer`, not `string`";
+    for (schema, expected) in [
+        (
+            "{required: [message], properties: {code: {type: integer}, message: {type: string}}}",
+            json!({"code": 1, "message": missing}),
+        ),
+        (
+            "{required: [error], properties: {error: {properties: {detail: {type: string}}}}}",
+            json!({"error": {"detail": missing}}),
+        ),
+        (
+            "{required: [message], properties: {message: {enum: [Invalid]}}}",
+            json!({"message": "Invalid"}),
+        ),
+    ] {
+        let described = "schema: {type: object, required: [code], properties: {code: {type: string}}}\n              example: {code: INVALID}";
+        let document = DOCUMENT.replace(described, &format!("schema: {schema}"));
+        assert_ne!(document, DOCUMENT);
+        let sandbox = Sandbox::start(options(&document)).await.unwrap();
+        let key = ("x-key", "any");
+        let reply = send(&sandbox, "POST", "/books", &[key], r#"{"pages": "many"}"#).await;
+        assert_eq!((reply.status, reply.json()), (400, expected), "{schema}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_credential_is_asked_for_once() {
+    let document = DOCUMENT
+        .replace(
+            "    key: {type: apiKey, in: header, name: x-key}",
+            "    key: {type: http, scheme: bearer}\n    session: {type: oauth2, flows: {}}",
+        )
+        .replace("[{key: []}]", "[{key: []}, {session: []}]");
+    let sandbox = Sandbox::start(options(&document)).await.unwrap();
+    let reply = send(&sandbox, "POST", "/books", &[], "{}").await;
+    assert_eq!(
+        reply.json()["detail"],
+        "Unauthorized; the request must contain an accepted token in `Authorization: Bearer TOKEN`"
+    );
+}
+
+#[tokio::test]
+async fn what_was_answered_is_recorded_up_to_a_limit_and_without_secrets() {
+    let document = "
+openapi: 3.0.3
+info: {title: Notes, version: '1'}
+paths:
+  /notes:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+      responses: {'201': {description: One., content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}
+    get: {responses: {'200': {description: All., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Note'}}}}}}}
+components:
+  schemas: {Note: {type: object, properties: {id: {type: integer, readOnly: true}, text: {type: string}, pin: {type: string, format: password}}}}
+";
+    let sandbox = Sandbox::start(options(document)).await.unwrap();
+    let body = json!({"text": "short", "pin": "SECRET"});
+    send(&sandbox, "POST", "/notes", &[], &body.to_string()).await;
+    let body = json!({"text": "ñ".repeat(5000)});
+    send(&sandbox, "POST", "/notes", &[], &body.to_string()).await;
+    let received = sandbox.received();
+    let short: serde_json::Value = serde_json::from_str(&received[0].response).unwrap();
+    assert_eq!(
+        (&short["text"], &short["pin"]),
+        (&json!("short"), &json!("[redacted]"))
+    );
+    let long = &received[1].response;
+    assert!(
+        (4090..4110).contains(&long.len()) && long.ends_with("ñ…"),
+        "{long}"
+    );
+    assert!(received[1].body.ends_with("ñ\"}"), "{}", received[1].body);
+}

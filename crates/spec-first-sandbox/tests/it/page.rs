@@ -65,6 +65,23 @@ async fn an_api_without_forms_shows_none() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_the_document_and_its_title_are_in_the_control_api() {
+    let document =
+        "openapi: 3.0.3\ninfo: {title: Flawed, version: '1'}\npaths: {}\nsecurity: [{none: []}]\n";
+    let sandbox = start_with(Options::new("flawed.yaml", document)).await;
+    let control = async |path| {
+        let reply = test_support::http::control(sandbox.address(), "GET", path, "").await;
+        reply.json()
+    };
+    assert_eq!(control("/").await["title"], "Flawed");
+    let flaws = control("/flaws").await["flaws"].clone();
+    assert_eq!(flaws.as_array().unwrap().len(), 1, "{flaws}");
+    let text = flaws[0]["flaw"].as_str().unwrap();
+    assert!(text.starts_with("flawed.yaml:4:"), "{text}");
+    assert!(flaws[0]["help"].is_string(), "{flaws}");
+}
+
+#[tokio::test]
 async fn every_file_is_served_with_a_strict_content_security_policy() {
     let sandbox = start().await;
     let files = files(&sandbox).await;
@@ -182,5 +199,5 @@ async fn a_document_that_defines_the_root_replaces_the_page_there() {
     let sandbox = start_with(Options::new("root.json", document)).await;
     assert_eq!(get(&sandbox, "/").await.json()["isRoot"], true);
     let page = get(&sandbox, "/_sandbox/page/").await;
-    assert!(page.body.contains("<h1>Sandbox"), "{page:?}");
+    assert!(page.body.contains("id=\"request-list\""), "{page:?}");
 }
