@@ -197,7 +197,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
         output::print_note("resumed with the integrations and conversations in the state file");
     } else if has_project {
         output::print_note(&format!(
-            "it has an integration for `{PROJECT}`; try it from another terminal:"
+            "there is an integration for `{PROJECT}`; in another terminal, try:"
         ));
         output::print_command(&format!(
             "JELOU_API_KEY=any jelou integration update {PROJECT} --auth-type no_auth --base-url {base_url}"

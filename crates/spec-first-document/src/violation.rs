@@ -1,6 +1,9 @@
 //! Explains in words why a value does not match its schema. Messages quote the schema and never the value, which may be a
 //! secret. Needs the feature `validation`.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::HashSet,
     fmt::{self, Display, Formatter},
@@ -52,10 +55,17 @@ impl Violation {
                 names.map(|name| of_property(name, problem)).collect()
             }
             Kind::Required { property } => vec![of_property(text(property), "is required")],
-            _ => vec![Self {
-                at,
-                property: None,
-                problem: expectation(error),
+            _ => vec![match tags(error) {
+                Some((tag, values)) => Self {
+                    at: Pointer::root().join(tag),
+                    property: None,
+                    problem: format!("must be one of {}", list(&values, "or")),
+                },
+                None => Self {
+                    at,
+                    property: None,
+                    problem: expectation(error),
+                },
             }],
         }
     }
@@ -112,7 +122,9 @@ pub fn causes(error: &ValidationError<'_>, visit: &mut dyn FnMut(&ValidationErro
 
 fn descend(error: &ValidationError<'_>, depth: usize, visit: &mut dyn FnMut(&ValidationError<'_>)) {
     let branch = match error.kind() {
-        Kind::AnyOf { context } | Kind::OneOfNotValid { context } if depth < DEPTH => {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context }
+            if depth < DEPTH && tags(error).is_none() =>
+        {
             likeliest(context, error)
         }
         _ => None,
@@ -163,6 +175,50 @@ fn likeliest<'e>(
         [(_, branch), ..] => Some(branch),
         [] => None,
     }
+}
+
+/// The member by which the branches of a choice differ, and the values that they require of it, if the value has another.
+fn tags<'e>(choice: &'e ValidationError<'_>) -> Option<(&'e str, Vec<String>)> {
+    let (Kind::AnyOf { context } | Kind::OneOfNotValid { context }) = choice.kind() else {
+        return None;
+    };
+    let base = choice.instance_path().as_str();
+    let mut place = None;
+    let mut values = Vec::new();
+    for branch in context {
+        let (at, options) = branch.iter().find_map(|error| {
+            let at = error.instance_path().as_str();
+            let is_member = at.strip_prefix(base)?.matches('/').count() == 1;
+            let options = match error.kind() {
+                Kind::Constant { expected_value } => vec![text(expected_value)],
+                Kind::Enum { options } => options.as_array()?.iter().map(text).collect(),
+                _ => return None,
+            };
+            is_member.then_some((at, options))
+        })?;
+        if *place.get_or_insert(at) != at {
+            return None;
+        }
+        values.extend(options);
+    }
+    values.sort_unstable();
+    values.dedup();
+    place.filter(|_| values.len() > 1).map(|at| (at, values))
+}
+
+/// The properties of which a choice requires any, if that is all that it requires.
+fn alternatives(branches: &[Vec<ValidationError<'static>>]) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    for branch in branches {
+        match branch.as_slice() {
+            [only] => match only.kind() {
+                Kind::Required { property } => names.push(text(property)),
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    (!names.is_empty()).then_some(names)
 }
 
 /// What the schema requires. The messages of `jsonschema` itself contain the value.
@@ -218,9 +274,10 @@ fn expectation(error: &ValidationError<'_>) -> String {
             "must not have any properties".to_owned()
         }
         Kind::FalseSchema => "must not be present".to_owned(),
-        Kind::AnyOf { .. } | Kind::OneOfNotValid { .. } => {
-            "must match one of the documented schemas".to_owned()
-        }
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => match alternatives(context) {
+            Some(names) => format!("must have {}", list(&names, "or")),
+            None => "must match one of the documented schemas".to_owned(),
+        },
         Kind::OneOfMultipleValid { .. } => {
             "must match only one of the documented schemas".to_owned()
         }
@@ -263,221 +320,5 @@ pub fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[track_caller]
-    fn check(schema: &Value, value: &Value, expected: &[&str]) {
-        let validator = jsonschema::draft202012::new(schema).unwrap();
-        let mut found = Vec::new();
-        explain(&validator, value, &mut |violation| {
-            found.push(format!("{}: {violation}", violation.at.as_str()));
-        });
-        assert_eq!(found, expected, "{schema}");
-    }
-
-    #[test]
-    fn each_keyword_says_what_it_requires() {
-        for (schema, value, expected) in [
-            (
-                json!({"type": "string"}),
-                json!(7),
-                ": it must be of type `string`, not `number`",
-            ),
-            (
-                json!({"type": ["string", "null"]}),
-                json!([]),
-                ": it must be of type `null` or `string`, not `array`",
-            ),
-            (
-                json!({"enum": ["a", 2, null]}),
-                json!("secret"),
-                ": it must be one of `a`, `2` or `null`",
-            ),
-            (json!({"enum": [true]}), json!(false), ": it must be `true`"),
-            (
-                json!({"const": {"a": 1}}),
-                json!("secret"),
-                r#": it must be `{"a":1}`"#,
-            ),
-            (
-                json!({"pattern": "^a$"}),
-                json!("secret"),
-                ": it must match the pattern `^a$`",
-            ),
-            (
-                json!({"minLength": 3}),
-                json!("se"),
-                ": it must have a length of at least 3",
-            ),
-            (
-                json!({"maxLength": 3}),
-                json!("secret"),
-                ": it must have a length of at most 3",
-            ),
-            (
-                json!({"minProperties": 1}),
-                json!({}),
-                ": it must have at least 1 property",
-            ),
-            (
-                json!({"maxProperties": 0}),
-                json!({"a": 1}),
-                ": it must have at most 0 properties",
-            ),
-            (
-                json!({"minItems": 2}),
-                json!(["secret"]),
-                ": it must have at least 2 items",
-            ),
-            (
-                json!({"maxItems": 1}),
-                json!(["secret", 2]),
-                ": it must have at most 1 item",
-            ),
-            (json!({"minimum": 2}), json!(1), ": it must be at least 2"),
-            (json!({"maximum": 2}), json!(3), ": it must be at most 2"),
-            (
-                json!({"exclusiveMinimum": 2}),
-                json!(2),
-                ": it must be greater than 2",
-            ),
-            (
-                json!({"exclusiveMaximum": 2}),
-                json!(2),
-                ": it must be less than 2",
-            ),
-            (
-                json!({"multipleOf": 2}),
-                json!(3),
-                ": it must be a multiple of 2",
-            ),
-            (
-                json!({"uniqueItems": true}),
-                json!(["secret", "secret"]),
-                ": it must not contain duplicate items",
-            ),
-            (
-                json!({"properties": {"a": false}}),
-                json!({"a": "secret"}),
-                "/a: it must not be present",
-            ),
-            (
-                json!({"not": {"type": "string"}}),
-                json!("secret"),
-                ": it must not match the schema in `not`",
-            ),
-            (
-                json!({"propertyNames": {"maxLength": 1}}),
-                json!({"secret": 1}),
-                ": it has a property whose name must have a length of at most 1",
-            ),
-            (
-                json!({"contains": {"const": 1}}),
-                json!(["secret"]),
-                ": it must satisfy `contains` of its schema",
-            ),
-            (
-                json!({"oneOf": [true, true]}),
-                json!("secret"),
-                ": it must match only one of the documented schemas",
-            ),
-            (
-                json!({"required": ["a`b"]}),
-                json!({}),
-                ": `` a`b `` is required",
-            ),
-            (
-                json!({"properties": {"b": true}, "additionalProperties": false}),
-                json!({"a": "secret"}),
-                ": `a` is not a documented property",
-            ),
-            (
-                json!({"additionalProperties": false}),
-                json!({"a": "secret"}),
-                ": it must not have any properties",
-            ),
-            (
-                json!({"propertyNames": false}),
-                json!({"a": "secret"}),
-                ": it must not have any properties",
-            ),
-            (
-                json!({"properties": {"propertyNames": false}}),
-                json!({"propertyNames": "secret"}),
-                "/propertyNames: it must not be present",
-            ),
-        ] {
-            check(&schema, &value, &[expected]);
-        }
-    }
-
-    #[test]
-    fn each_part_is_explained_once() {
-        let schema = json!({"allOf": [
-            {"required": ["a", "b"]},
-            {"required": ["a"], "properties": {"c": {"type": "string"}}},
-            {"properties": {"c": {"type": "string"}}},
-        ]});
-        check(
-            &schema,
-            &json!({"c": 7}),
-            &[
-                ": `a` is required",
-                ": `b` is required",
-                "/c: it must be of type `string`, not `number`",
-            ],
-        );
-    }
-
-    #[test]
-    fn a_choice_is_explained_by_the_branch_that_was_most_likely_intended() {
-        let branch = |tag: &str, property: &str| {
-            json!({
-                "type": "object",
-                "required": ["tag", property],
-                "properties": {"tag": {"const": tag}, property: {"type": "string"}},
-            })
-        };
-        let schema = json!({"anyOf": [branch("a", "b"), branch("c", "d"), {"type": "string"}]});
-        check(&schema, &json!({"tag": "c"}), &[": `d` is required"]);
-        check(
-            &schema,
-            &json!({"tag": "c", "d": 7}),
-            &["/d: it must be of type `string`, not `number`"],
-        );
-        let alternatives = ": it must match one of the documented schemas";
-        check(&schema, &json!({"tag": "e"}), &[alternatives]);
-        check(&schema, &json!(7), &[alternatives]);
-    }
-
-    #[test]
-    fn an_unevaluated_property_counts_only_where_nothing_else_is_wrong() {
-        let schema = json!({
-            "allOf": [{"properties": {
-                "a": {"type": "string"},
-                "ab": {"allOf": [{"properties": {"c": true}}], "unevaluatedProperties": false},
-            }}],
-            "unevaluatedProperties": false,
-        });
-        check(
-            &schema,
-            &json!({"x": 1}),
-            &[": `x` is not a documented property"],
-        );
-        check(
-            &schema,
-            &json!({"a": 7, "x": 1, "ab": {"c": 1, "d": 2}}),
-            &[
-                "/a: it must be of type `string`, not `number`",
-                "/ab: `d` is not a documented property",
-            ],
-        );
     }
 }

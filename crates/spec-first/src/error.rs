@@ -117,7 +117,7 @@ pub enum Error {
     },
 
     /// Several OpenAPI documents were found where one is needed.
-    #[error("found several OpenAPI documents:\n  {}", candidates.join("\n  "))]
+    #[error("found several OpenAPI documents:\n  {}", listed(candidates))]
     SeveralDocuments {
         /// Their paths.
         candidates: Vec<String>,
@@ -221,6 +221,19 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// The most paths that a message lists.
+const LISTED: usize = 10;
+
+/// Paths, each on a line, and the number of those that are not listed.
+fn listed(paths: &[String]) -> String {
+    let (first, others) = paths.split_at(LISTED.min(paths.len()));
+    let mut listed = first.join("\n  ");
+    if !others.is_empty() {
+        listed += &format!("\n  and {} more", others.len());
+    }
+    listed
 }
 
 impl From<Finding> for Error {

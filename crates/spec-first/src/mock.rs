@@ -17,7 +17,7 @@ use crate::{Error, Project};
 /// What is served, and where.
 #[derive(Args)]
 pub(crate) struct MockArguments {
-    /// Document to serve [default: the one of the project]
+    /// Document to serve; `-` reads standard input [default: the one of the project]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// Listen on this port; 0 picks a free one
@@ -32,11 +32,14 @@ pub(crate) struct MockArguments {
     /// Answer every request from the document alone; without this, what requests create, change and delete is kept in memory
     #[arg(long)]
     stateless: bool,
+    /// Choose other generated values; the same seed gives the same ones
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
     /// Answer with the example of this name where there is one; repeatable, each reply uses the next one
     #[arg(long, value_name = "NAME")]
     example: Vec<String>,
-    /// Accept only this API key or bearer token, and answer others as the document does; repeatable; other users of this machine
-    /// can see it, so make one up
+    /// Accept only this API key or bearer token, and reject others as the document says; repeatable. Other users of this machine
+    /// can see it, so do not use a real one
     #[arg(long, value_name = "KEY")]
     api_key: Vec<String>,
     /// Accept only this user name and password (HTTP Basic); repeatable
@@ -47,13 +50,13 @@ pub(crate) struct MockArguments {
     #[arg(long, value_name = "URL")]
     webhook: Option<WebhookUrl>,
     /// Sign webhooks and callbacks with this secret: `sha256=` and the HMAC of the body, in the header that the document describes
-    /// or in `X-Signature`; other users of this machine can see it, so make one up
+    /// or in `X-Signature`; other users of this machine can see it, so do not use a real one
     #[arg(long, value_name = "SECRET")]
     webhook_secret: Option<String>,
     /// Send a webhook or callback up to this many times, until the receiver answers with a 2XX
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     webhook_attempts: u32,
-    /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; repeatable, the first that applies wins
+    /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; repeatable: the first that applies to a request is used
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Fault>,
     /// Pass each request to the server at this URL, and report what does not fit the document in requests and responses
@@ -84,6 +87,7 @@ Exit codes: 0 stopped with Ctrl-C; 1 with `--proxy`, something did not fit the d
 /// passed to another server fit the document.
 pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     let source = match &arguments.file {
+        Some(path) if path.as_os_str() == "-" => Source::standard_input()?,
         Some(path) => Source::file(&path.display().to_string())?,
         None => only_document(&Project::find()?)?,
     };
@@ -93,6 +97,7 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     let mut options = Options::from_document(document)
         .address(address)
         .examples(arguments.example)
+        .seed(arguments.seed)
         .webhook_attempts(arguments.webhook_attempts);
     if arguments.strict {
         options = options.strict();
@@ -121,13 +126,17 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().build().map_err(Error::Runtime)?;
     let sandbox = runtime.block_on(Sandbox::start(options))?;
+    let page = format!(
+        "http://{}/_sandbox/page/ shows the requests",
+        sandbox.address()
+    );
     match &arguments.proxy {
         Some(upstream) => eprintln!(
-            "passing requests to {upstream}, judged by `{}`, until this is stopped with Ctrl-C",
+            "passing requests to {upstream}, judged by `{}`, until this is stopped with Ctrl-C; {page}",
             source.path()
         ),
         None => eprintln!(
-            "serving `{}` until this is stopped with Ctrl-C",
+            "serving `{}` until this is stopped with Ctrl-C; {page}",
             source.path()
         ),
     }

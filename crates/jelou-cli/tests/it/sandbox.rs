@@ -100,7 +100,7 @@ fn it_serves_until_it_is_stopped() {
         insta::allow_duplicates! {
             check!(stopped, @"
         exit code: 0
-        note: it has an integration for `PROJECT_ID`; try it from another terminal:
+        note: there is an integration for `PROJECT_ID`; in another terminal, try:
           JELOU_API_KEY=any jelou integration update PROJECT_ID --auth-type no_auth --base-url http://127.0.0.1:[PORT]/jelouapi
         note: look at it in a browser: http://127.0.0.1:[PORT]/; press Ctrl-C to stop
         note: stopping once the requests in progress are answered

@@ -15,6 +15,7 @@ use spec_first_document::Direction;
 use crate::{
     Rejection,
     contract::{
+        coercion::Kind,
         forms::{Form, FormError},
         negotiation::{essence, includes, is_json},
         parameters::text_of,
@@ -46,7 +47,7 @@ enum Reading {
     Json,
     Form(Form),
     Xml,
-    Text,
+    Text(Kind),
     /// It is not validated.
     Opaque,
 }
@@ -127,8 +128,8 @@ impl RequestBody {
                     Err(problem) => Ok((None, Violation::of_body(&problem).into())),
                 };
             }
-            Reading::Text => match std::str::from_utf8(bytes) {
-                Ok(text) => Value::from(text),
+            Reading::Text(kind) => match std::str::from_utf8(bytes) {
+                Ok(text) => kind.read(text),
                 Err(_) => return Ok((None, Violation::of_body("must be UTF-8").into())),
             },
             Reading::Opaque => return Ok((None, Violations::default())),
@@ -202,7 +203,7 @@ impl Media {
                 let text = schema.and_then(|schema| xml::write(&schema, value));
                 (sent.to_owned(), text.unwrap_or_else(|| text_of(value)))
             }
-            Reading::Text | Reading::Opaque => (sent.to_owned(), text_of(value)),
+            Reading::Text(_) | Reading::Opaque => (sent.to_owned(), text_of(value)),
         }
     }
 
@@ -214,14 +215,16 @@ impl Media {
             "application/x-www-form-urlencoded" => Reading::Form(Form::url_encoded(place)),
             "multipart/form-data" => Reading::Form(Form::multipart(place)),
             xml if xml::is_xml(xml) => Reading::Xml,
-            text if text.starts_with("text/") => Reading::Text,
+            text if text.starts_with("text/") => {
+                Reading::Text(schema.as_ref().map_or(Kind::Text, Kind::of))
+            }
             _ => Reading::Opaque,
         };
         // A form that is described as text may have any fields, and a text that is described as an object any form.
         let kind = schema.as_ref().and_then(|schema| schema.resolve()?.kind());
         let is_validated = match &reading {
             Reading::Json | Reading::Xml => true,
-            Reading::Text => kind.is_none_or(|kind| kind == "string"),
+            Reading::Text(_) => kind.is_none_or(|kind| !["array", "object"].contains(&kind)),
             Reading::Form(_) => kind.is_none_or(|kind| kind == "object"),
             Reading::Opaque => false,
         };

@@ -146,3 +146,22 @@ paths:
     assert_eq!(reply.header("allow"), Some("GET"));
     assert_eq!(sandbox.nonconforming_responses(), 0);
 }
+
+#[tokio::test]
+async fn a_text_that_is_described_as_a_number_must_be_one() {
+    let document = "
+openapi: 3.0.3
+info: {title: Meter, version: '1'}
+paths:
+  /reading:
+    put:
+      requestBody: {content: {text/plain: {schema: {type: integer, maximum: 9}}}}
+      responses: {'204': {description: Kept.}}
+";
+    let sandbox = start_with(Options::new("meter.yaml", document)).await;
+    let text = [("content-type", "text/plain")];
+    for (body, status) in [("7", 204), ("10", 400), ("many", 400)] {
+        let reply = send(&sandbox, "PUT", "/reading", &text, body).await;
+        assert_eq!(reply.status, status, "{body}: {reply:?}");
+    }
+}

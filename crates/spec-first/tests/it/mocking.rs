@@ -60,6 +60,39 @@ fn the_document_of_the_project_is_served_at_the_printed_address() {
 }
 
 #[test]
+fn standard_input_is_served_with_other_values_for_another_seed_and_a_page_is_named() {
+    let folder = Folder::new();
+    let document = PETS.replace("name: {type: string}", "city: {type: string}");
+    let cat = |seed: &str| {
+        let mut command = folder.command("", &["mock", "-", "--port", "0", "--seed", seed]);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut running = Running(piped.stderr(Stdio::piped()).spawn().unwrap());
+        let mut input = running.0.stdin.take().unwrap();
+        input.write_all(document.as_bytes()).unwrap();
+        drop(input);
+        let url = running.first_line();
+        let mut notes = BufReader::new(running.0.stderr.take().unwrap()).lines();
+        let note = notes.next().unwrap().unwrap();
+        let page = format!("; {url}/_sandbox/page/ shows the requests");
+        assert!(note.ends_with(&page), "{note}");
+        let cat = get(&url, "/cats");
+        cat.rsplit_once("\r\n").unwrap().1.to_owned()
+    };
+    let cats = ["0", "1", "2", "3", "4"].map(cat);
+    assert_eq!(cats[0], "{\"city\":\"Lisbon\",\"colour\":\"black\"}");
+    assert_eq!(cats[3], cat("3"));
+    assert!(cats.iter().any(|it| *it != cats[0]), "{cats:?}");
+}
+
+#[test]
+fn many_documents_are_counted() {
+    let names: Vec<_> = (10..25).map(|number| format!("{number}.yaml")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), PETS)).collect();
+    let refused = Folder::repository(&files).run(&["mock", "--port", "0"]);
+    assert!(refused.contains("\n  19.yaml\n  and 5 more\n"), "{refused}");
+}
+
+#[test]
 fn only_the_credentials_that_are_named_are_accepted() {
     let folder = Folder::new();
     let document = "openapi: 3.0.3\npaths:\n  /cats: {get: {responses: {'204': {description: Cats}, '401': {description: No}}}}\n\
@@ -154,8 +187,9 @@ fn a_changed_document_is_served_once_it_can_be_read() {
     let mut running = Running(piped.spawn().unwrap());
     let errors = BufReader::new(running.0.stderr.take().unwrap());
     let mut errors = errors.lines().map(Result::unwrap);
+    let begins = errors.next().unwrap();
+    assert!(begins.starts_with("serving `pets.yaml` until this is stopped with Ctrl-C; "));
     let mut says = |expected: &str| assert_eq!(errors.next().as_deref(), Some(expected));
-    says("serving `pets.yaml` until this is stopped with Ctrl-C");
     let url = running.first_line();
     assert!(get(&url, "/cats").ends_with("\"Tom\""));
 
