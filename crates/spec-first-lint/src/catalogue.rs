@@ -18,7 +18,7 @@ pub struct Rule {
     pub topic: Topic,
     /// What the rule requires, in one sentence.
     pub summary: &'static str,
-    /// Who is hurt otherwise, and how.
+    /// What goes wrong otherwise, and for whom.
     pub why: &'static str,
 }
 
@@ -27,7 +27,7 @@ pub struct Rule {
 pub enum Level {
     /// Style and completeness.
     Advice,
-    /// Somebody who uses the document will be hurt.
+    /// Will cause trouble for people who use the document.
     Warning,
     /// The document is wrong, or cannot be implemented.
     Error,

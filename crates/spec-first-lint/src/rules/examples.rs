@@ -2,7 +2,7 @@
 
 mod undeclared;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use spec_first_document::{Direction, Node, Pointer, violation::Violation};
 
@@ -70,11 +70,13 @@ pub(crate) fn check<'a>(
         }
     }
     let examples = inspector.examples;
+    let hidden = Hidden::of(survey);
     for (direction, (instances, places)) in inspector.pending {
         let results = validation.violations(direction, &instances);
         for (violations, (rule, at)) in results.into_iter().zip(places) {
-            for violation in violations {
-                report_one(rule, direction, &at, &violation, report);
+            for violation in violations.iter().filter(|it| !is_excluded(it, &violations)) {
+                let problem = hidden.problem(violation, direction);
+                report_one(rule, direction, &at, violation, problem, report);
             }
         }
     }
@@ -101,6 +103,7 @@ fn report_one(
     direction: Direction,
     at: &Pointer,
     violation: &Violation,
+    problem: String,
     report: &mut Report<'_>,
 ) {
     let what = match rule {
@@ -110,7 +113,7 @@ fn report_one(
     report.add(
         rule,
         &at.join(violation.at.as_str()),
-        format!("{what} is invalid: {violation}"),
+        format!("{what} is invalid: {problem}"),
         match direction {
             Direction::Request | Direction::TolerantRequest => {
                 "correct it or the schema; `readOnly` properties are not part of a request"
@@ -121,6 +124,67 @@ fn report_one(
             Direction::Both => "correct it or the schema",
         },
     );
+}
+
+/// Whether a value breaks the limit at the other end, too: no value is between them, which another rule reports.
+fn is_excluded(violation: &Violation, all: &[Violation]) -> bool {
+    let ends = [(" at least ", " at most "), (" at most ", " at least ")];
+    ends.iter().any(|(own, other)| {
+        let Some((limited, _)) = violation.problem.split_once(own) else {
+            return false;
+        };
+        let begins = format!("{limited}{other}");
+        let mut all = all.iter();
+        all.any(|it| it.at == violation.at && it.problem.starts_with(&begins))
+    })
+}
+
+/// The names of the properties that only one side sends.
+struct Hidden<'a> {
+    read_only: HashSet<&'a str>,
+    write_only: HashSet<&'a str>,
+}
+
+impl<'a> Hidden<'a> {
+    fn of(survey: &Survey<'a>) -> Self {
+        let mut hidden = Self {
+            read_only: HashSet::new(),
+            write_only: HashSet::new(),
+        };
+        for site in &survey.schemas {
+            for entry in site.node.entries_of("properties") {
+                let schema = survey.document.resolve(entry.value);
+                let is_marked = |key: &str| {
+                    entry.value.is_true(key) || schema.is_some_and(|schema| schema.is_true(key))
+                };
+                if is_marked("readOnly") {
+                    hidden.read_only.insert(entry.key);
+                }
+                if is_marked("writeOnly") {
+                    hidden.write_only.insert(entry.key);
+                }
+            }
+        }
+        hidden
+    }
+
+    /// What is wrong, with the reason if it is only the direction.
+    fn problem(&self, violation: &Violation, direction: Direction) -> String {
+        let name = violation.at.last().unwrap_or_default();
+        match (violation.problem.as_str(), direction) {
+            ("must not be present", Direction::Response)
+                if self.write_only.contains(name.as_str()) =>
+            {
+                "it is `writeOnly`, so a response does not have it".to_owned()
+            }
+            ("must not be present", Direction::Request | Direction::TolerantRequest)
+                if self.read_only.contains(name.as_str()) =>
+            {
+                "it is `readOnly`, so a request does not have it".to_owned()
+            }
+            _ => violation.to_string(),
+        }
+    }
 }
 
 /// Values to validate, each with the rule and pointer to report.

@@ -319,8 +319,11 @@ fn report_overlap(
         let site = &survey.schemas[index];
         match (survey.named_component(site.node), site.role) {
             (Some(name), _) => format!("`{name}`"),
-            (None, Role::Branch { index, .. }) => format!("branch {index}"),
-            _ => "a branch".to_owned(),
+            (None, role) => match (site.node.str_of("title"), role) {
+                (Some(title), _) => format!("`{title}`"),
+                (None, Role::Branch { index, .. }) => format!("branch {index}"),
+                _ => "a branch".to_owned(),
+            },
         }
     };
     let (first, other) = (name(first), name(second));

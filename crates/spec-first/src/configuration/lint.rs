@@ -73,7 +73,7 @@ pub enum LintFailOn {
 pub enum RuleLevel {
     /// The document is wrong.
     Error,
-    /// Somebody will be hurt.
+    /// Will cause trouble for people who use the document.
     Warning,
     /// Style and completeness.
     Advice,

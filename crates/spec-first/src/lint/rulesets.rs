@@ -23,10 +23,23 @@ const NAMES: [&str; 8] = [
     ".redocly.yml",
 ];
 
-/// Whether the file is a ruleset by its name.
+/// The largest file that is looked into, in bytes: documents may be much larger than rulesets.
+const LARGEST: u64 = 256 * 1024;
+
+/// Whether the file is a ruleset by its name or by what is in it.
 pub(super) fn is_ruleset(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
+    let is_small = || {
+        path.metadata()
+            .is_ok_and(|it| it.is_file() && it.len() <= LARGEST)
+    };
+    let has_rules = || {
+        let document = Document::parse("ruleset", &fs::read_to_string(path).ok()?).ok()?;
+        let has = |keys: [&str; 2]| keys.iter().any(|key| document.root().get(key).is_some());
+        Some(has(["rules", "extends"]) && !has(["openapi", "swagger"]))
+    };
     name.is_some_and(|name| NAMES.contains(&name))
+        || (is_small() && has_rules().unwrap_or_default())
 }
 
 /// The error about a ruleset that was named.

@@ -387,6 +387,17 @@ fn a_ruleset_of_another_linter_is_named_with_what_to_write_instead() {
       missing-contact = "error"
       without a counterpart: `our-own-rule`
     "#);
+    for (name, text) in [
+        ("rules.yml", "extends: spectral:oas\n"),
+        ("a.json", "{\"rules\": {}}"),
+    ] {
+        folder.write(name, text);
+        let refused = folder.run(&["lint", name]);
+        let message = format!("error: rulesets of other linters are not supported: `{name}`");
+        assert!(refused.contains(&message), "{refused}");
+    }
+    folder.write("a.json", "{\"rules\": {}, \"openapi\": \"3.1.0\"}");
+    assert!(!folder.run(&["lint", "a.json"]).contains("rulesets"));
     folder.write(
         ".spectral.yaml",
         "rules:\n  operation-tags: 1\n  operation-operationId: {severity: -1}\n  contact-properties: 0\n  info-contact: 3\n",

@@ -28,7 +28,7 @@ struct Report<'a> {
 struct Counts {
     /// The document is wrong, or cannot be implemented.
     error: usize,
-    /// Somebody who uses the document will be hurt.
+    /// Will cause trouble for people who use the document.
     warning: usize,
     /// Style and completeness; zero unless the profile or `fail-on` includes it.
     advice: usize,
@@ -62,7 +62,7 @@ struct FindingReport<'a> {
 enum LevelReport {
     /// The document is wrong, or cannot be implemented.
     Error,
-    /// Somebody who uses the document will be hurt.
+    /// Will cause trouble for people who use the document.
     Warning,
     /// Style and completeness.
     Advice,
