@@ -61,6 +61,19 @@ impl Values {
         self.bodies.contains_key(media_type)
     }
 
+    /// Whether the body is more than an object without values, which may be left out.
+    pub fn has_content(&self, media_type: &str) -> bool {
+        let is_empty = |value: &Value| match value {
+            Value::Null => true,
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        match self.bodies.get(media_type) {
+            Some(Some(Value::Object(members))) => !members.values().all(is_empty),
+            body => body.is_some(),
+        }
+    }
+
     pub fn has_member(&self, media_type: &str, name: &str) -> bool {
         self.json(media_type).is_some_and(|body| body.get(name).is_some())
     }
@@ -126,14 +139,21 @@ impl Driver {
         &self,
         values: &Values,
         call: C,
-        body: Option<&str>,
-        json: fn(&C::Value) -> Option<Value>,
+        body: Option<(&str, bool)>,
+        read: fn(&C::Value) -> Option<Value>,
         typed: Option<fn(&Error) -> bool>,
         streamed: Option<&'static str>,
     ) -> Result<Vec<String>, Failure> {
         let prepared = call.clone().into_call().prepare();
         let prepared = prepared.map_err(|error| Failure::new("call", describe(&error)))?;
-        if let Some(expected) = body.and_then(|media_type| values.json(media_type)) {
+        if let Some((media_type, _)) = body
+            && prepared.body().is_empty()
+            && values.has_content(media_type)
+        {
+            return Err(Failure::new("request", "its body was not sent"));
+        }
+        let json = body.filter(|(_, is_json)| *is_json);
+        if let Some(expected) = json.and_then(|(media_type, _)| values.json(media_type)) {
             // Without values, the body is empty.
             let sent = serde_json::from_slice(prepared.body()).unwrap_or(Value::Object(Default::default()));
             let mut lost = Vec::new();
@@ -145,7 +165,7 @@ impl Driver {
         let mut lost = Vec::new();
         match call.clone().into_call().send::<C>().await {
             Ok(reply) => {
-                if let (Shape::Flat, Some(read)) = (reply.shape(), json(&reply))
+                if let (Shape::Flat, Some(read)) = (reply.shape(), read(&reply))
                     && let Ok(received) = serde_json::from_str(reply.raw_json())
                 {
                     compare(&received, &read, "", &mut lost);

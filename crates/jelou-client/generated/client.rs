@@ -250,12 +250,9 @@ pub mod conversations {
     ///The conversations between users and the panel.
     #[derive(Clone, Copy, Debug)]
     pub struct Conversations<'a> {
-        client: &'a ::spec_first_runtime::Client,
+        pub(super) client: &'a ::spec_first_runtime::Client,
     }
     impl<'a> Conversations<'a> {
-        pub(super) fn new(client: &'a ::spec_first_runtime::Client) -> Self {
-            Self { client }
-        }
         /// Start a conversation.
         ///
         /// Starts a conversation between a user of a bot and the panel. Jelou delivers the event
@@ -675,12 +672,9 @@ pub mod integrations {
     ///The connection between a Jelou project and an external support panel.
     #[derive(Clone, Copy, Debug)]
     pub struct Integrations<'a> {
-        client: &'a ::spec_first_runtime::Client,
+        pub(super) client: &'a ::spec_first_runtime::Client,
     }
     impl<'a> Integrations<'a> {
-        pub(super) fn new(client: &'a ::spec_first_runtime::Client) -> Self {
-            Self { client }
-        }
         /// Create an integration.
         ///
         /// Connects a project to the panel. The response contains the signing secret, which is shown only here
@@ -1072,11 +1066,16 @@ they are sent exactly as given. No response contains them.*/
         }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
-            if let ::std::option::Option::Some(body) = &self.body {
-                self.call.json("application/json", body);
-            } else {
-                self.call.refuse("body", "no member of it is set");
-            }
+            let body = &self
+                .body
+                .take()
+                .unwrap_or_else(|| types::IntegrationUpdate {
+                    auth_type: ::std::default::Default::default(),
+                    authorization: ::std::default::Default::default(),
+                    webhook_url: ::std::default::Default::default(),
+                });
+            self.call.json("application/json", body);
+            self.call.require_members(1usize);
             self.call
         }
         fn read(
@@ -1263,12 +1262,9 @@ pub mod messages {
     ///The messages of the panel to users.
     #[derive(Clone, Copy, Debug)]
     pub struct Messages<'a> {
-        client: &'a ::spec_first_runtime::Client,
+        pub(super) client: &'a ::spec_first_runtime::Client,
     }
     impl<'a> Messages<'a> {
-        pub(super) fn new(client: &'a ::spec_first_runtime::Client) -> Self {
-            Self { client }
-        }
         /// Send a message to the user.
         ///
         /// Sends a message of the panel to the user of a conversation. It needs no API key: the signature of the
@@ -1412,15 +1408,21 @@ pub mod messages {
 impl Client {
     ///The conversations between users and the panel.
     pub fn conversations(&self) -> conversations::Conversations<'_> {
-        conversations::Conversations::new(&self.0)
+        conversations::Conversations {
+            client: &self.0,
+        }
     }
     ///The connection between a Jelou project and an external support panel.
     pub fn integrations(&self) -> integrations::Integrations<'_> {
-        integrations::Integrations::new(&self.0)
+        integrations::Integrations {
+            client: &self.0,
+        }
     }
     ///The messages of the panel to users.
     pub fn messages(&self) -> messages::Messages<'_> {
-        messages::Messages::new(&self.0)
+        messages::Messages {
+            client: &self.0,
+        }
     }
 }
 /// Types used as operation parameters and responses.

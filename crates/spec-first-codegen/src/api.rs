@@ -16,7 +16,9 @@ use crate::types;
 pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::Item {
     let survey = Survey::of(document);
     let servers = server_urls(document.root());
-    let server_variables = server_variables(document.root());
+    let mut first = document.root().items_of("servers").iter();
+    let first = first.find(|server| server_url(*server).is_some());
+    let variables = first.and_then(server_variables);
     let secrets = properties_with(&survey, |pointer, schema| {
         types::is_secret(document, &pointer, schema)
     });
@@ -24,7 +26,10 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
         let resolved = document.resolve(schema);
         resolved.is_some_and(extensions::is_error_message)
     });
-    let operations = operations.iter().map(|operation| {
+    let operations = operations
+        .iter()
+        .filter(|operation| operation.multipart_of.is_none());
+    let operations = operations.map(|operation| {
         let node = &operation.node;
         let operation_id = operation_name(node);
         let (method, path) = (node.method.to_uppercase(), node.path);
@@ -34,9 +39,14 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
             .replies
             .accept(&operation.errors)
             .map(|accept| quote!(.accept(#accept)));
-        let own = [node.node, node.path_item].map(server_urls);
-        let server = own.into_iter().find_map(|urls| urls.into_iter().next());
-        let server = server.map(|server| quote!(.server(#server)));
+        // What is relative leads from the base URL.
+        let mut own = [node.node, node.path_item].into_iter();
+        let own = own.find_map(|owner| owner.items_of("servers").get(0));
+        let server = own.and_then(|server| {
+            let url = expanded(server)?;
+            let variables = server_variables(server);
+            Some(quote!(.server(#url) #variables))
+        });
         let keys = idempotency_keys(document, node);
         let keys = (!keys.is_empty()).then(|| quote!(.idempotency_keys(&[#(#keys),*])));
         quote! {
@@ -53,7 +63,7 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
         pub static API: ::spec_first_runtime::Api =
             ::spec_first_runtime::Api::new(::spec_first_runtime::package!())
                 .servers(&[#(#servers),*])
-                #server_variables
+                #variables
                 .secret_properties(&[#(#secrets),*])
                 .error_messages(&[#(#messages),*])
                 .operations(&[#(#operations),*]);
@@ -128,19 +138,23 @@ fn server_urls(node: Node<'_>) -> Vec<String> {
 }
 
 fn server_url(server: Node<'_>) -> Option<String> {
+    let url = expanded(server)?;
+    let scheme = url.split("://").next().unwrap_or_default();
+    ["http", "https"].contains(&scheme).then_some(url)
+}
+
+/// The URL of a server with the defaults of its variables.
+fn expanded(server: Node<'_>) -> Option<String> {
     let mut url = server.str_of("url")?.to_owned();
     for variable in server.entries_of("variables") {
         let default = variable.value.str_of("default").unwrap_or_default();
         url = url.replace(&format!("{{{}}}", variable.key), default);
     }
-    let scheme = url.split("://").next().unwrap_or_default();
-    ["http", "https"].contains(&scheme).then_some(url)
+    Some(url)
 }
 
-/// The template and the variables of the first server, which a caller may set.
-fn server_variables(root: Node<'_>) -> Option<TokenStream> {
-    let mut servers = root.items_of("servers").iter();
-    let server = servers.find(|server| server_url(*server).is_some())?;
+/// The template and the variables of a server, which a caller may set.
+fn server_variables(server: Node<'_>) -> Option<TokenStream> {
     let template = server.str_of("url")?;
     let variables = server.entries_of("variables").iter().map(|variable| {
         let name = variable.key;

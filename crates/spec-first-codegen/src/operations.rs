@@ -5,6 +5,7 @@
 mod body;
 mod errors;
 mod exercise;
+mod names;
 mod parameters;
 mod replies;
 
@@ -16,11 +17,11 @@ use quote::{format_ident, quote};
 use spec_first_document::{Document, OperationNode, Pointer};
 use syn::Ident;
 
-use crate::names::{free, name_within, pascal_ident, snake_ident};
-use crate::operation_names::operation_name;
+use crate::names::{free, pascal_ident, snake_ident};
 use crate::types::{Types, as_text};
 use body::Body;
 use errors::Errors;
+use names::{Name, Names};
 use parameters::Parameters;
 pub(crate) use parameters::idempotency_keys;
 use replies::Replies;
@@ -36,6 +37,10 @@ pub(crate) struct Operation<'a> {
     method: Ident,
     /// The type of the call.
     call: Ident,
+    /// The method that begins the call with a body of another media type.
+    raw_method: Option<Ident>,
+    /// The call that sends the same operation as JSON, if this one sends a multipart form.
+    pub(crate) multipart_of: Option<Ident>,
     parameters: Parameters,
     body: Option<Body>,
     pub(crate) replies: Replies<'a>,
@@ -60,81 +65,42 @@ const RESERVED_METHODS: [&str; 7] = [
 /// The operations of the document, in its order.
 pub(crate) fn operations<'a>(document: &'a Document, types: &Types) -> Vec<Operation<'a>> {
     let nodes: Vec<_> = document.operations().collect();
-    let names = names(&nodes);
-    let described = nodes.into_iter().zip(names).enumerate();
-    let described = described.map(|(index, (node, name))| {
-        let parameters = Parameters::of(document, &node, types);
-        let body = Body::of(document, &node, types, &parameters);
-        let replies = Replies::of(document, &node, types);
-        let errors = Errors::of(document, &node, types);
+    let (mut names, first) = Names::of(&nodes);
+    let operation = |index, node: &OperationNode<'a>, name: Name, multipart_of: Option<&Ident>| {
+        let parameters = Parameters::of(document, node, types);
+        let body = Body::of(document, node, types, &parameters, multipart_of.is_some());
         Operation {
             index,
             group: name.group,
             method: name.method,
             call: name.call,
+            raw_method: None,
+            multipart_of: multipart_of.cloned(),
             parameters,
             body,
-            replies,
-            errors,
-            node,
-        }
-    });
-    described.collect()
-}
-
-struct Name {
-    group: Option<String>,
-    method: Ident,
-    call: Ident,
-}
-
-/// The name of each operation in its group. Those that would be the same without the name of the group keep it.
-fn names(operations: &[OperationNode<'_>]) -> Vec<Name> {
-    let group = |operation: &OperationNode<'_>| {
-        let tag = operation.node.items_of("tags").get(0)?.as_str()?;
-        Some(tag.to_owned()).filter(|tag| !tag.to_snake_case().is_empty())
-    };
-    let short = |operation: &OperationNode<'_>| {
-        let name = operation_name(operation);
-        match group(operation) {
-            Some(group) => name_within(&name, &group),
-            None => name.to_snake_case(),
+            replies: Replies::of(document, node, types),
+            errors: Errors::of(document, node, types),
+            node: *node,
         }
     };
-    let key = |operation: &OperationNode<'_>| {
-        (
-            group(operation).map(|it| it.to_snake_case()),
-            short(operation),
-        )
-    };
-    let mut uses: BTreeMap<_, usize> = BTreeMap::new();
-    for operation in operations {
-        *uses.entry(key(operation)).or_default() += 1;
+    let mut operations = Vec::new();
+    for (index, (node, name)) in nodes.iter().zip(first).enumerate() {
+        operations.push(operation(index, node, name, None));
     }
-    let mut taken: BTreeMap<_, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
+    // Methods beside those that begin a call, whose names give way.
+    for (index, node) in nodes.iter().enumerate() {
+        let first = &mut operations[index];
+        let Some(body) = &first.body else { continue };
+        if body.demands_argument() && !body.others.is_empty() {
+            first.raw_method = Some(names.beside(first, "raw").method);
+        }
+        if body.has_multipart_beside() {
+            let name = names.beside(first, "multipart");
+            let call = first.call.clone();
+            operations.push(operation(index, node, name, Some(&call)));
+        }
+    }
     operations
-        .iter()
-        .map(|operation| {
-            let group = group(operation);
-            let name = match uses.get(&key(operation)) {
-                Some(1) => short(operation),
-                _ => operation_name(operation),
-            };
-            let module = group.as_deref().unwrap_or(WITHOUT_TAG);
-            let (methods, calls) = taken.entry(module.to_snake_case()).or_insert_with(|| {
-                let methods = match group {
-                    Some(_) => BTreeSet::new(),
-                    None => RESERVED_METHODS.map(str::to_owned).into(),
-                };
-                (methods, BTreeSet::from([pascal_ident(module).to_string()]))
-            });
-            Name {
-                method: free(methods, snake_ident(&name)),
-                call: free(calls, pascal_ident(&name)),
-                group,
-            }
-        })
-        .collect()
 }
 
 /// The operations with one tag, or without any.
@@ -158,7 +124,9 @@ fn groups<'a>(operations: &'a [Operation<'a>]) -> Vec<Group<'a>> {
     let mut modules: BTreeSet<_> = RESERVED_MODULES.map(str::to_owned).into();
     let mut methods: BTreeSet<_> = RESERVED_METHODS.map(str::to_owned).into();
     let without_tag = groups.get("").into_iter().flatten();
-    methods.extend(without_tag.map(|operation| operation.method.to_string()));
+    let begin =
+        without_tag.flat_map(|operation| operation.raw_method.iter().chain([&operation.method]));
+    methods.extend(begin.map(ToString::to_string));
     let groups = groups
         .into_values()
         .map(|operations| match &operations[0].group {
@@ -230,12 +198,9 @@ pub(crate) fn items(document: &Document, operations: &[Operation<'_>]) -> Vec<sy
                 #[doc = #doc]
                 #[derive(Clone, Copy, Debug)]
                 pub struct #group<'a> {
-                    client: &'a ::spec_first_runtime::Client,
+                    pub(super) client: &'a ::spec_first_runtime::Client,
                 }
                 impl<'a> #group<'a> {
-                    pub(super) fn new(client: &'a ::spec_first_runtime::Client) -> Self {
-                        Self { client }
-                    }
                     #(#begin)*
                 }
                 #(#calls)*
@@ -244,7 +209,7 @@ pub(crate) fn items(document: &Document, operations: &[Operation<'_>]) -> Vec<sy
         of_client.push(quote! {
             #[doc = #doc]
             pub fn #method(&self) -> #module::#group<'_> {
-                #module::#group::new(&self.0)
+                #module::#group { client: &self.0 }
             }
         });
     }
@@ -331,6 +296,25 @@ fn tag_documentation(document: &Document, tag: &str) -> String {
     }
 }
 
+/// A variable that no argument hides: an underscore at the end of a name follows only a keyword.
+fn local(name: &str, is_argument: bool) -> Ident {
+    match is_argument {
+        true => format_ident!("{name}_"),
+        false => format_ident!("{name}"),
+    }
+}
+
+/// The value of the field `name`.
+fn field(name: &str, value: &Ident) -> TokenStream {
+    match value == name {
+        true => quote!(#value),
+        false => {
+            let name = format_ident!("{name}");
+            quote!(#name: #value)
+        }
+    }
+}
+
 /// An attribute and `mut` for code that may change what it binds; whether it does depends on the body.
 fn mutable(may_change: bool) -> [TokenStream; 2] {
     let amended = may_change.then(|| [quote!(#[allow(unused_mut)]), quote!(mut)]);
@@ -345,11 +329,32 @@ impl Operation<'_> {
             Some(module) => quote!(#module::#call),
             None => quote!(#call),
         };
+        let mut members = self.body.iter().flat_map(Body::required);
+        let is_argument =
+            self.parameters.taken.contains("call") || members.any(|member| member.ident == "call");
+        let begun = local("call", is_argument);
+        let begun_field = field("call", &begun);
         let doc = self.documentation();
-        let mut arguments = self.parameters.arguments();
+        let of_parameters = self.parameters.arguments();
+        let set = self.parameters.set_required(&begun);
+        let raw = self.raw_method.iter().map(|raw| {
+            let body = self.body.as_ref().map(|body| body.begin_raw(&begun));
+            let (arguments, set_body, fields) = body.unwrap_or_default();
+            let doc = format!("Like [`{method}`](Self::{method}), with a body of another media type that the document describes.");
+            quote! {
+                #[doc = #doc]
+                pub fn #raw(&self, #(#of_parameters,)* #arguments) -> #path {
+                    let mut #begun = ::spec_first_runtime::Call::new::<#path>(#client);
+                    #(#set)*
+                    #set_body
+                    #path { #begun_field, #fields }
+                }
+            }
+        });
+        let raw: Vec<_> = raw.collect();
+        let mut arguments = of_parameters.clone();
         arguments.extend(self.body.iter().flat_map(Body::arguments));
-        let set = self.parameters.set_required();
-        let begin = self.body.as_ref().map(|body| body.begin());
+        let begin = self.body.as_ref().map(|body| body.begin(&begun));
         let (set_body, fields) = begin.unwrap_or_default();
         let is_amended = !set.is_empty() || !set_body.is_empty();
         let [allowed, mutable] = mutable(is_amended);
@@ -357,19 +362,25 @@ impl Operation<'_> {
             #(#[doc = #doc])*
             pub fn #method(&self, #(#arguments),*) -> #path {
                 #allowed
-                let #mutable call = ::spec_first_runtime::Call::new::<#path>(#client);
+                let #mutable #begun = ::spec_first_runtime::Call::new::<#path>(#client);
                 #(#set)*
                 #set_body
-                #path { call, #fields }
+                #path { #begun_field, #fields }
             }
+            #(#raw)*
         }
+    }
+
+    /// The call that names the types of replies and errors.
+    fn named(&self) -> &Ident {
+        self.multipart_of.as_ref().unwrap_or(&self.call)
     }
 
     /// The type of the call.
     fn definition(&self) -> TokenStream {
         let (call, index) = (&self.call, self.index);
-        let reply = self.replies.value(call);
-        let read = self.replies.read(call);
+        let reply = self.replies.value(self.named());
+        let read = self.replies.read(self.named());
         let (method, path) = (self.node.method.to_uppercase(), self.node.path);
         let doc = format!("A call of `{method} {path}`. `send` sends it, and so does awaiting it.");
         let fields = self.body.as_ref().map(Body::fields);
@@ -377,8 +388,13 @@ impl Operation<'_> {
         let [allowed, mutable] = mutable(finish.is_some());
         let of_parameters = self.parameters.setters();
         let of_body = self.body.as_ref().map(Body::setters).unwrap_or_default();
-        let has_setters = !of_parameters.is_empty() || !of_body.is_empty();
-        let setters = has_setters.then(|| quote!(impl #call { #(#of_parameters)* #(#of_body)* }));
+        let of_reply = self.replies.choice();
+        let setters: Vec<_> = of_parameters
+            .into_iter()
+            .chain(of_body)
+            .chain(of_reply)
+            .collect();
+        let setters = (!setters.is_empty()).then(|| quote!(impl #call { #(#setters)* }));
         let redirects = self.replies.redirect.then(|| {
             quote!(
                 const REDIRECTS: bool = true;
@@ -386,8 +402,10 @@ impl Operation<'_> {
         });
         let streaming = self.replies.accept_streamed(&self.errors);
         let streaming = streaming.map(|accept| quote!(, streaming #accept));
-        let reply_type = self.replies.definition(call);
-        let error_type = self.errors.definition(call);
+        let types = self.multipart_of.is_none().then(|| {
+            let (replies, errors) = (self.replies.definition(call), self.errors.definition(call));
+            quote!(#replies #errors)
+        });
         quote! {
             #[doc = #doc]
             #[derive(Clone, Debug)]
@@ -419,8 +437,7 @@ impl Operation<'_> {
                     #read
                 }
             }
-            #reply_type
-            #error_type
+            #types
         }
     }
 
@@ -441,6 +458,10 @@ impl Operation<'_> {
         paragraphs.extend(text("description").map(as_text));
         let (method, path) = (self.node.method.to_uppercase(), self.node.path);
         paragraphs.push(format!("`{method} {path}`"));
+        if self.multipart_of.is_some() {
+            paragraphs
+                .push("Sends a multipart form, which the document also describes.".to_owned());
+        }
         if self.node.node.is_true("deprecated") {
             paragraphs.push("Deprecated.".to_owned());
         }

@@ -1,6 +1,6 @@
-//! Finds what no client can be generated for, before anything is.
+//! Reports the features of a document that the generator does not support, before it generates anything.
 //!
-//! Everything else may be valid OpenAPI or not: that is the task of a linter.
+//! Does not check whether the document is valid OpenAPI otherwise: a linter does.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +25,7 @@ pub fn unsupported(document: &Document) -> Vec<Finding> {
     check.references(&survey);
     check.security();
     check.operation_ids();
+    check.parameters();
     check.mistakes(extensions::mistakes_in_document(document));
     for operation in document.operations() {
         check.mistakes(extensions::mistakes_in_operation(&operation));
@@ -92,6 +93,29 @@ impl Check<'_> {
                     ),
                     "give each operation a unique `operationId`",
                 );
+            }
+        }
+    }
+
+    /// A whole query as one parameter (OpenAPI 3.2) would be left out.
+    fn parameters(&mut self) {
+        for operation in self.document.operations() {
+            let path_item = Pointer::root().child("paths").child(operation.path);
+            let owners = [
+                (operation.path_item, path_item),
+                (operation.node, operation.pointer()),
+            ];
+            for (owner, pointer) in owners {
+                for (index, parameter) in owner.items_of("parameters").iter().enumerate() {
+                    let resolved = self.document.resolve(parameter);
+                    if resolved.and_then(|it| it.str_of("in")) == Some("querystring") {
+                        self.report(
+                            &pointer.child("parameters").child(index),
+                            "the generator does not support parameters with `in: querystring`",
+                            "describe each parameter of the query with `in: query`",
+                        );
+                    }
+                }
             }
         }
     }

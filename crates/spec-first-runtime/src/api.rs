@@ -1,5 +1,6 @@
 //! What a document says beyond its types. The values are generated.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use tracing::Span;
@@ -85,13 +86,50 @@ impl Api {
         self.servers.first().copied()
     }
 
-    /// The URL of the first server with these values of its variables, and the defaults of the others.
+    /// The URL of the first server with these values of its variables, and the defaults of the others; `None` if it has none.
     ///
     /// # Errors
-    /// The document does not have the variable, or not the value.
-    pub(crate) fn base_url_with(&self, values: &[(String, String)]) -> Result<String, String> {
-        let (template, variables) = self.server_variables.unwrap_or_default();
-        server::expand(template, variables, values)
+    /// No server of the document has the variable, or it does not have the value.
+    pub(crate) fn base_url_with(
+        &self,
+        values: &[(String, String)],
+    ) -> Result<Option<String>, String> {
+        let of_operations = self.operations.iter();
+        let of_operations = of_operations.filter_map(|operation| operation.server_variables);
+        let all = self.server_variables.into_iter().chain(of_operations);
+        server::check_names(all.flat_map(|(_, variables)| variables), values)?;
+        let first = self.server_variables;
+        first
+            .map(|(template, variables)| server::expand(template, variables, values))
+            .transpose()
+    }
+
+    /// The servers of operations, each parsed once. What is relative leads from the base URL.
+    ///
+    /// # Errors
+    /// A variable does not have the value.
+    pub(crate) fn operation_servers(
+        &self,
+        base: &Url,
+        values: &[(String, String)],
+    ) -> Result<HashMap<&'static str, Url>, String> {
+        let mut servers = HashMap::new();
+        for operation in self.operations {
+            let Some(server) = operation
+                .server
+                .filter(|server| !servers.contains_key(server))
+            else {
+                continue;
+            };
+            let expanded = match operation.server_variables {
+                Some((template, variables)) => server::expand(template, variables, values)?,
+                None => server.to_owned(),
+            };
+            if let Ok(url) = base.join(&expanded) {
+                servers.insert(server, url);
+            }
+        }
+        Ok(servers)
     }
 
     /// Whether it is the name of a property that contains a secret.
@@ -197,6 +235,7 @@ pub struct Operation {
     pub(crate) is_idempotent: bool,
     pub(crate) accept: Option<&'static str>,
     pub(crate) server: Option<&'static str>,
+    server_variables: Option<(&'static str, &'static [ServerVariable])>,
     pub(crate) idempotency_keys: &'static [&'static str],
 }
 
@@ -212,6 +251,7 @@ impl Operation {
             is_idempotent: false,
             accept: None,
             server: None,
+            server_variables: None,
             idempotency_keys: &[],
         }
     }
@@ -241,6 +281,16 @@ impl Operation {
     /// Sets the server of this operation, unless the client is given another for all of them.
     pub const fn server(mut self, url: &'static str) -> Self {
         self.server = Some(url);
+        self
+    }
+
+    /// Sets the template of the URL of its server, and its variables.
+    pub const fn server_variables(
+        mut self,
+        template: &'static str,
+        variables: &'static [ServerVariable],
+    ) -> Self {
+        self.server_variables = Some((template, variables));
         self
     }
 

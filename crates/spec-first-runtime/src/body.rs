@@ -1,11 +1,15 @@
 //! Bodies of requests with their media types: JSON, forms, multipart forms, text, bytes and streams.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::BytesMut;
+use http::HeaderName;
 use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
+use url::form_urlencoded;
 
 use crate::Body;
 use crate::content::SPENT;
@@ -67,6 +71,21 @@ impl TypedBody {
         Self::new("application/x-www-form-urlencoded", pairs.join("&"))
     }
 
+    /// The number of members of a JSON object or a form, or `enough` if there are that many. In a form, `name[key]` belongs to the
+    /// member `name`.
+    pub(crate) fn count_members(&self, enough: usize) -> usize {
+        let bytes = self.content.bytes().map_or(&[][..], |bytes| &bytes[..]);
+        if enough == 1 && bytes.starts_with(b"{\"") {
+            return enough;
+        }
+        if let Ok(members) = serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(bytes) {
+            return members.len();
+        }
+        let pairs = form_urlencoded::parse(bytes);
+        let names = pairs.map(|(name, _)| name.split('[').next().unwrap_or_default().to_owned());
+        names.collect::<BTreeSet<String>>().len()
+    }
+
     /// RFC 7578. reqwest's own form cannot be sent a second time, nor shown before it is sent.
     pub(crate) fn multipart(
         media_type: &'static str,
@@ -83,11 +102,19 @@ impl TypedBody {
             if let Some(file_name) = &part.file_name {
                 head.push_str(&format!("; filename={}", quote(file_name)));
             }
-            if let Some(media_type) = &part.media_type {
-                if media_type.contains(['\r', '\n']) {
-                    return Err("the media type of a part has a line break in it".to_owned());
+            let media_type = part.media_type.iter();
+            let media_type = media_type.map(|value| ("Content-Type", value.as_str()));
+            let others = part
+                .headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()));
+            for (name, value) in media_type.chain(others) {
+                HeaderName::from_bytes(name.as_bytes())
+                    .map_err(|_| "HTTP does not allow the name of a header of a part".to_owned())?;
+                if value.contains(['\r', '\n']) {
+                    return Err(format!("`{name}` of a part has a line break in it"));
                 }
-                head.push_str(&format!("\r\nContent-Type: {media_type}"));
+                head.push_str(&format!("\r\n{name}: {value}"));
             }
             bytes.extend_from_slice(head.as_bytes());
             bytes.extend_from_slice(b"\r\n\r\n");
@@ -169,6 +196,9 @@ pub struct Part {
     media_type: Option<String>,
     /// Whether it was made of a value, and not of a file.
     is_value: bool,
+    /// Whether the caller chose the media type.
+    is_chosen: bool,
+    headers: Vec<(String, String)>,
 }
 
 impl Part {
@@ -179,6 +209,8 @@ impl Part {
             file_name: None,
             media_type: Some("application/octet-stream".to_owned()),
             is_value: false,
+            is_chosen: false,
+            headers: Vec::new(),
         }
     }
 
@@ -194,6 +226,8 @@ impl Part {
             file_name: None,
             media_type: is_composed.then(|| "application/json".to_owned()),
             is_value: true,
+            is_chosen: false,
+            headers: Vec::new(),
         };
         Ok(Some(part).filter(|_| !value.is_null()))
     }
@@ -219,6 +253,24 @@ impl Part {
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
+        self.is_chosen = true;
+        self
+    }
+
+    /// Sets the media type of the document, unless the caller chose one.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn media_type_or(mut self, media_type: &'static str) -> Self {
+        if !self.is_chosen {
+            self.media_type = Some(media_type.to_owned());
+        }
+        self
+    }
+
+    /// Adds a header to the part, such as `Content-Language`.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 }
@@ -310,5 +362,30 @@ mod tests {
         );
         let split = Part::bytes(*b"").media_type("a/b\r\nX: 1");
         assert!(TypedBody::multipart("multipart/form-data", &[("file", split)]).is_err());
+        for (name, value) in [("X-A", "1\r\nX-B: 2"), ("X-A: 1\r\nX-B", "2"), ("", "")] {
+            let split = Part::bytes(*b"").header(name, value);
+            assert!(TypedBody::multipart("multipart/form-data", &[("file", split)]).is_err());
+        }
+    }
+
+    #[test]
+    fn a_part_has_the_media_type_and_headers_that_are_set() {
+        let documented = Part::bytes(*b"a")
+            .media_type_or("image/png")
+            .header("X-Kind", "b");
+        let chosen = Part::bytes(*b"a")
+            .media_type("image/gif")
+            .media_type_or("image/png");
+        let body = TypedBody::multipart("multipart/form-data", &[("a", documented), ("b", chosen)]);
+        let body = body.unwrap();
+        let text = String::from_utf8_lossy(body.content.bytes().unwrap());
+        assert!(
+            text.contains("name=\"a\"\r\nContent-Type: image/png\r\nX-Kind: b\r\n\r\na"),
+            "{text}"
+        );
+        assert!(
+            text.contains("name=\"b\"\r\nContent-Type: image/gif\r\n\r\na"),
+            "{text}"
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! One call of an operation: its parameters and body, sent or shown.
 
+mod accept;
 mod operation;
+mod path;
+mod requirements;
 
 use std::fmt::{self, Display};
 use std::time::Duration;
@@ -29,6 +32,9 @@ use operation::is_expected;
 pub(crate) use operation::read;
 pub use operation::{OperationCall, converted, read_response};
 
+pub use accept::Accept;
+use path::expand;
+
 /// A call of an operation before it is sent. Generated code fills it in; the first value that cannot be sent is reported when the
 /// call is.
 #[derive(Clone)]
@@ -44,6 +50,8 @@ pub struct Call {
     raw_body: Option<TypedBody>,
     /// The media types of a reply that is read in chunks.
     streamed: Option<&'static str>,
+    /// The media type of the reply, if the caller chose one.
+    accept: Option<&'static str>,
     /// Added to those of the client, and take precedence over them.
     headers: HeaderMap,
     timeout: Option<Duration>,
@@ -62,6 +70,7 @@ impl Call {
             body: None,
             raw_body: None,
             streamed: None,
+            accept: None,
             headers: HeaderMap::new(),
             timeout: None,
             retry: None,
@@ -136,8 +145,14 @@ impl Call {
         self.set_body(TypedBody::form(body, styles));
     }
 
-    /// Sends `parts` as a multipart form.
-    pub fn multipart(&mut self, media_type: &'static str, parts: &[(&'static str, Part)]) {
+    /// Sends `parts` as a multipart form, unless a required part is missing.
+    pub fn multipart(
+        &mut self,
+        media_type: &'static str,
+        parts: &[(&'static str, Part)],
+        required: &[&'static str],
+    ) {
+        self.require_parts(parts, required);
         for (name, part) in parts {
             part.collect_secrets(self.client.api(), name, &mut self.secrets);
         }
@@ -154,8 +169,14 @@ impl Call {
         self.set_body(Ok(part.into()));
     }
 
-    /// Sends `body` in a media type that replaces that of any other body.
-    pub fn raw_body(&mut self, media_type: &'static str, body: impl Into<Body>) {
+    /// Sends `body` in a media type that replaces that of any other body, and must be one of those that are `described`.
+    pub fn raw_body(
+        &mut self,
+        media_type: &'static str,
+        body: impl Into<Body>,
+        described: &[&'static str],
+    ) {
+        self.require_media_type(media_type, described);
         self.raw_body = TypedBody::new(media_type, body).ok();
     }
 
@@ -280,6 +301,10 @@ impl Call {
                 Location::Path => continue,
                 Location::Query => (&mut query, "&"),
                 Location::Cookie => (&mut cookies, "; "),
+                // There is one header for all cookies.
+                Location::Header if parameter.name.eq_ignore_ascii_case("cookie") => {
+                    (&mut cookies, "; ")
+                }
                 Location::Header => {
                     let (name, mut value) = header(parameter.name, written)?;
                     value.set_sensitive(parameter.is_secret);
@@ -298,7 +323,7 @@ impl Call {
         path.push_str(base);
         expand(template, &self.parameters, &mut path)?;
         url.set_path(&path);
-        if let Some(accept) = self.streamed.or(self.operation.accept) {
+        if let Some(accept) = self.streamed.or(self.accept).or(self.operation.accept) {
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
         }
         if let Some(TypedBody { media_type, .. }) = self.typed_body() {
@@ -362,31 +387,6 @@ impl fmt::Debug for Call {
 
 /// Bytes by which the values of a path are usually longer than their names.
 const ROOM_FOR_VALUES: usize = 32;
-
-/// Puts the values of the path parameters into `template`.
-fn expand(
-    template: &str,
-    parameters: &[(&'static Parameter, String)],
-    path: &mut String,
-) -> Result<(), Error> {
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((name, after)) = after.split_once('}') else {
-            break;
-        };
-        let value = parameters
-            .iter()
-            .find(|(parameter, _)| parameter.location == Location::Path && parameter.name == name);
-        let Some((_, value)) = value else {
-            return Err(Error::invalid_input("path", format!("`{name}` is not set")));
-        };
-        path.push_str(before);
-        path.push_str(value);
-        rest = after;
-    }
-    path.push_str(rest);
-    Ok(())
-}
 
 fn header(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let invalid =

@@ -230,7 +230,7 @@ impl Credentials {
                 return Ok(());
             }
             let refused = match &self.all[..] {
-                [] => "needs credentials, and there are none",
+                [] => "needs credentials, but the client has none",
                 [_] => "does not accept credentials of this kind",
                 _ => "does not accept these credentials",
             };

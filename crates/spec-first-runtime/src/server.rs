@@ -1,5 +1,7 @@
 //! The variables in the URL of a server.
 
+use std::collections::BTreeSet;
+
 /// A variable in the URL of a server.
 #[derive(Clone, Copy, Debug)]
 pub struct ServerVariable {
@@ -23,31 +25,40 @@ impl ServerVariable {
     }
 }
 
+/// Checks that each of the values is for one of the variables.
+///
+/// # Errors
+/// There is no such variable.
+pub(crate) fn check_names<'a>(
+    variables: impl Iterator<Item = &'a ServerVariable>,
+    values: &[(String, String)],
+) -> Result<(), String> {
+    let names: BTreeSet<&str> = variables.map(|variable| variable.name).collect();
+    let unknown = values
+        .iter()
+        .find(|(name, _)| !names.contains(name.as_str()));
+    let Some((name, _)) = unknown else {
+        return Ok(());
+    };
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    Err(match names.is_empty() {
+        true => format!("there is no `{name}`: the servers of the document have no variables"),
+        false => format!(
+            "there is no `{name}`; the variables are {}",
+            names.join(", ")
+        ),
+    })
+}
+
 /// The URL with these values of its variables, and the defaults of the others.
 ///
 /// # Errors
-/// There is no such variable, or it cannot have the value.
+/// A variable cannot have the value.
 pub(crate) fn expand(
     template: &str,
     variables: &[ServerVariable],
     values: &[(String, String)],
 ) -> Result<String, String> {
-    let mut names = variables.iter().map(|variable| variable.name);
-    let unknown = values
-        .iter()
-        .find(|(name, _)| !names.clone().any(|known| known == name));
-    if let Some((name, _)) = unknown {
-        let names: Vec<_> = names.by_ref().map(|name| format!("`{name}`")).collect();
-        return Err(match names.is_empty() {
-            true => {
-                format!("there is no `{name}`: the server of the document has no variables")
-            }
-            false => format!(
-                "there is no `{name}`; the variables are {}",
-                names.join(", ")
-            ),
-        });
-    }
     let host = template.find("://").map_or(0, |at| at + "://".len());
     let host_end = template[host..]
         .find('/')
@@ -82,7 +93,7 @@ pub(crate) fn expand(
 
 #[cfg(test)]
 mod tests {
-    use crate::{Api, Client, ClientBuilder, Credentials, ServerVariable};
+    use crate::{Api, Client, ClientBuilder, Credentials, Operation, ServerVariable};
 
     fn refused(builder: ClientBuilder) -> String {
         builder.build().unwrap_err().to_string()
@@ -124,7 +135,45 @@ mod tests {
         assert!(refused(both).contains("the base URL replaces"));
         let none = Client::builder(&crate::sample::API, Credentials::none());
         let error = refused(none.server_variable("stage", "test"));
-        assert!(error.ends_with("has no variables"), "{error}");
+        assert!(error.ends_with("have no variables"), "{error}");
+    }
+
+    #[test]
+    fn the_server_of_an_operation_has_variables_too() {
+        const REGION: &[ServerVariable] = &[ServerVariable::new("region", "eu", &["eu", "us"])];
+        const TEMPLATE: &str = "https://{region}.files.example.com/";
+        static FILES: Api = Api::new(crate::package!())
+            .servers(&["https://api.example.com/v1"])
+            .operations(&[
+                Operation::new("upload", "PUT", "/files")
+                    .server("https://eu.files.example.com/")
+                    .server_variables(TEMPLATE, REGION),
+                Operation::new("status", "GET", "/status").server("/internal"),
+                Operation::new("list", "GET", "/list"),
+            ]);
+        let builder = || Client::builder(&FILES, Credentials::none());
+        let urls = |client: Client| {
+            let servers = FILES
+                .operations
+                .iter()
+                .map(|operation| client.server(operation));
+            servers
+                .map(|url| url.unwrap().to_string())
+                .collect::<Vec<_>>()
+        };
+        let client: Client = builder().build().unwrap();
+        let (base, near) = (
+            "https://api.example.com/v1",
+            "https://api.example.com/internal",
+        );
+        assert_eq!(urls(client), ["https://eu.files.example.com/", near, base]);
+        let client: Client = builder().server_variable("region", "us").build().unwrap();
+        assert_eq!(urls(client), ["https://us.files.example.com/", near, base]);
+        let error = refused(builder().server_variable("region", "br"));
+        assert!(
+            error.ends_with("`region` must be one of `eu`, `us`"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -34,17 +34,18 @@ pub(super) fn values(
             .any(|response| response.key.starts_with(['2', '3']) || response.key == "default");
         (key, (succeeds, errors(document, &operation)))
     });
-    let mut described: BTreeMap<_, _> = described.collect();
+    let described: BTreeMap<_, _> = described.collect();
     let samples = samples.into_iter();
     let samples = samples.map(|sample| ((sample.method.clone(), sample.path.clone()), sample));
-    let mut samples: BTreeMap<_, _> = samples.collect();
+    let samples: BTreeMap<_, _> = samples.collect();
     let values = exercises.iter().map(|exercise| {
         let key = (exercise.method.clone(), exercise.path.clone());
-        let Some(sample) = samples.remove(&key) else {
+        // Several calls may send the same operation.
+        let Some(sample) = samples.get(&key).cloned() else {
             let missing = "the sandbox does not serve it".to_owned();
             return (Values::default(), Some(missing));
         };
-        let (succeeds, errors) = described.remove(&key).unwrap_or_default();
+        let (succeeds, errors) = described.get(&key).cloned().unwrap_or_default();
         let parameters = sample.parameters.into_iter();
         let bodies = sample.bodies.into_iter();
         let values = Values {

@@ -140,7 +140,7 @@ fn a_reply_of_another_type_is_unreadable() {
     ----- stdout -----
     ----- stderr -----
     error: the answer, of status 200, is not what the document describes at `data.id`
-      caused by: a value is missing or of another type
+      caused by: a value is missing or has the wrong type
     hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied anyway; sending it again is safe, since it sets the same values
     ");
 }

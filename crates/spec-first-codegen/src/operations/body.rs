@@ -25,8 +25,8 @@ pub(crate) struct Body {
     is_required: bool,
     description: String,
     pub(super) kind: Kind,
-    /// Whether the document describes other media types too.
-    has_others: bool,
+    /// The other media types that the document describes.
+    pub(super) others: Vec<String>,
     /// The members of a form that are written in another style, and the style.
     form_styles: Vec<(String, Ident)>,
 }
@@ -37,8 +37,8 @@ pub(super) enum Kind {
         ty: Type,
         members: Vec<Member>,
         is_form: bool,
-        /// Whether the document forbids an empty object.
-        needs_member: bool,
+        /// The number of members that the document demands.
+        least: usize,
     },
     /// JSON or a form of any other type.
     Whole {
@@ -66,6 +66,8 @@ pub(super) struct Member {
     /// Whether the document allows a single value, which is then sent without being asked for.
     is_constant: bool,
     doc: String,
+    /// The media type of a part, if the document says which.
+    media_type: Option<String>,
     /// Where the property is, and what it refers to.
     origin: Vec<Pointer>,
     pub(super) value: Value,
@@ -84,21 +86,27 @@ impl Body {
         operation: &OperationNode<'_>,
         types: &Types,
         parameters: &Parameters,
+        is_multipart: bool,
     ) -> Option<Self> {
         let (target, node) = document.resolve_with_pointer(operation.node.get("requestBody")?)?;
         let used = operation.pointer().child("requestBody");
         let place = target.unwrap_or_else(|| used.clone());
         let content = node.entries_of("content");
-        let media_type = preferred(content)?;
+        let is_wanted = |media_type: &str| !is_multipart || is_multipart_form(media_type);
+        let media_type = preferred(content, is_wanted)?;
         let written = content.iter().find(|it| it.key == media_type)?.value;
         let schema = written.get("schema");
         let pointer = place.child("content").child(media_type).child("schema");
         let resolved = schema.and_then(|schema| document.resolve(schema));
         let is_form = media_type == FORM;
-        let is_object = is_form || is_json(media_type);
+        let is_object = is_form || is_json(media_type) && !is_bytes(document, media_type, schema);
         let kind = match schema {
-            _ if media_type.starts_with("multipart/") => {
-                Kind::Parts(parts(document, schema.map(|it| (&pointer, it)), parameters))
+            _ if is_multipart_form(media_type) => {
+                let mut parts = parts(document, schema.map(|it| (&pointer, it)), parameters);
+                for part in &mut parts {
+                    part.media_type = part_media_type(written, &part.name);
+                }
+                Kind::Parts(parts)
             }
             _ if is_object => object(
                 document,
@@ -124,7 +132,11 @@ impl Body {
             media_type: media_type.to_owned(),
             is_required: node.is_true("required"),
             description: as_text(node.str_of("description").unwrap_or_default().trim()),
-            has_others: content.len() > 1,
+            others: content
+                .iter()
+                .map(|other| other.key.to_owned())
+                .filter(|other| other != described)
+                .collect(),
             form_styles: form_styles(written),
             kind,
         })
@@ -158,9 +170,10 @@ impl Body {
     }
 
     pub(super) fn optional(&self) -> impl Iterator<Item = &Member> {
-        self.members()
-            .iter()
-            .filter(|member| !member.is_required && !member.is_constant)
+        // No part is an argument of a form that may be left out.
+        let are_all = matches!(self.kind, Kind::Parts(_)) && !self.is_required;
+        let members = self.members().iter();
+        members.filter(move |member| are_all || !member.is_required && !member.is_constant)
     }
 
     /// Whether the whole body is one argument.
@@ -168,14 +181,27 @@ impl Body {
         self.is_required && !matches!(self.kind, Kind::Object { .. } | Kind::Parts(_))
     }
 
+    /// Whether a call begins with the body or members of it.
+    pub(super) fn demands_argument(&self) -> bool {
+        self.is_argument() || self.required().next().is_some()
+    }
+
+    /// Whether the document describes a multipart form too.
+    pub(super) fn has_multipart_beside(&self) -> bool {
+        let mut others = self.others.iter();
+        !matches!(self.kind, Kind::Parts(_)) && others.any(|other| is_multipart_form(other))
+    }
+
     /// Whether the document says nothing about the parts of a multipart form.
     pub(super) fn takes_any_part(&self) -> bool {
         matches!(&self.kind, Kind::Parts(members) if members.is_empty())
     }
 
-    /// Whether the call can be made with setters alone: every required member is an argument, or there is none.
+    /// Whether members have setters: every required one is an argument, or is asked for when the call is sent, or there is none.
     pub(super) fn has_setters(&self) -> bool {
-        self.is_required || self.members().iter().all(|member| !member.is_required)
+        self.is_required
+            || matches!(self.kind, Kind::Parts(_))
+            || self.members().iter().all(|member| !member.is_required)
     }
 
     pub(super) fn described(&self) -> Vec<(String, String)> {
@@ -195,18 +221,24 @@ pub(super) fn is_json(media_type: &str) -> bool {
     essence == "application/json" || essence == "*/*" || essence.ends_with("+json")
 }
 
+fn is_multipart_form(media_type: &str) -> bool {
+    media_type.starts_with("multipart/")
+}
+
 /// The media type that is easiest to write.
-fn preferred(content: Entries<'_>) -> Option<&str> {
+fn preferred(content: Entries<'_>, is_wanted: impl Fn(&str) -> bool) -> Option<&str> {
     let rank = |media_type: &str| match media_type {
         "application/json" => 0,
         _ if is_json(media_type) => 1,
         FORM => 2,
-        _ if media_type.starts_with("multipart/") => 3,
+        _ if is_multipart_form(media_type) => 3,
         _ if media_type.starts_with("text/") => 4,
         _ => 5,
     };
     let names = content.iter().map(|media_type| media_type.key);
-    names.min_by_key(|media_type| rank(media_type))
+    names
+        .filter(|media_type| is_wanted(media_type))
+        .min_by_key(|media_type| rank(media_type))
 }
 
 fn object(
@@ -227,11 +259,10 @@ fn object(
         return Kind::Whole { ty, is_form };
     };
     let least = resolved.get("minProperties").map(Node::to_json);
+    let least = least.and_then(|least| usize::try_from(least.as_u64()?).ok());
     Kind::Object {
         members: members(document, (&place, resolved), structure, types, parameters),
-        needs_member: least
-            .and_then(|least| least.as_u64())
-            .is_some_and(|least| least > 0),
+        least: least.unwrap_or_default(),
         ty,
         is_form,
     }
@@ -298,6 +329,7 @@ fn members(
             is_constant: is_required && types.is_constant(&ty),
             is_optional,
             doc,
+            media_type: None,
             field: ident,
             value: Value::Typed(Box::new(ty)),
         })
@@ -364,6 +396,7 @@ fn parts(
             is_constant: false,
             is_optional: true,
             origin: vec![property.pointer],
+            media_type: None,
             doc: as_text(resolved.str_of("description").unwrap_or_default().trim()),
             value: match items {
                 _ if is_binary(resolved) => Value::Part,
@@ -373,6 +406,12 @@ fn parts(
         }
     });
     members.collect()
+}
+
+/// The media type of the part `name` in the `encoding` of the form, unless it leaves a choice.
+fn part_media_type(form: Node<'_>, name: &str) -> Option<String> {
+    let media_type = form.get("encoding")?.get(name)?.str_of("contentType")?;
+    (!media_type.contains(['*', ','])).then(|| media_type.to_owned())
 }
 
 /// How members of a form are written that are neither text nor repeated for each item, by the `encoding` of the media type.
@@ -396,4 +435,10 @@ fn form_styles(media_type: Node<'_>) -> Vec<(String, Ident)> {
 fn is_binary(schema: Node<'_>) -> bool {
     schema.str_of("format") == Some("binary")
         || schema.get("contentMediaType").is_some() && schema.get("contentEncoding").is_none()
+}
+
+/// Whether values of a media type are bytes with this schema. JSON cannot be, other than where it is one type of `*/*`.
+pub(super) fn is_bytes(document: &Document, media_type: &str, schema: Option<Node<'_>>) -> bool {
+    let resolved = schema.and_then(|schema| document.resolve(schema));
+    (media_type == "*/*" || !is_json(media_type)) && resolved.is_some_and(is_binary)
 }

@@ -8,7 +8,8 @@ use spec_first_document::{Document, OperationNode, Pointer};
 use syn::{Ident, Type};
 
 use super::body::is_json;
-use super::replies::{Success, easiest, responses, variant_name};
+use super::replies::{Success, easiest, responses};
+use crate::names::pascal_ident;
 use crate::types::{Types, as_text};
 
 /// The errors of an operation.
@@ -35,7 +36,7 @@ impl Errors {
             .filter(|response| !success.includes(response.status));
         let errors: Vec<_> = errors.collect();
         let media_types = errors.iter().filter_map(|response| {
-            let chosen = easiest(response.node.entries_of("content"))?;
+            let chosen = easiest(document, response.node.entries_of("content"))?;
             Some(chosen.key.to_owned())
         });
         let media_types = media_types.collect();
@@ -127,6 +128,26 @@ impl Errors {
                 }
             }
         }
+    }
+}
+
+/// The name of a variant for a status: `NotFound`, `Status418`, `ClientError`, `Other`.
+pub(super) fn variant_name(status: &str) -> Ident {
+    let code = status.parse::<u16>().ok();
+    let reason = code
+        .and_then(|code| http::StatusCode::from_u16(code).ok())
+        .and_then(|status| status.canonical_reason());
+    match (reason, status.get(..1)) {
+        (Some(reason), _) => pascal_ident(reason),
+        (None, Some(class)) if status.ends_with(['X', 'x']) => match class {
+            "1" => format_ident!("Informational"),
+            "2" => format_ident!("Success"),
+            "3" => format_ident!("Redirection"),
+            "4" => format_ident!("ClientError"),
+            _ => format_ident!("ServerError"),
+        },
+        _ if status == "default" => format_ident!("Other"),
+        _ => pascal_ident(&format!("status {status}")),
     }
 }
 

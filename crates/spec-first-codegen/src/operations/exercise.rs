@@ -20,10 +20,10 @@ impl Operation<'_> {
             arguments.extend(body.exercise_required());
             setters.extend(body.exercise_optional());
         }
-        let media_type = match self.body.as_ref().filter(|body| body.is_json()) {
+        let media_type = match &self.body {
             Some(body) => {
-                let media_type = body.essence();
-                quote!(Some(#media_type))
+                let (media_type, is_json) = (body.essence(), body.is_json());
+                quote!(Some((#media_type, #is_json)))
             }
             None => quote!(None),
         };
@@ -31,7 +31,7 @@ impl Operation<'_> {
             true => quote!(|value| ::serde_json::to_value(value).ok()),
             false => quote!(|_| None),
         };
-        let error = format_ident!("{call}Error");
+        let error = format_ident!("{}Error", self.named());
         let typed = match self.errors.is_empty() {
             true => quote!(None),
             false => quote!(Some(|error| error.typed::<#path::#error>().is_some())),
@@ -100,11 +100,7 @@ impl Body {
         }
         if !self.has_setters() || self.members().is_empty() {
             let whole = self.exercise_whole();
-            let is_parts = matches!(self.kind, Kind::Parts(_));
-            return (!is_parts)
-                .then(|| quote!(if values.has_body(#media_type) { call = call.body(#whole); }))
-                .into_iter()
-                .collect();
+            return vec![quote!(if values.has_body(#media_type) { call = call.body(#whole); })];
         }
         self.optional()
             .map(|member| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use spec_first_document::{Document, Entry, Node, OperationNode, Pointer};
 use syn::{Ident, Type};
 
@@ -17,7 +17,8 @@ const FROM_ELSEWHERE: [&str; 3] = ["accept", "authorization", "content-type"];
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Names of the methods that every call has.
-pub(super) const RESERVED: [&str; 14] = [
+pub(super) const RESERVED: [&str; 15] = [
+    "accept",
     "body",
     "clone",
     "header",
@@ -116,10 +117,10 @@ impl Parameters {
     }
 
     /// Sets the required parameters of `call`.
-    pub(super) fn set_required(&self) -> Vec<TokenStream> {
+    pub(super) fn set_required(&self, call: &Ident) -> Vec<TokenStream> {
         let required = self.required();
         required
-            .map(|parameter| parameter.set(&quote!(call), &parameter.ident))
+            .map(|parameter| parameter.set(&call.into_token_stream(), &parameter.ident))
             .collect()
     }
 
@@ -226,7 +227,7 @@ impl Parameter {
     fn setter(&self) -> TokenStream {
         let ident = &self.ident;
         let doc = match self.description.trim() {
-            "" => format!("Sets the parameter `{ident}`."),
+            "" => format!("Sets the parameter `{}`.", self.name),
             description => description.to_owned(),
         };
         let value = format_ident!("value");

@@ -1,14 +1,15 @@
 //! What a success returns.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use spec_first_document::{Document, Entries, Entry, Node, OperationNode, Pointer};
 use syn::{Ident, Type};
 
-use super::body::is_json;
-use super::errors::{Errors, pattern};
+use super::body::{is_bytes, is_json};
+use super::errors::{Errors, pattern, variant_name};
 use crate::extensions::{self, Envelope, Marker};
-use crate::names::pascal_ident;
 use crate::types::{Types, as_text};
 
 /// The successes of an operation; several only if they return different things.
@@ -18,6 +19,8 @@ pub(crate) struct Replies<'a> {
     pub(super) redirect: bool,
     /// The media types of what is read in chunks.
     streamed: Vec<String>,
+    /// The media types of the successes.
+    media_types: BTreeSet<String>,
 }
 
 struct Reply<'a> {
@@ -25,6 +28,8 @@ struct Reply<'a> {
     origin: Vec<Pointer>,
     doc: String,
     media_type: Option<String>,
+    /// All media types that the document describes.
+    media_types: Vec<String>,
     content: Content<'a>,
 }
 
@@ -92,7 +97,7 @@ fn is_status(key: &str) -> bool {
     }
 }
 
-/// What says success among the responses of an operation: a redirection and then `default`, where nothing says it better.
+/// Which responses of an operation are its successes: those with a status of 2XX; without any, redirections; otherwise `default`.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Success {
     Status,
@@ -119,26 +124,6 @@ impl Success {
     }
 }
 
-/// The name of a variant for a status: `NotFound`, `Status418`, `ClientError`, `Other`.
-pub(super) fn variant_name(status: &str) -> Ident {
-    let code = status.parse::<u16>().ok();
-    let reason = code
-        .and_then(|code| http::StatusCode::from_u16(code).ok())
-        .and_then(|status| status.canonical_reason());
-    match (reason, status.get(..1)) {
-        (Some(reason), _) => pascal_ident(reason),
-        (None, Some(class)) if status.ends_with(['X', 'x']) => match class {
-            "1" => format_ident!("Informational"),
-            "2" => format_ident!("Success"),
-            "3" => format_ident!("Redirection"),
-            "4" => format_ident!("ClientError"),
-            _ => format_ident!("ServerError"),
-        },
-        _ if status == "default" => format_ident!("Other"),
-        _ => pascal_ident(&format!("status {status}")),
-    }
-}
-
 impl<'a> Replies<'a> {
     pub(super) fn of(document: &'a Document, operation: &OperationNode<'a>, types: &Types) -> Self {
         let responses = responses(document, operation);
@@ -162,6 +147,9 @@ impl<'a> Replies<'a> {
                 .iter_mut()
                 .for_each(|reply| reply.content = Content::Nothing);
         }
+        let media_types = replies.iter().flat_map(|reply| reply.media_types.clone());
+        let media_types = media_types.filter(|_| operation.method != "head");
+        let media_types = media_types.collect();
         // The most precise statuses first.
         replies.sort_by_key(|reply| {
             (
@@ -170,7 +158,7 @@ impl<'a> Replies<'a> {
                 reply.status.clone(),
             )
         });
-        let kinds: std::collections::BTreeSet<_> = replies.iter().map(Reply::kind).collect();
+        let kinds: BTreeSet<_> = replies.iter().map(Reply::kind).collect();
         if kinds.len() == 1 {
             replies.truncate(1);
         }
@@ -178,6 +166,7 @@ impl<'a> Replies<'a> {
             successes: replies,
             redirect: success == Success::Redirection,
             streamed,
+            media_types,
         }
     }
 
@@ -198,6 +187,17 @@ impl<'a> Replies<'a> {
     pub(super) fn accept_streamed(&self, errors: &Errors) -> Option<String> {
         let streamed = self.streamed.iter().map(String::as_str);
         accept(streamed, errors).filter(|_| !self.streamed.is_empty())
+    }
+
+    /// The setter for the media type of the reply, where there is a choice.
+    pub(super) fn choice(&self) -> Option<TokenStream> {
+        let media_types = &self.media_types;
+        (media_types.len() > 1).then(|| quote! {
+            /// Asks for the reply in another media type that the document describes, and returns it as bytes.
+            pub fn accept(self, media_type: &'static str) -> ::spec_first_runtime::Accept<Self> {
+                ::spec_first_runtime::Accept::new(self, media_type, &[#(#media_types),*])
+            }
+        })
     }
 
     /// The type that the call returns.
@@ -273,7 +273,8 @@ impl<'a> Replies<'a> {
 
 impl<'a> Reply<'a> {
     fn of(document: &'a Document, response: &Response<'a>, types: &Types) -> Self {
-        let chosen = easiest(content(response));
+        let content = content(response);
+        let chosen = easiest(document, content);
         let read = chosen.map_or(Content::Nothing, |media_type| {
             let pointer = response
                 .pointer
@@ -282,6 +283,7 @@ impl<'a> Reply<'a> {
                 .child("schema");
             let schema = media_type.value.get("schema");
             match media_type.key {
+                key if is_bytes(document, key, schema) => Content::Bytes,
                 key if is_json(key) => json(document, schema, &pointer, types),
                 key if key.starts_with("text/") => Content::Text,
                 _ => Content::Bytes,
@@ -297,6 +299,7 @@ impl<'a> Reply<'a> {
                     .unwrap_or_default()
                     .trim(),
             ),
+            media_types: content.iter().map(|it| it.key.to_owned()).collect(),
             media_type: chosen.map(|media_type| media_type.key.to_owned()),
             content: read,
         }
@@ -333,15 +336,17 @@ fn is_streamed(media_type: &str) -> bool {
     media_type.starts_with("text/event-stream") || !is_text && !is_json(media_type)
 }
 
-/// The media type that is easiest to read.
-pub(super) fn easiest(content: Entries<'_>) -> Option<Entry<'_>> {
-    let rank = |media_type: &str| match media_type {
+/// The media type that is easiest to read. A stream of events is easier to read in chunks than as a whole.
+pub(super) fn easiest<'a>(document: &Document, content: Entries<'a>) -> Option<Entry<'a>> {
+    let rank = |media_type: &Entry<'_>| match media_type.key {
         "application/json" => 0,
-        _ if is_json(media_type) => 1,
-        _ if media_type.starts_with("text/") => 2,
-        _ => 3,
+        key if is_bytes(document, key, media_type.value.get("schema")) => 2,
+        key if is_json(key) => 1,
+        key if key.starts_with("text/event-stream") => 5,
+        key if key.starts_with("text/") => 3,
+        _ => 4,
     };
-    content.iter().min_by_key(|media_type| rank(media_type.key))
+    content.iter().min_by_key(rank)
 }
 
 impl Content<'_> {

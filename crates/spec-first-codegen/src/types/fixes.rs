@@ -37,7 +37,8 @@ pub(super) fn apply(
     add_attributes(file, definitions, attributes)
 }
 
-/// Enums and unions are ours: see `enums` and `unions`. progenitor gets to see a text of their name, which makes a newtype.
+/// The modules `enums` and `unions` generate their types. For each, progenitor is passed a string schema of the same name, and the
+/// newtype that it makes is replaced here.
 fn replace_placeholders(
     file: &mut File,
     others: &mut BTreeMap<String, Vec<Item>>,

@@ -54,7 +54,6 @@ impl Model {
         for site in &survey.schemas {
             let is_use = site.component.is_none() && site.parent.is_none();
             if is_use && has_type(&site.pointer, site.role) {
-                let shape = builder.shape(&site.pointer, site.node);
                 let travels = match is_called_by_server(&site.pointer) {
                     true => Travels {
                         request: true,
@@ -62,8 +61,19 @@ impl Model {
                     },
                     false => survey.travels(site),
                 };
-                builder.model.used.push((shape, travels));
-                builder.define_waiting();
+                // Each part is a value of its own.
+                let values = match is_multipart(&site.pointer) {
+                    true => super::properties(document, &site.pointer, site.node)
+                        .into_iter()
+                        .map(|part| (part.pointer, part.node))
+                        .collect(),
+                    false => vec![(site.pointer.clone(), site.node)],
+                };
+                for (pointer, node) in values {
+                    let shape = builder.shape(&pointer, node);
+                    builder.model.used.push((shape, travels));
+                    builder.define_waiting();
+                }
             }
         }
         let mut model = builder.model;
@@ -95,6 +105,12 @@ fn has_type(pointer: &Pointer, role: Role<'_>) -> bool {
     }
 }
 
+fn is_multipart(pointer: &Pointer) -> bool {
+    pointer
+        .segments()
+        .any(|segment| segment.starts_with("multipart/"))
+}
+
 /// Whether the server is the one that sends the request: its values go in both directions, from where the client is.
 fn is_called_by_server(pointer: &Pointer) -> bool {
     pointer
@@ -109,7 +125,7 @@ pub(super) struct Builder<'a> {
     /// The components whose `allOf` refers to a component.
     pub(super) subtypes: HashMap<Pointer, Vec<Pointer>>,
     pub(super) names: Names,
-    /// What is being looked at, so that a schema which is nothing but itself ends.
+    /// The schemas whose shape is being decided, to stop at one that only refers to itself.
     open: HashSet<Pointer>,
     waiting: VecDeque<Waiting<'a>>,
 }
@@ -406,7 +422,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Says why a value that has several choices at once has no type.
+/// Documents why a value with several `oneOf` or `anyOf` has no type.
 fn say_if_untyped(flat: &Flat<'_>, documentation: &mut String) {
     if flat.choices.len() > 1 {
         let reason = "Any JSON: the document combines choices in a way that no Rust type has.";

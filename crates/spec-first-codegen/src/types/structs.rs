@@ -147,7 +147,7 @@ fn each_shape<'m>(content: &'m Content, visit: &mut impl FnMut(&'m Shape)) {
     }
 }
 
-/// What progenitor gets to see of a definition; nothing of another name.
+/// The schema that is passed to progenitor for a definition; `None` for an alias.
 fn schema_of(
     definition: &Definition,
     definitions: &[Definition],

@@ -13,7 +13,7 @@ fn calls(document: &str) -> String {
 }
 
 #[track_caller]
-fn check_contains(document: &str, parts: &[&str]) {
+pub(crate) fn check_contains(document: &str, parts: &[&str]) {
     let client = generate("pets.yaml", document).unwrap();
     for part in parts {
         assert!(client.contains(part), "`{part}` is not in:\n{client}");
@@ -120,6 +120,45 @@ fn secrets_timestamps_and_extensions_have_types_of_their_own() {
     );
 }
 
+#[test]
+fn no_two_types_of_a_group_have_the_same_name() {
+    let errors = "responses: {'400': {description: A, content: {application/json: {schema: {type: string}}}}}";
+    let mut text = "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n".to_owned();
+    for (index, id) in [
+        "report",
+        "reportError",
+        "pet",
+        "newPet",
+        "cloneError",
+        "clone",
+        "pets",
+    ]
+    .iter()
+    .enumerate()
+    {
+        text += &format!("  /p{index}:\n    get: {{operationId: {id}, tags: [pets], {errors}}}\n");
+    }
+    let client = generate("pets.yaml", &text).unwrap();
+    let (calls, _) = client.split_once("/// Types used as").unwrap();
+    let named = |kind: &str| {
+        let lines = calls
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix(kind));
+        let mut names: Vec<_> = lines
+            .map(|rest| rest.split(['(', ' ', '<', '{']).next().unwrap())
+            .collect();
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count, "{kind}: {calls}");
+    };
+    let all = calls.replace("pub enum ", "pub struct ");
+    assert_eq!(all.matches("pub struct ").count(), 1 + 2 * 7, "{all}");
+    named("pub struct ");
+    named("pub enum ");
+    named("pub fn new");
+}
+
 /// However a document says it, and wherever the secret is sent.
 #[test]
 fn every_secret_is_known_to_the_runtime() {
@@ -199,7 +238,18 @@ fn servers_of_an_operation_and_variables_are_known() {
             "      tags: [toys]\n",
             "      tags: [toys]\n      servers: [{url: 'https://{zone}.example', variables: {zone: {default: toys}}}]\n",
         ),
-        &[".server(\"https://toys.example\")"],
+        &[
+            ".server(\"https://toys.example\")",
+            "\"https://{zone}.example\"",
+            "ServerVariable::new(\"zone\", \"toys\", &[])",
+        ],
+    );
+    check_contains(
+        &edited(
+            "      tags: [toys]\n",
+            "      tags: [toys]\n      servers: [{url: /toys}]\n",
+        ),
+        &[".server(\"/toys\")"],
     );
     let variables = "{zone: {default: eu, enum: [eu, us]}, base: {default: v1}}";
     let servers = format!("url: 'https://{{zone}}.example/{{base}}'\n    variables: {variables}\n");
@@ -344,6 +394,12 @@ fn what_no_client_can_be_made_of_is_reported() {
         "kind: {$ref: 'kinds.yaml#/Kind'}",
         "/components/schemas/Pet/properties/kind/$ref",
         "another file",
+    );
+    check_finding(
+        "{name: limit, in: query, schema: {type: integer, format: int32}}",
+        "{name: all, in: querystring, content: {application/x-www-form-urlencoded: {}}}",
+        "/paths/~1pets/get/parameters/0",
+        "in: querystring",
     );
     check_finding(
         "scheme: basic",

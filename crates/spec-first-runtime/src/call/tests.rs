@@ -92,12 +92,121 @@ async fn no_error_shows_a_secret_that_was_sent() {
             part(json!({"authorization": ["hunter3"], "note": "seen"})),
         ),
     ];
-    let multipart = echoed(|call| call.multipart("multipart/form-data", &parts)).await;
+    let multipart = echoed(|call| call.multipart("multipart/form-data", &parts, &[])).await;
     assert!(multipart.contains("seen"), "{multipart}");
     assert!(!multipart.contains("hunter"), "{multipart}");
     let query = echoed(|call| call.text(const { &TOKEN }, "hunter2")).await;
     assert!(
         query.contains("token=") && !query.contains("hunter2"),
         "{query}"
+    );
+}
+
+#[track_caller]
+fn check_refused(fill: impl FnOnce(&mut Call), expected: &str) {
+    let client = client(Credentials::api_key("API_KEY"));
+    let mut call = Call::new::<Update>(&client);
+    call.text(const { &ITEM }, "ITEM");
+    fill(&mut call);
+    let prepared = call.prepare();
+    let refused = prepared.err().map(|error| error.to_string());
+    assert_eq!(refused.unwrap_or_default(), expected);
+}
+
+#[test]
+fn a_body_has_the_members_that_the_document_demands() {
+    let sent = |body, least| {
+        move |call: &mut Call| {
+            call.json("application/json", &body);
+            call.require_members(least);
+        }
+    };
+    check_refused(
+        sent(json!({}), 1),
+        "the body cannot be used: no member of it is set",
+    );
+    check_refused(sent(json!({"a": null}), 1), "");
+    check_refused(
+        sent(json!({"a": 1}), 2),
+        "the body cannot be used: 1 of at least 2 members are set",
+    );
+    check_refused(sent(json!({"a": 1, "b": {}}), 2), "");
+    check_refused(
+        |call| call.require_members(1),
+        "the body cannot be used: no member of it is set",
+    );
+    let form = |least| {
+        move |call: &mut Call| {
+            call.form(
+                &json!({"a": [1, 2], "b": {"c": 1, "d": 2}, "e": null}),
+                &[("b", FormStyle::Deep)],
+            );
+            call.require_members(least);
+        }
+    };
+    check_refused(form(2), "");
+    check_refused(
+        form(3),
+        "the body cannot be used: 2 of at least 3 members are set",
+    );
+    // It replaces what is missing.
+    let raw = |call: &mut Call| {
+        call.raw_body("text/plain", Vec::new(), &["text/*"]);
+        call.require_members(1);
+        call.multipart("multipart/form-data", &[], &["file"]);
+    };
+    check_refused(raw, "");
+}
+
+#[test]
+fn a_form_has_the_parts_that_the_document_demands() {
+    let parts = &[("note", Part::bytes(*b"x"))];
+    let send = |required: &'static [&'static str]| {
+        move |call: &mut Call| call.multipart("multipart/form-data", parts, required)
+    };
+    check_refused(send(&["note"]), "");
+    check_refused(
+        send(&["note", "file"]),
+        "the file cannot be used: it is required in this form",
+    );
+}
+
+#[test]
+fn another_body_has_a_media_type_of_the_document() {
+    let send = |media_type, described: &'static [&'static str]| {
+        move |call: &mut Call| {
+            call.raw_body(media_type, b"x".to_vec(), described);
+        }
+    };
+    check_refused(send("text/xml; charset=utf-8", &["Text/XML"]), "");
+    check_refused(send("image/png", &["text/xml", "image/*"]), "");
+    check_refused(send("a/b", &["*/*"]), "");
+    check_refused(
+        send("text/csv", &["text/xml", "image/*"]),
+        "the media type cannot be used: the document describes text/xml, image/*, not `text/csv`",
+    );
+}
+
+#[tokio::test]
+async fn a_reply_can_have_another_media_type_of_the_document() {
+    let client: Client = Client::builder(&crate::sample::API, Credentials::api_key("API_KEY"))
+        .answer_with(|request| {
+            let mut headers = request.headers();
+            let (_, accept) = headers.find(|(name, _)| *name == "accept").unwrap();
+            HttpResponse::new(200, accept.unwrap_or_default())
+        })
+        .build()
+        .unwrap();
+    let accept = |media_type| {
+        let mut call = Call::new::<Update>(&client);
+        call.text(const { &ITEM }, "ITEM");
+        Accept::new(Update { call }, media_type, &["text/csv", "image/*"])
+    };
+    assert_eq!(&**accept("text/csv").await.unwrap(), b"text/csv");
+    assert_eq!(&**accept("image/gif").send().await.unwrap(), b"image/gif");
+    let refused = accept("text/plain").prepare().unwrap_err().to_string();
+    assert!(
+        refused.ends_with("describes text/csv, image/*, not `text/plain`"),
+        "{refused}"
     );
 }

@@ -1,13 +1,11 @@
 //! Configures a client.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
 use http::header::{HeaderValue, USER_AGENT};
-use url::Url;
 
 use super::http::{Configure, Http};
 use super::{Client, Shared};
@@ -84,8 +82,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets a variable in the URL of the first server of the document, instead of its default. Other variables keep theirs, and so do
-    /// the servers of single operations. A value cannot lead to another host: it must not contain `?`, `#`, `@`, `\\`, braces or white
+    /// Sets a variable in the URLs of the first server of the document and of the servers of single operations, instead of its
+    /// default. Other variables keep theirs. A value cannot lead to another host: it must not contain `?`, `#`, `@`, `\\`, braces or white
     /// space, nor `/` in the name of the host. [`build`](Self::build) refuses it.
     ///
     /// ```
@@ -324,7 +322,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
             values => {
                 let url = self.api.base_url_with(values);
-                Some(url.map_err(|reason| Error::invalid_input("server variable", reason))?)
+                url.map_err(|reason| Error::invalid_input("server variable", reason))?
             }
         };
         let base_url = self.base_url.as_deref().or(with_variables.as_deref());
@@ -351,8 +349,11 @@ impl<C: From<Client>> ClientBuilder<C> {
                 api: self.api,
                 is_own_base: self.base_url.is_some() && !self.api.has_server(base_url.text()),
                 base_url: base_url.text().to_owned(),
+                servers: self
+                    .api
+                    .operation_servers(&base_url.url, &self.server_variables)
+                    .map_err(|reason| Error::invalid_input("server variable", reason))?,
                 base: base_url.url,
-                servers: servers(self.api),
                 transport: Transport::new(self.retry, self.request_timeout),
                 http,
                 response_limit: self.response_limit,
@@ -365,23 +366,6 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         Ok(client.into())
     }
-}
-
-/// The servers of operations, each parsed once.
-fn servers(api: &Api) -> HashMap<&'static str, Url> {
-    let servers = api
-        .operations
-        .iter()
-        .filter_map(|operation| operation.server);
-    let mut parsed = HashMap::new();
-    for server in servers {
-        if !parsed.contains_key(server)
-            && let Ok(url) = Url::parse(server)
-        {
-            parsed.insert(server, url);
-        }
-    }
-    parsed
 }
 
 /// How the client names itself, after the `product` that uses it.

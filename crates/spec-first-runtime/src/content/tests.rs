@@ -109,7 +109,7 @@ async fn a_part_of_a_form_can_be_a_stream() {
     let send = async || {
         let mut call = Call::new::<Update>(&client);
         call.text(const { &Parameter::path("itemId") }, "1");
-        call.multipart("multipart/form-data", &parts);
+        call.multipart("multipart/form-data", &parts, &[]);
         call.exchange().await
     };
     send().await.unwrap();

@@ -306,7 +306,7 @@ fn read_as_written<T: DeserializeOwned>(json: &RawValue) -> (Result<T, String>, 
 
 const NOT_UTF_8: &str = "the text is not UTF-8";
 /// Without the value that could not be read: a server may echo a secret there.
-const OTHER_TYPE: &str = "a value is missing or of another type";
+const OTHER_TYPE: &str = "a value is missing or has the wrong type";
 
 /// What is wrong with a text that is not JSON.
 fn describe(error: &serde_json::Error) -> String {

@@ -1,9 +1,10 @@
 //! The code of a body: what the method that begins a call does with its arguments, and the setters.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Type};
 
+use super::super::{field, local};
 use super::{Body, Kind, Member, Value};
 
 impl Body {
@@ -39,9 +40,9 @@ impl Body {
     }
 
     /// What the method that begins the call does with its arguments, and the fields of the call.
-    pub(in crate::operations) fn begin(&self) -> (TokenStream, TokenStream) {
+    pub(in crate::operations) fn begin(&self, call: &Ident) -> (TokenStream, TokenStream) {
         if self.is_argument() {
-            let value = self.value(&quote!(call), &format_ident!("body"));
+            let value = self.value(&call.into_token_stream(), &format_ident!("body"));
             return (quote!(let body = #value;), quote!(body));
         }
         let required: Vec<_> = self.required().collect();
@@ -50,7 +51,7 @@ impl Body {
                 let names = required.iter().map(|member| &member.ident);
                 let converts = required.iter().map(|member| {
                     let (ident, name) = (&member.ident, &member.name);
-                    quote!(let #ident = call.convert(#name, #ident);)
+                    quote!(let #ident = #call.convert(#name, #ident);)
                 });
                 let fields = members.iter().map(|member| {
                     let (field, ident) = (&member.field, &member.ident);
@@ -73,18 +74,40 @@ impl Body {
                 (begin, quote!(body))
             }
             Kind::Parts(_) => {
-                let set = required
-                    .iter()
-                    .map(|member| member.set_part(&quote!(call), &quote!(parts), &member.ident));
+                let is_argument = required.iter().any(|member| member.ident == "parts");
+                let parts = local("parts", is_argument);
+                let set = required.iter().map(|member| {
+                    let [call, parts] = [call, &parts].map(ToTokens::to_token_stream);
+                    member.set_part(&call, &parts, &member.ident)
+                });
                 let begin = quote! {
                     #[allow(unused_mut)]
-                    let mut parts = ::std::vec::Vec::new();
+                    let mut #parts = ::std::vec::Vec::new();
                     #(#set)*
                 };
-                (begin, quote!(parts))
+                (begin, field("parts", &parts))
             }
             _ => (quote!(), quote!(body: ::std::option::Option::None)),
         }
+    }
+
+    /// The arguments of the method that begins the call with a body of another media type, what it does with them, and the fields of
+    /// the call.
+    pub(in crate::operations) fn begin_raw(
+        &self,
+        call: &Ident,
+    ) -> (TokenStream, TokenStream, TokenStream) {
+        let (media_type, others) = (local("media_type", true), &self.others);
+        let arguments = quote! {
+            #media_type: &'static str,
+            body: impl ::std::convert::Into<::spec_first_runtime::Body>,
+        };
+        let set = quote!(#call.raw_body(#media_type, body, &[#(#others),*]););
+        let fields = match &self.kind {
+            Kind::Parts(_) => quote!(parts: ::std::vec::Vec::new()),
+            _ => quote!(body: ::std::option::Option::None),
+        };
+        (arguments, set, fields)
     }
 
     pub(in crate::operations) fn fields(&self) -> TokenStream {
@@ -122,36 +145,40 @@ impl Body {
                 ty,
                 members,
                 is_form,
-                needs_member,
+                least,
             } => {
-                let send = send(*is_form);
-                let absent = match (self.is_required, needs_member) {
-                    (true, true) => quote!(self.call.refuse("body", "no member of it is set");),
-                    (true, false) if members.iter().all(|member| !member.is_required) => {
+                let mut send = send(*is_form);
+                send.extend((*least > 0).then(|| quote!(self.call.require_members(#least);)));
+                match self.is_required && members.iter().all(|member| !member.is_required) {
+                    true => {
                         let empty = empty(ty, members);
                         quote! {
-                            let body = &#empty;
+                            let body = &self.body.take().unwrap_or_else(|| #empty);
                             #send
                         }
                     }
-                    // A required member was refused.
-                    _ => quote!(),
-                };
-                let otherwise = (!absent.is_empty()).then(|| quote!(else { #absent }));
-                quote!(if let ::std::option::Option::Some(body) = &self.body { #send } #otherwise)
+                    // There is none, or one of its required members was refused.
+                    false => {
+                        quote!(if let ::std::option::Option::Some(body) = &self.body { #send })
+                    }
+                }
             }
             Kind::Whole { is_form, .. } => {
                 let send = send(*is_form);
                 quote!(if let ::std::option::Option::Some(body) = &self.body { #send })
             }
             Kind::Parts(_) if self.is_required => {
-                quote!(self.call.multipart(#media_type, &self.parts);)
+                quote!(self.call.multipart(#media_type, &self.parts, &[]);)
             }
-            Kind::Parts(_) => quote! {
-                if !self.parts.is_empty() {
-                    self.call.multipart(#media_type, &self.parts);
+            Kind::Parts(members) => {
+                let required = members.iter().filter(|member| member.is_required);
+                let required = required.map(|member| &member.name);
+                quote! {
+                    if !self.parts.is_empty() {
+                        self.call.multipart(#media_type, &self.parts, &[#(#required),*]);
+                    }
                 }
-            },
+            }
             Kind::Chosen => quote! {
                 if let ::std::option::Option::Some(body) = self.body.take() {
                     self.call.part(body);
@@ -217,7 +244,8 @@ impl Body {
                 }
             });
         }
-        if self.has_others {
+        if !self.others.is_empty() && !self.demands_argument() {
+            let others = &self.others;
             setters.push(quote! {
                 /// Sends this body in another media type that the document describes, in place of everything else that was set
                 /// for the body.
@@ -226,7 +254,7 @@ impl Body {
                     media_type: &'static str,
                     body: impl ::std::convert::Into<::spec_first_runtime::Body>,
                 ) -> Self {
-                    self.call.raw_body(media_type, body);
+                    self.call.raw_body(media_type, body, &[#(#others),*]);
                     self
                 }
             });
@@ -279,19 +307,22 @@ impl Member {
 
     fn set_part(&self, call: &TokenStream, parts: &TokenStream, ident: &Ident) -> TokenStream {
         let name = &self.name;
+        let media_type = self.media_type.iter();
+        let media_type = quote!(#(.media_type_or(#media_type))*);
         match &self.value {
             Value::Part => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
-                #parts.push((#name, #ident.into()));
+                let part: ::spec_first_runtime::Part = #ident.into();
+                #parts.push((#name, part #media_type));
             },
             Value::Parts => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
-                #parts.extend(#ident.into_iter().map(|part| (#name, part)));
+                #parts.extend(#ident.into_iter().map(|part| (#name, part #media_type)));
             },
             Value::Typed(_) | Value::Any => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
                 match ::spec_first_runtime::Part::value(&#ident) {
-                    ::std::result::Result::Ok(part) => #parts.extend(part.map(|part| (#name, part))),
+                    ::std::result::Result::Ok(part) => #parts.extend(part.map(|part| (#name, part #media_type))),
                     ::std::result::Result::Err(reason) => #call.refuse(#name, reason),
                 }
             },

@@ -1,0 +1,149 @@
+//! The bodies of requests and responses, and their media types.
+
+use spec_first_codegen::generate;
+
+use crate::generate::check_contains;
+
+/// A document with one operation, whose request body and responses are given.
+fn with_content(request: &str, responses: &str) -> String {
+    format!(
+        "
+openapi: 3.1.0
+info: {{title: Pets, version: '1'}}
+paths:
+  /pets:
+    post:
+      operationId: add
+      tags: [pets]
+      requestBody: {request}
+      responses: {responses}
+"
+    )
+}
+
+const NOTHING: &str = "{'204': {description: Nothing}}";
+
+#[test]
+fn a_multipart_form_beside_json_has_a_method_of_its_own() {
+    let text = with_content(
+        "{required: true, content: {application/json: {schema: {type: object, required: [name], properties: {name: {}}}}, \
+         multipart/form-data: {schema: {type: object, required: [photo], properties: {photo: {type: string, format: binary}}}}}}",
+        "{'200': {description: A, content: {application/json: {schema: {type: string}}}}, '202': {description: B}, \
+         '400': {description: C, content: {application/json: {schema: {type: string}}}}}",
+    );
+    check_contains(
+        &text,
+        &[
+            "pub fn add(",
+            "pub fn add_multipart(",
+            "photo: impl ::std::convert::Into<::spec_first_runtime::Part>",
+            "operation_call!(AddMultipart -> AddReply",
+        ],
+    );
+    let client = generate("pets.yaml", &text).unwrap();
+    for once in ["Operation::new(", "pub enum AddReply", "pub enum AddError"] {
+        assert_eq!(client.matches(once).count(), 1, "{once}");
+    }
+    // The parts are not members of a type.
+    assert!(!client.contains("pub photo:"), "{client}");
+}
+
+#[test]
+fn a_body_of_another_media_type_needs_no_arguments() {
+    let request = |is_required: bool| {
+        format!(
+            "{{required: {is_required}, content: {{application/json: {{schema: {{type: array}}}}, text/csv: {{}}, image/*: {{}}}}}}"
+        )
+    };
+    let check = |is_required, expected: &str, other: &str| {
+        let client = generate("pets.yaml", &with_content(&request(is_required), NOTHING)).unwrap();
+        assert!(
+            client.contains(expected) && !client.contains(other),
+            "{client}"
+        );
+        assert!(client.contains("&[\"text/csv\", \"image/*\"]"), "{client}");
+    };
+    check(true, "pub fn add_raw(", "pub fn raw_body(");
+    check(false, "pub fn raw_body(", "pub fn add_raw(");
+}
+
+#[test]
+fn bytes_are_easier_to_read_than_text_and_events() {
+    let binary = "{schema: {type: string, format: binary}}";
+    for (content, read, accept) in [
+        (
+            format!("text/event-stream: {{}}, audio/mpeg: {binary}"),
+            "bytes",
+            "audio/mpeg",
+        ),
+        (
+            format!("text/plain: {{}}, application/pdf: {binary}"),
+            "bytes",
+            "application/pdf",
+        ),
+        (format!("text/csv: {binary}"), "bytes", "text/csv"),
+        (format!("'*/*': {binary}"), "bytes", "*/*"),
+        (
+            "text/event-stream: {}, text/plain: {}".to_owned(),
+            "text",
+            "text/plain",
+        ),
+        (
+            format!("audio/mpeg: {binary}, application/json: {{}}"),
+            "anything",
+            "application/json",
+        ),
+    ] {
+        let responses = format!("{{'200': {{description: It, content: {{{content}}}}}}}");
+        check_contains(
+            &with_content("{content: {text/plain: {}}}", &responses),
+            &[&format!("answer.{read}"), &format!(".accept(\"{accept}\")")],
+        );
+    }
+    let choice = "{'200': {description: It, content: {application/json: {}, text/csv: {}}}}";
+    check_contains(
+        &with_content("{content: {text/plain: {}}}", choice),
+        &[
+            "pub fn accept(",
+            "Accept::new(",
+            "&[\"application/json\", \"text/csv\"]",
+        ],
+    );
+    let bytes = format!("{{required: true, content: {{'*/*': {binary}}}}}");
+    let part = "body: impl ::std::convert::Into<::spec_first_runtime::Part>";
+    check_contains(&with_content(&bytes, NOTHING), &[part]);
+}
+
+#[test]
+fn a_form_that_may_be_left_out_asks_for_its_parts_when_it_is_sent() {
+    let form = "{content: {multipart/form-data: {schema: {type: object, required: [file], properties: \
+        {file: {type: string, format: binary}, note: {type: string}}}, encoding: {file: {contentType: image/png}, \
+        note: {contentType: 'text/plain, text/html'}}}}}";
+    let text = with_content(form, NOTHING);
+    check_contains(
+        &text,
+        &[
+            "pub fn file(",
+            "pub fn note(",
+            ".multipart(\"multipart/form-data\", &self.parts, &[\"file\"])",
+            "media_type_or(\"image/png\")",
+        ],
+    );
+    let client = generate("pets.yaml", &text).unwrap();
+    assert_eq!(client.matches("media_type_or").count(), 1, "{client}");
+}
+
+#[test]
+fn the_number_of_members_is_checked_before_a_body_is_sent() {
+    let body = |required| {
+        format!(
+            "{{required: {required}, content: {{application/json: {{schema: {{minProperties: 2, properties: {{a: {{}}}}}}}}}}}}"
+        )
+    };
+    for required in [true, false] {
+        check_contains(
+            &with_content(&body(required), NOTHING),
+            &["require_members(2usize)"],
+        );
+    }
+}

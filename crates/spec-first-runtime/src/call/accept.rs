@@ -1,0 +1,78 @@
+//! A call whose reply has a media type that the caller chose. Does not decode it.
+
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+use super::{Call, OperationCall};
+use crate::reply::{Answer, Read};
+use crate::{Api, Error, HttpRequest, Reply};
+
+/// A call that asks for a media type of its reply, and returns the bytes. The setter `accept` of a call makes it, where the document
+/// describes several media types.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before `send` is called and awaited"]
+pub struct Accept<C> {
+    call: Call,
+    operation: PhantomData<fn() -> C>,
+}
+
+impl<C: OperationCall> Accept<C> {
+    /// Asks for a reply in `media_type`, which must be one of those that are `described`.
+    #[doc(hidden)]
+    pub fn new(call: C, media_type: &'static str, described: &[&'static str]) -> Self {
+        let mut call = call.into_call();
+        call.require_media_type(media_type, described);
+        call.accept = Some(media_type);
+        Self {
+            call,
+            operation: PhantomData,
+        }
+    }
+
+    /// The request that [`send`](Self::send) would send, for inspection. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`].
+    pub fn prepare(self) -> Result<HttpRequest, Error> {
+        self.call.prepare()
+    }
+
+    /// Sends the request and returns the bytes of the response; its header `Content-Type` says what they are.
+    ///
+    /// # Errors
+    /// [`Error::InvalidInput`] before anything is sent; every other variant of [`Error`] afterwards.
+    pub async fn send(self) -> Result<Reply<Bytes>, Error> {
+        self.call.send::<Self>().await
+    }
+}
+
+impl<C: OperationCall> OperationCall for Accept<C> {
+    type Value = Bytes;
+    const INDEX: usize = C::INDEX;
+    const REDIRECTS: bool = C::REDIRECTS;
+
+    fn api() -> &'static Api {
+        C::api()
+    }
+
+    fn into_call(self) -> Call {
+        self.call
+    }
+
+    fn read(answer: &Answer<'_>) -> Result<Read<Bytes>, Error> {
+        answer.bytes()
+    }
+}
+
+impl<C: OperationCall + 'static> IntoFuture for Accept<C> {
+    type Output = Result<Reply<Bytes>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    /// [`send`](Self::send).
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}

@@ -1,0 +1,56 @@
+//! What the document demands of a body, checked before it is sent.
+
+use super::Call;
+use crate::body::Part;
+
+impl Call {
+    /// Refuses a JSON object or a form that has fewer members than `least`: `minProperties` in OpenAPI.
+    pub fn require_members(&mut self, least: usize) {
+        let count = self
+            .body
+            .as_ref()
+            .map_or(0, |body| body.count_members(least));
+        match count {
+            _ if count >= least || self.raw_body.is_some() => {}
+            0 => self.refuse("body", "no member of it is set"),
+            _ => self.refuse(
+                "body",
+                format_args!("{count} of at least {least} members are set"),
+            ),
+        }
+    }
+
+    /// Refuses a form without one of the parts that are `required`.
+    pub(super) fn require_parts(
+        &mut self,
+        parts: &[(&'static str, Part)],
+        required: &[&'static str],
+    ) {
+        let mut missing = required.iter();
+        let missing = missing.find(|name| parts.iter().all(|(known, _)| known != *name));
+        if let (Some(name), None) = (missing, &self.raw_body) {
+            self.refuse(name, "it is required in this form");
+        }
+    }
+
+    /// Refuses a media type that is in none of those that are `described`.
+    pub(super) fn require_media_type(&mut self, media_type: &str, described: &[&str]) {
+        if !described.iter().any(|range| includes(range, media_type)) {
+            let described = described.join(", ");
+            let reason = format!("the document describes {described}, not `{media_type}`");
+            self.refuse("media type", reason);
+        }
+    }
+}
+
+/// Whether a media type without its parameters is in a range, such as `image/*`.
+fn includes(range: &str, media_type: &str) -> bool {
+    let [range, media_type] = [range, media_type].map(|text| {
+        let essence = text.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    });
+    match range.strip_suffix('*') {
+        Some(start) => start == "*/" || media_type.starts_with(start),
+        None => range == media_type,
+    }
+}
