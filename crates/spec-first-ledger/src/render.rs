@@ -72,7 +72,7 @@ pub fn render(
                     flow(&claim.says)
                 ),
             );
-            if let Some(basis) = basis(&record, facts, claim) {
+            for basis in basis(&record, facts, claim) {
                 line(&mut text, &format!("  {basis}"));
             }
         }
@@ -120,14 +120,18 @@ fn place(record: &Record, claim: &Claim) -> String {
     format!("{page}*{heading}*{language}")
 }
 
-/// What the claim rests on: facts with their lines, or what its section does not have; `None` if no facts are recorded.
-fn basis(record: &Record, facts: &[Recorded], claim: &Claim) -> Option<String> {
-    let recorded = facts
-        .iter()
-        .find(|recorded| is_of(record, claim, recorded))?;
-    if let Some(reason) = &claim.not_stated {
-        return Some(format!("Not a fact: {}", flow(reason)));
+/// What the claim rests on: facts with their lines, or what its section does not have, and why nothing else is cited. Empty if no
+/// page has recorded facts.
+fn basis(record: &Record, facts: &[Recorded], claim: &Claim) -> Vec<String> {
+    if facts.is_empty() {
+        return Vec::new();
     }
+    let mut recorded = facts.iter();
+    let Some(recorded) = recorded.find(|recorded| is_of(record, claim, recorded)) else {
+        let language = claim.language.as_ref();
+        let language = language.map_or(String::new(), |language| format!(" in `{language}`"));
+        return vec![format!("No capture of this page{language} is recorded.")];
+    };
     let cited = claim.facts.iter().map(|id| {
         let fact = recorded.facts.iter().find(|fact| fact.id == *id);
         let line = fact.map_or(String::new(), |fact| format!(" in line {}", fact.line));
@@ -135,7 +139,10 @@ fn basis(record: &Record, facts: &[Recorded], claim: &Claim) -> Option<String> {
     });
     let silent = claim.silent.iter().map(|id| format!("no `{id}`"));
     let places: Vec<String> = cited.chain(silent).collect();
-    (!places.is_empty()).then(|| format!("Rests on {}.", places.join(", ")))
+    let places = (!places.is_empty()).then(|| format!("Rests on {}.", places.join(", ")));
+    let reason = claim.not_stated.as_deref();
+    let reason = reason.map(|reason| format!("Not among the recorded facts: {}", flow(reason)));
+    places.into_iter().chain(reason).collect()
 }
 
 fn claims_of<'a>(record: &Record, entry: &'a Entry, part: &str) -> Vec<&'a str> {

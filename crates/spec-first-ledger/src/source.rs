@@ -15,6 +15,7 @@ mod page;
 mod record;
 mod recorded;
 mod values;
+mod wording;
 
 pub use agreement::{Agreement, Contract};
 pub use contradictions::{Contradiction, Side, contradictions, contradictions_between};

@@ -17,16 +17,16 @@ use files::{Captured, Ledger};
 
 /// The help text below the subcommands.
 pub const HELP: &str = "\
-A capture is a documentation page saved as text, Markdown or HTML. It is untrusted data: at most 4 MiB
+A capture is a documentation page saved as text, Markdown or HTML. It is untrusted data: at most 4 MiB \
 are read, nothing in it is executed or followed, and output is escaped.
 
 Facts are recorded in the folder `facts` beside the document, one file per page.
 
-Pages in English, Spanish and Portuguese, in Mintlify's layout, are understood. To add a language or a
-documentation system, pass a file with `--labels` or `--layout`, or set it in `[source]` of
+Pages in English, Spanish and Portuguese, in Mintlify's layout, are understood. To add a language or a \
+documentation system, pass a file with `--labels` or `--layout`, or set it in `[source]` of \
 spec-first.toml.
 
-Exit codes: 0 nothing to report, 1 changes or contradictions, 2 the command failed.";
+Exit codes: 0 nothing to report, 1 changes, contradictions or disagreements, 2 the command failed.";
 
 /// The arguments of `spec-first source`.
 #[derive(Args, Clone, Debug)]

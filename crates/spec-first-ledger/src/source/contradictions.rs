@@ -183,11 +183,22 @@ impl<'a> Facts<'a> {
         }
         for (kind, facts) in by_kind {
             found.extend(grouped(
-                &format!("what prose states: `{kind}`"),
+                &format!("the statement `{kind}` in prose"),
                 facts.into_iter(),
             ));
         }
     }
+}
+
+/// The field or member at the top that a name is within, such as `data` for `data.pets[0].name`.
+fn top(name: &str) -> &str {
+    let first = name.split('.').next().unwrap_or_default();
+    let is_index = |at: &usize| {
+        let within = first[at + 1..].split_once(']');
+        within.is_some_and(|(index, _)| index.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let mut brackets = first.match_indices('[').map(|(at, _)| at);
+    brackets.find(is_index).map_or(first, |at| &first[..at])
 }
 
 fn is_in(sections: &[&str], fact: &Fact) -> bool {

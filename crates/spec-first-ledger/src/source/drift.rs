@@ -111,6 +111,9 @@ pub struct Decision {
     pub revisit: String,
 }
 
+/// What a document says of a fact that is gone.
+const NO_LONGER: &str = "what the page no longer states";
+
 /// A place where the document disagrees with the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

@@ -1,11 +1,13 @@
 //! What a page states: facts, and lines that were not understood.
 
 mod arrangement;
+mod counterexamples;
 mod curl;
 mod end;
 mod fields;
 mod headings;
 pub(crate) mod limits;
+mod messages;
 mod notation;
 mod openapi;
 mod operations;
@@ -14,6 +16,7 @@ mod reader;
 mod samples;
 mod statuses;
 mod tables;
+mod unread;
 
 use serde_json::Value;
 

@@ -29,6 +29,8 @@ pub struct Labels {
     pub(crate) languages: Vec<Language>,
     headings: HashMap<String, Vec<Heading>>,
     boilerplate: HashMap<String, Option<usize>>,
+    /// How boilerplate lines begin whose end varies.
+    beginnings: Vec<String>,
 }
 
 /// What a heading means.
@@ -58,6 +60,24 @@ pub(crate) struct Language {
     pub(crate) columns: BTreeMap<Column, Vec<String>>,
     pub(crate) header_mentions: Vec<String>,
     pub(crate) negations: Vec<String>,
+    #[serde(default)]
+    pub(crate) withdrawals: Vec<String>,
+    #[serde(default)]
+    pub(crate) conditions: Vec<String>,
+    #[serde(default)]
+    pub(crate) hedges: Vec<String>,
+    #[serde(default)]
+    ordinary: Vec<String>,
+    #[serde(default)]
+    pub(crate) credentials: Vec<String>,
+    #[serde(default)]
+    pub(crate) returns: Vec<String>,
+    #[serde(default)]
+    pub(crate) unreturned: Vec<String>,
+    #[serde(default)]
+    pub(crate) counterexamples: Vec<String>,
+    #[serde(default)]
+    pub(crate) open_ends: Vec<String>,
     pub(crate) statements: Vec<Words>,
     pub(crate) constraints: Vec<Constraint>,
     #[serde(default)]
@@ -175,9 +195,13 @@ impl Labels {
             languages: Vec::new(),
             headings: HashMap::new(),
             boilerplate: HashMap::new(),
+            beginnings: Vec::new(),
         };
         for line in &labels.layout.boilerplate {
-            labels.boilerplate.insert(normalize(line), None);
+            match line.strip_suffix('…') {
+                Some(start) => labels.beginnings.push(normalize(start)),
+                None => _ = labels.boilerplate.insert(normalize(line), None),
+            }
         }
         for each in LANGUAGES.iter().chain(languages) {
             labels.add(parse(&file(*each)?, None)?);
@@ -222,6 +246,15 @@ impl Labels {
             &mut language.contents,
             &mut language.header_mentions,
             &mut language.footer,
+            &mut language.withdrawals,
+            &mut language.conditions,
+            &mut language.hedges,
+            &mut language.ordinary,
+            &mut language.credentials,
+            &mut language.returns,
+            &mut language.unreturned,
+            &mut language.counterexamples,
+            &mut language.open_ends,
         ]
         .into_iter()
         .chain(language.columns.values_mut())
@@ -251,7 +284,15 @@ impl Labels {
 
     /// Whether a line is boilerplate, and in which language.
     pub(crate) fn boilerplate(&self, normalized: &str) -> Option<Option<usize>> {
-        self.boilerplate.get(normalized).copied()
+        let mut beginnings = self.beginnings.iter();
+        if beginnings.any(|start| normalized.starts_with(start.as_str())) {
+            return Some(None);
+        }
+        let sentence = normalized.strip_suffix('.');
+        let sentence = sentence.filter(|sentence| sentence.contains(' '));
+        let lines = [Some(normalized), sentence].into_iter().flatten();
+        let mut known = lines.filter_map(|line| self.boilerplate.get(line));
+        known.next().copied()
     }
 
     /// Whether a text is the start of a boilerplate line.
@@ -281,6 +322,20 @@ impl Labels {
             .find(|(_, words)| words.iter().any(|word| word == normalized))
             .map(|(label, _)| label)
         })
+    }
+
+    /// Whether a text has words of a list of any language, apart from those that are ordinary in the language of the page.
+    pub(crate) fn has_any(
+        &self,
+        text: &str,
+        page: Option<&str>,
+        list: fn(&Language) -> &Vec<String>,
+    ) -> bool {
+        let mut languages = self.languages.iter();
+        let own = languages.find(|language| Some(language.language.as_str()) == page);
+        let is_ordinary = |word: &String| own.is_some_and(|own| own.ordinary.contains(word));
+        let mut words = self.languages.iter().flat_map(list);
+        words.any(|word| contains(text, word) && !is_ordinary(word))
     }
 
     /// Whether a list of any language contains a word.
@@ -329,6 +384,16 @@ pub(crate) fn normalize(text: &str) -> String {
     let words: Vec<&str> = lower.split_whitespace().collect();
     let joined = words.join(" ").replace('’', "'");
     joined.trim_end_matches([':', '#', ' ']).to_owned()
+}
+
+/// Whether a normalized text contains the whole words.
+pub(crate) fn contains(text: &str, words: &str) -> bool {
+    let is_word = |character: char| character.is_alphanumeric() || character == '_';
+    text.match_indices(words).any(|(start, found)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + found.len()..].chars().next();
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
 }
 
 #[cfg(test)]

@@ -101,6 +101,8 @@ pub(crate) enum Content {
         cells: Vec<String>,
         is_head: bool,
     },
+    /// Text of the line above that is struck out.
+    Struck(String),
     /// The start of a component.
     Open(Component),
     /// The end of the innermost open component.

@@ -7,8 +7,9 @@ use spec_first_document::{Document, Finding, Pointer};
 
 use super::agreement::{Agreement, Contract};
 use super::contradictions::{Contradiction, Side, contradictions, contradictions_between};
+use super::facts::Fact;
 use super::recorded::Recorded;
-use super::{Error, facts};
+use super::{Error, facts, wording};
 use crate::{Claim, Record};
 
 /// Checks the record `file` against files of recorded facts, one for each page that has them: each claim about such a page cites
@@ -142,12 +143,12 @@ impl Check<'_> {
                     let message = format!(
                         "the entry `{entry}` cites the fact `{id}`, which the page does not state"
                     );
-                    let help = "`source diff` says what the page states now; change the claim and the decision, or correct the id";
+                    let help = "run `source diff` to see what the page states now, then change the claim and the decision, or correct the id";
                     self.report("unknown-fact", &place, message, help);
                 }
                 Some(_) if !reads.contains(&section) => {
                     let message = format!(
-                        "the entry `{entry}` cites the fact `{id}` for the section `{}`",
+                        "the entry `{entry}` cites the fact `{id}` in a claim about the section `{}`, which does not contain it",
                         claim.section
                     );
                     let help = "cite a fact of that section, or list the section of the fact under `reads`";
@@ -173,13 +174,13 @@ impl Check<'_> {
                 );
             } else if recorded.is_unseen(facts::parts(id).0) {
                 let message = format!(
-                    "the entry `{entry}` says that there is no `{id}`, but the capture of the page ends above or in that section"
+                    "the entry `{entry}` says that there is no `{id}`, but the capture of the page ends before or within that section"
                 );
                 let help = "say under `not_stated` that it was not seen, or record the whole page";
                 self.report("claim-not-silent", &place, message, help);
             } else if !reads.contains(&facts::parts(id).0) {
                 let message = format!(
-                    "the entry `{entry}` claims silence about `{id}` for the section `{}`",
+                    "the entry `{entry}` lists `{id}` under `silent` in a claim about the section `{}`, which could not contain it",
                     claim.section
                 );
                 self.report(
@@ -190,26 +191,42 @@ impl Check<'_> {
                 );
             }
         }
-        // The cited facts must contain the literals that the claim quotes.
-        let is_checked = claim.not_stated.is_none() && !claim.facts.is_empty();
-        for literal in claim
-            .says
-            .split('`')
-            .skip(1)
-            .step_by(2)
-            .filter(|_| is_checked)
-        {
-            let is_carried = carried.contains(&literal.to_lowercase())
-                || literal
-                    .split(": ")
-                    .all(|part| carried.contains(&part.to_lowercase()));
-            if !is_carried {
+        if claim.not_stated.is_none() && !claim.facts.is_empty() {
+            self.wording(entry, claim, pointer, recorded, &carried);
+        }
+    }
+
+    /// The cited facts must contain the literals that the claim quotes, and its words must agree with them.
+    fn wording(
+        &mut self,
+        entry: &str,
+        claim: &Claim,
+        pointer: &Pointer,
+        recorded: &Recorded,
+        carried: &str,
+    ) {
+        let place = pointer.child("says");
+        for literal in wording::literals(&claim.says) {
+            let is_carried = |part: &str| carried.contains(&part.to_lowercase());
+            if !is_carried(literal) && !literal.split(": ").all(is_carried) {
                 let message = format!(
                     "the entry `{entry}` says `{literal}`, which is in none of the facts that it cites"
                 );
                 let help = "cite the fact that has it, or correct the claim";
-                self.report("claim-not-carried", &pointer.child("says"), message, help);
+                self.report("claim-not-carried", &place, message, help);
             }
+        }
+        let cited = recorded.facts.iter();
+        let cited: Vec<&Fact> = cited
+            .filter(|fact| claim.facts.contains(&fact.id))
+            .collect();
+        if let Some(disagreement) = wording::disagreement(&claim.says, &cited) {
+            let message = format!(
+                "the entry `{entry}` says something else than its facts: {}",
+                visible(&disagreement)
+            );
+            let help = "correct the claim, or cite other facts";
+            self.report("claim-not-carried", &place, message, help);
         }
     }
 
@@ -370,7 +387,7 @@ impl Check<'_> {
         let pointer = index.map_or(Pointer::root(), |index| {
             Pointer::root().child("facts").child(index)
         });
-        let help = "add an entry that cites every side, each with the language of its capture, or cite them in the one that decides about it";
+        let help = "cite every side in one entry, each with the language of its capture";
         self.findings
             .push(file.finding("unsettled-contradiction", &pointer, message, help));
     }
@@ -400,7 +417,10 @@ fn describe(contradiction: &Contradiction, line: impl Fn(&str) -> u32) -> String
         let facts = facts.map(|id| format!("`{}` in line {}", visible(id), line(id)));
         let silent = side.silent.iter().map(|id| format!("no `{}`", visible(id)));
         let places: Vec<String> = facts.chain(silent).collect();
-        format!("{} ({})", visible(&side.says), places.join(", "))
+        match places.is_empty() {
+            true => visible(&side.says).into_owned(),
+            false => format!("{} ({})", visible(&side.says), places.join(", ")),
+        }
     });
     sides.collect::<Vec<_>>().join("; ")
 }

@@ -66,7 +66,17 @@ pub(crate) fn is_credential(name: &str) -> bool {
         "authorization",
         "apikey",
     ];
-    name.split('-').any(|part| PARTS.contains(&part))
+    // Keys of other things.
+    const OTHERS: [&str; 6] = [
+        "idempotency",
+        "cache",
+        "partition",
+        "routing",
+        "sort",
+        "deduplication",
+    ];
+    let mut parts = name.split('-');
+    parts.clone().any(|part| PARTS.contains(&part)) && !parts.any(|part| OTHERS.contains(&part))
 }
 
 /// Whether a text is an absolute URL.
@@ -114,11 +124,14 @@ pub(crate) fn is_same_url(a: &str, b: &str) -> bool {
     }
 }
 
-/// The part of a path before `template`; `None` if the path does not end with it.
+/// The part of a path before `template`; `None` if the path does not end with it. A parameter of the template may have any value,
+/// but one of the path is not the word that the template has there.
 pub(crate) fn base_path<'a>(path: &'a str, template: &str) -> Option<&'a str> {
     let count = template.matches('/').count();
     let start = path.match_indices('/').rev().nth(count.checked_sub(1)?)?.0;
-    is_same_url(&path[start..], template).then(|| &path[..start])
+    let mut segments = path[start..].split('/').zip(template.split('/'));
+    let is_it = segments.all(|(own, known)| own == known || known == "{}");
+    is_it.then(|| &path[..start])
 }
 
 /// A type as a page writes it.
@@ -129,6 +142,35 @@ pub(crate) struct TypeName {
     pub(crate) format: Option<String>,
     pub(crate) is_nullable: bool,
     pub(crate) is_enum: bool,
+}
+
+/// Splits a type with its format in parentheses, as in `string (uuid)`; other words there are marks.
+pub(crate) fn with_format(text: &str) -> Option<(&str, &str)> {
+    const FORMATS: [&str; 18] = [
+        "uuid",
+        "uri",
+        "date",
+        "date-time",
+        "datetime",
+        "time",
+        "email",
+        "hostname",
+        "ipv4",
+        "ipv6",
+        "int32",
+        "int64",
+        "float",
+        "double",
+        "byte",
+        "binary",
+        "password",
+        "decimal",
+    ];
+    let (base, format) = text.strip_suffix(')')?.split_once('(')?;
+    let format = format.trim();
+    FORMATS
+        .contains(&format)
+        .then_some((base.trim_end(), format))
 }
 
 /// Parses a type such as `string<uri>`, `enum<string>`, `object[]` or `string | null`.
@@ -146,7 +188,7 @@ pub(crate) fn type_name(text: &str) -> TypeName {
         }
         let (base, inner) = match part.split_once('<') {
             Some((base, inner)) => (base, Some(inner.trim_end_matches('>'))),
-            None => (part, None),
+            None => with_format(part).map_or((part, None), |(base, format)| (base, Some(format))),
         };
         let (base, format) = match base.to_lowercase().as_str() {
             "enum" => {
@@ -162,6 +204,8 @@ pub(crate) fn type_name(text: &str) -> TypeName {
             "datetime" | "timestamp" => ("string".to_owned(), Some("date-time".to_owned())),
             "uuid" => ("string".to_owned(), Some("uuid".to_owned())),
             "file" | "binary" => ("string".to_owned(), None),
+            // It may be written as a number or as a string.
+            "decimal" => ("any".to_owned(), None),
             other => (other.to_owned(), inner.map(str::to_owned)),
         };
         // A union of several types has no single base type.
@@ -275,6 +319,7 @@ mod tests {
         assert_eq!(base_path("/shop/v1/pets/7", "/v1/pets/{}"), Some("/shop"));
         assert_eq!(base_path("/v1/pets/7", "/v1/pets/{}"), Some(""));
         assert_eq!(base_path("/pets/7", "/v1/pets/{}"), None);
+        assert_eq!(base_path("/v3/orders/{}/label", "/pets/{}"), None);
     }
 
     #[test]
@@ -297,6 +342,8 @@ mod tests {
         check("enum<string> | null", "string", None, true, true);
         check("object[]", "array", None, false, false);
         check("integer | string", "any", None, false, false);
+        check("string (uuid)", "string", Some("uuid"), false, false);
+        check("decimal", "any", None, false, false);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use spec_first_document::Document;
 use spec_first_ledger::Record;
-use spec_first_ledger::source::{Change, Drift, Format, Recorded, drift};
+use spec_first_ledger::source::{Change, ChangeKind, Drift, Format, Recorded, drift};
 
 use super::pages::{FORMS, LANGUAGES, page, text};
 
@@ -268,6 +268,37 @@ fn what_is_missing_at_the_end_is_one_change_that_may_be_a_cut() {
             .iter()
             .all(|change| change.cut_off_after.is_none())
     );
+}
+
+#[test]
+fn another_last_line_is_a_change() {
+    let text = "## Endpoint\n\n```\nGET https://api.pets.example/pets\n```\n\n## Limits\n\nAsk rarely.\n\nAsk at night.\n";
+    let drift = compare(text, &text.replace("Ask at night.", "Ask by day."));
+    let [change] = &drift.changes[..] else {
+        panic!("{:#?}", drift.changes);
+    };
+    let said = (change.kind, change.subject.as_str(), change.cut_off_after);
+    assert_eq!(said, (ChangeKind::Changed, "limits/text", None));
+    let gone = compare(text, &text.replace("\n\nAsk at night.", ""));
+    assert!(gone.changes[0].cut_off_after.is_some(), "{gone:#?}");
+}
+
+#[test]
+fn what_is_below_the_head_of_a_sample_is_compared() {
+    let sample = |body: &str| {
+        format!(
+            "## Request example\n\n```http\nPOST /pets HTTP/1.1\nHost: a.example\n\n{body}\n```\n\n## Errors\n\nNone.\n"
+        )
+    };
+    let subjects = |before: &str, after: &str| {
+        let changes = compare(&sample(before), &sample(after)).changes.into_iter();
+        changes.map(|change| change.subject).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        subjects("{\"name\": \"Rex\"}", "{\"name\": \"Tom\"}"),
+        ["request-example/member/name"]
+    );
+    assert_eq!(subjects("name: Rex", "name: Tom"), ["request-example/text"]);
 }
 
 #[test]

@@ -247,6 +247,13 @@ fn pages_that_agree_with_themselves_have_no_contradictions() {
          Responses\n\nCodeStatus\n200OK\n403Forbidden\n404Not Found\n",
         // Types in words of the page.
         "## Body\n<ParamField body=\"pet\" type=\"string\" />\n## Response\n<ResponseField name=\"pet\" type=\"Pet object\" />\n",
+        // Items of a list, as sections and samples write them.
+        "## Body\n<ParamField body=\"pets\" type=\"array\" required />\n\n<ParamField body=\"pets[].name\" type=\"string\" required />\n\n\
+         <ParamField body=\"toys.id\" type=\"string\" required />\n\n## Request example\n```json\n\
+         {\"pets\": [{\"name\": \"Rex\"}], \"toys\": [{\"id\": \"t\"}]}\n```\n",
+        // A member of which only the members are listed.
+        "## Response\n<ResponseField name=\"ok\" type=\"boolean\" />\n\n<ResponseField name=\"data.id\" type=\"string\" />\n\n\
+         ## Response example\n```json\n{\"ok\": true, \"data\": {\"id\": \"a\"}}\n```\n",
         // Things with the same name within others.
         "Response example\n\n{\"a\": {\"url\": \"https://a.example/1\"}, \"b\": {\"url\": \"https://b.example/2\"}}\n",
     ] {

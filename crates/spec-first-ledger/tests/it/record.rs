@@ -124,6 +124,11 @@ fn a_claim_about_a_recorded_page_rests_on_facts() {
         broken("constraint/name]", "constraint/nam]"),
         broken("reads: [operation, endpoint]", "reads: [endpoint]"),
         broken("or at `/pets`", "or at `/dogs`"),
+        broken("or at `/pets`", "or at `/pets` with 204"),
+        broken(
+            "'A public URL.', facts: [body-parameters/constraint/name]",
+            "'An optional number.', facts: [body-parameters/field/name]",
+        ),
         broken("Nothing about it.", "'Nothing.', facts: [endpoint/url]"),
     ];
     insta::assert_snapshot!(all.join("\n"));
@@ -172,7 +177,7 @@ fn what_is_below_the_end_of_a_capture_is_not_silence() {
     let at = PAGE.find("accessible").unwrap();
     insta::assert_snapshot!(findings(&PAGE[..at], RECORD, DOCUMENT), @r"
     reconciliation.yaml:20:67: the entry `address` cites the fact `body-parameters/constraint/name`, which the page does not state (unknown-fact)
-    reconciliation.yaml:20:110: the entry `address` says that there is no `body-parameters/enum`, but the capture of the page ends above or in that section (claim-not-silent)
+    reconciliation.yaml:20:110: the entry `address` says that there is no `body-parameters/enum`, but the capture of the page ends before or within that section (claim-not-silent)
     ");
 }
 
@@ -200,15 +205,17 @@ fn facts_that_were_edited_are_refused_with_their_line() {
 
 #[test]
 fn the_rendering_shows_the_fact_that_a_claim_rests_on() {
-    let record = Document::parse("reconciliation.yaml", RECORD).unwrap();
+    let reason = "silent: [body-parameters/enum], not_stated: Only prose says more";
+    let record = RECORD.replace("silent: [body-parameters/enum]", reason);
+    let record = Document::parse("reconciliation.yaml", &record).unwrap();
     let facts = [Recorded::read(&recorded(PAGE)).unwrap()];
     let text = render(&record, &facts, "pets.yaml", "Generated.").unwrap();
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| line.contains("Rests on"))
-        .collect();
+    let lines = text.lines().filter(|line| line.starts_with("  "));
+    let lines: Vec<&str> = lines.map(str::trim_start).collect();
     insta::assert_snapshot!(lines.join("\n"), @r"
-      Rests on `operation/path` in line 1, `endpoint/url` in line 10.
-      Rests on `body-parameters/constraint/name` in line 17, no `body-parameters/enum`.
+    Rests on `operation/path` in line 1, `endpoint/url` in line 10.
+    Rests on `body-parameters/constraint/name` in line 17, no `body-parameters/enum`.
+    Not among the recorded facts: Only prose says more
+    No capture of this page is recorded.
     ");
 }

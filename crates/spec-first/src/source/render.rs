@@ -16,6 +16,8 @@ use crate::terminal::plural;
 pub(super) struct Checked<'a> {
     capture: &'a Captured,
     contradictions: Vec<Contradiction>,
+    /// The operation of the page, if the document does not have it.
+    missing: Option<(String, String)>,
     /// The facts that the document contradicts, with its pointer and what it says.
     disagreements: Vec<(&'a Fact, String, String)>,
 }
@@ -32,15 +34,19 @@ impl<'a> Checked<'a> {
                 }
                 _ => None,
             });
+        let is_missing = document.is_some() && contract.is_none();
+        let operation = capture.page.operations().into_iter().next();
+        let missing = operation.filter(|_| is_missing);
         Self {
             capture,
             contradictions: contradictions(facts),
+            missing: missing.map(|(method, path)| (method.to_owned(), path)),
             disagreements: judged.collect(),
         }
     }
 
     pub(super) fn is_in_order(&self) -> bool {
-        self.contradictions.is_empty() && self.disagreements.is_empty()
+        self.contradictions.is_empty() && self.missing.is_none() && self.disagreements.is_empty()
     }
 }
 
@@ -68,10 +74,10 @@ fn beginning(text: &str) -> String {
     }
 }
 
-/// A value in human-readable output.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
+/// The value of a fact in human-readable output. A field without a type or a status without a reason has none.
+fn shown(fact: &Fact) -> String {
+    match &fact.value {
+        Value::Null if !matches!(fact.kind(), "member" | "default" | "example") => String::new(),
         value => format!(" = {}", beginning(&value.to_string())),
     }
 }
@@ -106,7 +112,7 @@ pub(super) fn facts(captures: &[Captured]) -> String {
                 "{:5}  {}{}",
                 fact.line,
                 visible(&fact.id),
-                shown(&fact.value)
+                shown(fact)
             );
         }
         let count = page.not_understood().count();
@@ -165,6 +171,15 @@ pub(super) fn checked(all: &[Checked<'_>], between: &[Contradiction]) -> String 
                 (String::new(), literal(&visible(id)).to_string(), line)
             });
         }
+        if let Some((method, path)) = &checked.missing {
+            let operation = format!("{method} {path}");
+            let operation = visible(&operation);
+            _ = writeln!(
+                text,
+                "\n  the document has no operation {}",
+                literal(&operation)
+            );
+        }
         if !checked.disagreements.is_empty() {
             text.push_str("\n  the document disagrees with the page\n");
         }
@@ -173,7 +188,7 @@ pub(super) fn checked(all: &[Checked<'_>], between: &[Contradiction]) -> String 
                 text,
                 "    {}{} (line {}): {} has {}",
                 literal(&visible(&fact.id)),
-                shown(&fact.value),
+                shown(fact),
                 fact.line,
                 literal(&visible(pointer)),
                 visible(found)
@@ -216,7 +231,9 @@ fn sides(
             format!("{before}no {id}")
         });
         let places: Vec<String> = facts.chain(silent).collect();
-        _ = writeln!(text, "    {}: {}", visible(&side.says), places.join(", "));
+        let separator = if places.is_empty() { "" } else { ": " };
+        let says = visible(&side.says);
+        _ = writeln!(text, "    {says}{separator}{}", places.join(", "));
     }
 }
 
@@ -243,6 +260,7 @@ pub(super) fn checked_json(all: &[Checked<'_>], between: &[Contradiction]) -> St
         json!({
             "capture": checked.capture.path,
             "contradictions": contradictions.collect::<Vec<_>>(),
+            "missing_operation": checked.missing.as_ref().map(|(method, path)| format!("{method} {path}")),
             "disagreements": disagreements.collect::<Vec<_>>(),
         })
     });

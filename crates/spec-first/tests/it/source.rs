@@ -86,6 +86,21 @@ fn contradictions_within_the_page_and_with_the_document_are_found() {
 }
 
 #[test]
+fn an_operation_that_the_document_does_not_have_is_a_finding() {
+    let folder = folder();
+    let other = "## Endpoint\n\nGET https://api.pets.example/v3/orders/{orderId}/label\n\n## Responses\n\n404 Not Found\n";
+    folder.write("page.md", other);
+    insta::assert_snapshot!(folder.run(&["source", "check", "page.md"]), @r"
+    exit code 1
+    == standard output
+    page.md (markdown, en): 0 contradictions
+
+      the document has no operation `GET /v3/orders/{}/label`
+    == standard error
+    ");
+}
+
+#[test]
 fn what_changed_since_it_was_accepted_names_its_decisions() {
     let folder = folder();
     let accepted = folder.run(&["source", "accept", "--page", "rename", "page.md"]);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     BODY, Contradiction, Facts, LISTINGS, REQUESTS, RESPONSE, SAMPLES, grouped, is_in,
-    present_and_absent, text,
+    present_and_absent, text, top,
 };
 use crate::source::facts::Fact;
 use crate::source::values::{TypeName, type_name};
@@ -38,7 +38,9 @@ pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
 
 /// Top-level members of sample requests that no section lists.
 fn only_in_samples(facts: Facts<'_>) -> Vec<&str> {
-    let mut seen: BTreeSet<&str> = names(facts, BODY).into_iter().collect();
+    // A section that lists `owner.id` has `owner`.
+    let listed = names(facts, BODY).into_iter();
+    let mut seen: BTreeSet<&str> = listed.flat_map(|name| [name, top(name)]).collect();
     let requests = facts.sections(REQUESTS).into_iter();
     requests
         .flat_map(|request| facts.of(request, "member"))
@@ -82,7 +84,7 @@ fn presence(
         let requests = facts.sections(REQUESTS);
         let members = requests
             .iter()
-            .filter_map(|request| facts.one(request, "member", name));
+            .filter_map(|request| facts.member(request, name));
         present.extend(members.map(|fact| fact.id.clone()));
         // A sample may omit fields, but not required ones.
         let is_required = sections.iter().any(|section| {
@@ -91,7 +93,7 @@ fn presence(
                 .is_some_and(|fact| fact.value == true)
         });
         for request in requests.iter().filter(|_| is_required) {
-            if facts.has_members(request) && facts.one(request, "member", name).is_none() {
+            if facts.has_members(request) && facts.member(request, name).is_none() {
                 silent.push(format!("{request}/member/{name}"));
             }
         }
@@ -165,7 +167,7 @@ fn rules(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
             let id = |section: &&str| format!("{section}/constraint/{name}");
             let [ruled, silent] = [ruled, silent].map(|sections| sections.iter().map(id).collect());
             found.extend(present_and_absent(
-                format!("what is required of the {place} `{name}`"),
+                format!("whether there is a rule for the {place} `{name}`"),
                 ruled,
                 silent,
             ));
@@ -290,11 +292,22 @@ fn sorted(value: &Value) -> String {
     items.join(", ")
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
     fn has_fields(self, section: &str) -> bool {
         self.0
             .iter()
             .any(|fact| fact.section() == section && fact.kind() == "field")
+    }
+
+    /// The member of a sample that a section lists under this name. Of the items of a list, samples show the first, and sections
+    /// write `items[].id` or `items.id`.
+    fn member(self, section: &str, name: &str) -> Option<&'a Fact> {
+        let plain = |name: &str| name.replace("[0]", "").replace("[]", "");
+        let is_it = |fact: &&Fact| fact.name() == name || plain(fact.name()) == plain(name);
+        let mut members = self.0.iter().filter(|fact| {
+            fact.section() == section && fact.kind() == "member" && fact.is_of_first_sample()
+        });
+        members.find(is_it)
     }
 
     pub(super) fn has_members(self, section: &str) -> bool {

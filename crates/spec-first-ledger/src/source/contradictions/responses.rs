@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use http::StatusCode;
 
-use super::{Contradiction, Facts, RESPONSE, RESPONSES, SAMPLES, Side, present_and_absent, text};
+use super::{
+    Contradiction, Facts, RESPONSE, RESPONSES, SAMPLES, Side, present_and_absent, text, top,
+};
 use crate::source::facts::{Fact, bare};
 
 /// Names of members that hold a status.
@@ -98,7 +100,14 @@ fn shapes(facts: Facts<'_>) -> Vec<Shape<'_>> {
                 })
                 .collect();
         }
-        shape.members.retain(|(name, _)| is_top(name));
+        // A section that lists `data.id` has `data`.
+        let mut seen = BTreeSet::new();
+        let members = std::mem::take(&mut shape.members).into_iter();
+        let (tops, inner): (Vec<_>, Vec<_>) = members.partition(|(name, _)| is_top(name));
+        let inner = inner.into_iter().map(|(name, fact)| (top(name), fact));
+        let members = tops.into_iter().chain(inner);
+        let members = members.filter(|(name, _)| is_top(name) && seen.insert(*name));
+        shape.members = members.collect();
     }
     shapes
 }

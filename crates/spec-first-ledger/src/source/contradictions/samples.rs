@@ -45,9 +45,9 @@ fn values(facts: Facts<'_>) -> impl Iterator<Item = &Fact> {
 
 /// Timestamps in different formats.
 fn timestamps(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
-    let spelled =
+    let written =
         values(facts).filter_map(|fact| Some((timestamp_shape(fact.value.as_str()?)?, fact)));
-    found.extend(grouped("how timestamps are spelled", spelled));
+    found.extend(grouped("how timestamps are written", written));
 }
 
 /// Two timestamps that are equal in one sample and differ in another.

@@ -98,7 +98,7 @@ pub(super) fn leave_out(left: &mut Left<'_>, ends: &Ends<'_>, notes: &mut Vec<St
     }
     if left_out[1] > 0 {
         notes.push(format!(
-            "{} only in this form or language, and not compared",
+            "{} not compared: only this form or language has them",
             facts_are(left_out[1], "")
         ));
     }

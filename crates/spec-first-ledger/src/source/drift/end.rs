@@ -175,9 +175,25 @@ impl<'a> Ends<'a> {
             std::mem::take(gone).into_iter().partition(is_below);
         *gone = above;
         let replaced_line = replaced.values().map(|(line, _)| *line).max();
+        // Another line in its place, at the end of a whole page, is a change too.
+        let rewritten = |section: &str| {
+            let is_whole = self.page.cut_off.is_none();
+            let new = lines
+                .new
+                .iter()
+                .filter(|line| is_whole && line.section == section && Some(line.line) > self.last);
+            new.count()
+        };
+        let mut by_section: BTreeMap<String, usize> = BTreeMap::new();
+        let mut is_rewritten = |line: &RecordedStatement| {
+            let section = self.names.section(&line.section);
+            let count = by_section.entry(section.to_owned()).or_default();
+            *count += 1;
+            *count <= rewritten(section)
+        };
         let mut lines_below = lines.gone.iter().filter(|line| self.is_line_below(line));
         let first_line = lines_below
-            .find(|line| Some(line.line) > replaced_line)
+            .find(|line| Some(line.line) > replaced_line && !is_rewritten(line))
             .copied();
         if below.is_empty() && first_line.is_none() {
             return None;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use spec_first_document::{Document, Pointer};
 
-use super::{Change, ChangeKind, Decision, Disagreement};
+use super::{Change, ChangeKind, Decision, Disagreement, NO_LONGER};
 use crate::source::agreement::{Agreement, Contract};
 use crate::source::facts::{Fact, Page, bare, parts};
 use crate::source::record::{is_of, is_within};
@@ -60,7 +60,7 @@ impl<'a> Meaning<'a> {
                 add(
                     &mut change.document,
                     &contract.place(old).unwrap_or_else(|| pointer.clone()),
-                    "what the page no longer says".to_owned(),
+                    NO_LONGER.to_owned(),
                 );
                 pointers.push(pointer);
             }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use spec_first_document::literal::{literal, visible};
 
-use super::{Change, ChangeKind, Decision, Drift, FactChange};
+use super::{Change, ChangeKind, Decision, Drift, FactChange, NO_LONGER};
 use crate::source::escape::json;
 
 /// An output format.
@@ -159,11 +159,12 @@ fn items(change: &Change, plain: fn(&str) -> String) -> Vec<String> {
         false => change.facts.iter().map(difference).collect(),
     };
     for place in &change.document {
-        items.push(format!(
-            "document: {} has {}",
-            code(&place.pointer),
-            plain(&place.says)
-        ));
+        let verb = match place.says == NO_LONGER {
+            true => "still documents",
+            false => "has",
+        };
+        let [pointer, says] = [code(&place.pointer), plain(&place.says)];
+        items.push(format!("document: {pointer} {verb} {says}"));
     }
     items.push(format!("clients notice: {}", change.client));
     for Decision {

@@ -37,9 +37,6 @@ const WITH_PLACE: [&str; 10] = [
     "response",
 ];
 
-/// The attributes of field components that are read.
-const ATTRIBUTES: [&str; 4] = ["type", "required", "deprecated", "default"];
-
 impl Reader<'_> {
     pub(super) fn finish_field(&mut self) {
         self.field = None;
@@ -74,23 +71,27 @@ impl Reader<'_> {
         let key = key.clone();
         let kind = component.attributes.get("type").map(String::as_str);
         let name = self.begin_field(name, kind, number);
-        let is_set = |attribute: &str| {
-            let value = component.attributes.get(attribute);
-            value.is_some_and(|value| value != "false")
-        };
-        if component.attributes.contains_key("required") {
-            self.state("required", &name, is_set("required").into(), number);
-        }
-        if is_set("deprecated") {
-            self.state("deprecated", &name, true.into(), number);
-        }
-        if let Some(default) = component.attributes.get("default") {
-            let default = self.literal(default);
-            self.state("default", &name, default, number);
-        }
-        for (attribute, value) in &component.attributes {
-            if *attribute != key && !ATTRIBUTES.contains(&attribute.as_str()) {
-                self.keep(&format!("{attribute}={value}"), number, false);
+        for (attribute, value) in component.attributes.iter().rev() {
+            let is_set = match value.as_str() {
+                "true" | "" => Some(true),
+                "false" => Some(false),
+                other => (other == attribute).then_some(true),
+            };
+            match (attribute.as_str(), is_set) {
+                ("type", _) => {}
+                ("required", Some(is_set)) => {
+                    self.state("required", &name, is_set.into(), number);
+                }
+                ("deprecated", Some(true)) => {
+                    self.state("deprecated", &name, true.into(), number);
+                }
+                ("deprecated", Some(false)) => {}
+                ("default", _) if !is_expression(value) => {
+                    let default = self.literal(value);
+                    self.state("default", &name, default, number);
+                }
+                (other, _) if other == key => {}
+                _ => self.keep(&format!("{attribute}={value}"), number, false),
             }
         }
         if self.labels.layout.places.contains(&key) && !WITH_PLACE.contains(&self.section.as_str())
@@ -103,7 +104,9 @@ impl Reader<'_> {
     pub(super) fn begin_field(&mut self, name: &str, kind: Option<&str>, number: u32) -> String {
         let kind = kind.map(|kind| kind.trim().to_owned());
         let name = match &self.parent {
-            Some(parent) if !is_within(name, parent) => format!("{parent}.{name}"),
+            Some(parent) if name == parent || !is_within(name, parent) => {
+                format!("{parent}.{name}")
+            }
             _ => name.to_owned(),
         };
         self.state(
@@ -398,9 +401,10 @@ impl Reader<'_> {
     /// A value of an enumeration.
     pub(super) fn option(&self, item: &str) -> Value {
         let kind = self.field.as_ref().and_then(|field| field.kind.as_deref());
-        let kind = kind.map(|kind| type_name(kind).base);
-        match kind.as_deref() {
-            Some("integer" | "number" | "boolean") => self.literal(item),
+        let kind = kind.map(type_name).unwrap_or_default();
+        match kind.base.as_str() {
+            "integer" | "number" | "boolean" => self.literal(item),
+            _ if kind.is_nullable && item == "null" => Value::Null,
             _ => Value::from(item),
         }
     }
@@ -417,6 +421,13 @@ impl Reader<'_> {
         if is_string && !text.starts_with('"') {
             return Value::from(text.trim_end_matches('.'));
         }
-        serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.trim_end_matches('.')))
+        let plain = text.trim_end_matches('.');
+        let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(plain));
+        value.unwrap_or_else(|_| Value::from(plain))
     }
+}
+
+/// Whether the value of an attribute is code, as in `required={!isNew}`.
+fn is_expression(value: &str) -> bool {
+    value.starts_with('{') && serde_json::from_str::<Value>(value).is_err()
 }

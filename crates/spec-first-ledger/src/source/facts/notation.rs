@@ -1,6 +1,7 @@
 //! The notation of field names, types and marks.
 
 use crate::source::labels::{Labels, normalize};
+use crate::source::values::with_format;
 
 /// Whether a text can be the name of a field.
 pub(super) fn is_name(text: &str) -> bool {
@@ -39,12 +40,12 @@ pub(super) fn is_made_of_words(name: &str) -> bool {
 pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
     let is_one = |part: &str| {
         let part = part.trim().trim_end_matches("[]");
-        let (base, rest) = part.split_at(part.find('<').unwrap_or(part.len()));
-        let is_known = labels
-            .layout
-            .types
-            .iter()
-            .any(|known| base.eq_ignore_ascii_case(known));
+        let (base, rest) = match with_format(part) {
+            Some((base, _)) => (base, ""),
+            None => part.split_at(part.find('<').unwrap_or(part.len())),
+        };
+        let mut types = labels.layout.types.iter();
+        let is_known = types.any(|known| base.eq_ignore_ascii_case(known));
         is_known && (rest.is_empty() || rest.ends_with('>'))
     };
     text.len() <= 80 && text.split('|').all(is_one)
@@ -131,6 +132,11 @@ pub(super) fn values<'t>(text: &'t str, labels: &Labels) -> Option<Vec<&'t str>>
         .collect();
     let last = items.pop()?;
     let words: Vec<&str> = last.split(' ').collect();
+    // The list goes on, as in `a, b and more`.
+    let is_open = |word: &&str| labels.is_any(&normalize(word), |language| &language.open_ends);
+    if words.last().is_some_and(is_open) {
+        return None;
+    }
     match words[..] {
         [between, last] if is_between(between) && !items.is_empty() => items.push(last),
         [before, between, last] if is_between(between) => items.extend([before, last]),
@@ -147,8 +153,7 @@ pub(super) fn values<'t>(text: &'t str, labels: &Labels) -> Option<Vec<&'t str>>
             .or_else(|| item.split_once(".."));
         ends.is_some_and(|(least, most)| is_number(least) && is_number(most))
     };
-    let is_value = |item: &&str| {
-        !item.is_empty() && !item.contains(' ') && !matches!(*item, "etc" | "…") && !is_range(item)
-    };
+    let is_value =
+        |item: &&str| !item.is_empty() && !item.contains(' ') && *item != "…" && !is_range(item);
     items.iter().all(is_value).then_some(items)
 }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 use spec_first_document::{Document, Node, OperationNode, Pointer};
 
-use super::limits;
 use super::reader::Reader;
+use super::{limits, unread};
 use crate::source::agreement::schemas::{Place, Schemas, resolve};
 
 /// The maximum depth of properties; a schema may contain itself.
@@ -83,8 +83,23 @@ impl Reader<'_> {
             self.state_in("document", "status", response.key, Value::Null, number);
         }
         let mut responses = operation.node.entries_of("responses").iter();
-        if let Some(response) = responses.find(|entry| entry.key.starts_with('2')) {
+        let success = responses.find(|entry| entry.key.starts_with('2'));
+        if let Some(response) = success {
             self.content(&document, "response", response.value, &line);
+        }
+        let own = operation.pointer();
+        let body = operation.node.get("requestBody");
+        let body = body.map(|body| (own.child("requestBody"), body));
+        let success = success.map(|entry| (own.child("responses").child(entry.key), entry.value));
+        let holders = [body, success].into_iter().flatten();
+        let resolved = holders.filter_map(|(pointer, node)| resolve(&document, pointer, node));
+        let contents: Vec<Pointer> = resolved
+            .map(|(pointer, _)| pointer.child("content"))
+            .collect();
+        "document".clone_into(&mut self.section);
+        for (number, text) in unread::find(&document, &contents) {
+            let number = u32::try_from(number).unwrap_or(u32::MAX).saturating_sub(1);
+            self.keep(&text, first_line.saturating_add(number), false);
         }
         self.section = section;
         self.field = None;
@@ -132,8 +147,7 @@ impl Reader<'_> {
                 }
                 if let Some(description) = scheme.str_of("description") {
                     let description = description.to_owned();
-                    let is_understood = self.sentences(&description, line(scheme));
-                    self.keep(&description, line(scheme), is_understood);
+                    self.say(&description, line(scheme));
                 }
             }
         }

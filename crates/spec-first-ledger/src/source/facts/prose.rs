@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::notation::values;
 use super::reader::Reader;
-use crate::source::labels::{Label, normalize};
+use super::statuses::{reason, status};
+use crate::source::labels::{Label, Words, contains, normalize};
 use crate::source::values;
 
 /// The maximum length of a label such as `Example:`, in bytes.
@@ -20,79 +21,51 @@ impl Reader<'_> {
             labelled = next;
         }
         let sentences = sentences.trim();
-        let mut is_understood = self.sentences(sentences, number);
         if let Some(mark) = self.take_note() {
+            self.sentences(sentences, number);
             self.state("note", &values::digest(sentences), mark.into(), number);
-            is_understood = true;
+            self.keep_text(sentences, number, true);
+        } else {
+            self.say(sentences, number);
         }
         if let Some(field) = &mut self.field {
             field.paragraphs += 1;
         }
-        if !sentences.is_empty() {
-            self.keep(sentences, number, is_understood);
+    }
+
+    fn keep_text(&mut self, text: &str, number: u32, is_understood: bool) {
+        if !text.is_empty() {
+            self.keep(text, number, is_understood);
         }
     }
 
-    /// States what the sentences say; returns whether they say anything known.
-    pub(super) fn sentences(&mut self, text: &str, number: u32) -> bool {
-        let without_urls: Vec<&str> = text
-            .split_whitespace()
-            .filter(|word| !word.contains("://"))
-            .collect();
-        let labels = self.labels;
-        let mut found: Vec<(&str, String, Value)> = Vec::new();
-        let mut rules = Vec::new();
-        for sentence in without_urls.join(" ").split(['.', ';', '!', '?']) {
-            let sentence = normalize(sentence);
-            for language in &labels.languages {
-                if language
-                    .negations
-                    .iter()
-                    .any(|word| contains(&sentence, word))
-                {
-                    continue;
-                }
-                for statement in &language.statements {
-                    if statement
-                        .words
-                        .iter()
-                        .any(|words| contains(&sentence, words))
-                    {
-                        found.push(("statement", statement.kind.clone(), statement.value.clone()));
-                    }
-                }
-                for rule in &language.constraints {
-                    if rule.words.iter().any(|words| contains(&sentence, words)) {
-                        rules.push(rule.value.as_str());
-                    }
-                }
-                for pattern in &language.header_mentions {
-                    if let Some(name) = mentioned(&sentence, pattern)
-                        .filter(|name| is_credential(name) && !is_glued(text, name))
-                    {
-                        found.push(("credential", name.to_owned(), "header".into()));
-                    }
-                }
-            }
-            if let Some(field) = &self.field {
-                let name = field.name.to_lowercase();
-                for (scheme, words) in &labels.layout.schemes {
-                    if self.section == "authorizations"
-                        && words.iter().any(|words| contains(&sentence, words))
-                    {
-                        found.push(("scheme", name.clone(), scheme.as_str().into()));
-                    }
-                }
-            }
+    /// States what the sentences say, and keeps them: apart, if only some are understood.
+    pub(super) fn say(&mut self, text: &str, number: u32) {
+        let unread = self.sentences(text, number);
+        let is_partly = !unread.is_empty() && unread.len() < sentences(text).count();
+        if !is_partly {
+            return self.keep_text(text, number, unread.is_empty());
         }
-        if self.section == "authorizations"
-            && let Some(field) = &self.field
-            && let Some(pair) = pair(text)
-        {
-            found.push(("pair", field.name.to_lowercase(), pair.into()));
+        let read: Vec<&str> = sentences(text)
+            .filter(|sentence| !unread.contains(sentence))
+            .collect();
+        self.keep_text(&read.join(" "), number, true);
+        self.keep_text(&unread.join(" "), number, false);
+    }
+
+    /// States what the sentences say; returns those that were not understood.
+    fn sentences<'t>(&mut self, text: &'t str, number: u32) -> Vec<&'t str> {
+        let mut found: Vec<(&str, String, Value)> = Vec::new();
+        let mut rules: Vec<String> = Vec::new();
+        let mut unread = Vec::new();
+        for sentence in sentences(text) {
+            let before = (found.len(), rules.len());
+            self.sentence(sentence, &mut found, &mut rules);
+            if before == (found.len(), rules.len()) {
+                unread.push(sentence);
+            }
         }
         if let Some(field) = &self.field
-            && field.paragraphs == 0
             && !rules.is_empty()
         {
             rules.sort_unstable();
@@ -101,11 +74,98 @@ impl Reader<'_> {
         }
         found.sort_by(|(a, b, _), (c, d, _)| (a, b).cmp(&(c, d)));
         found.dedup();
-        let is_understood = !found.is_empty();
         for (kind, name, value) in found {
-            self.state(kind, &name, value, number);
+            match kind {
+                "status" => self.state_status(&name, value.as_str(), number),
+                _ => self.state(kind, &name, value, number),
+            }
         }
-        is_understood
+        unread
+    }
+
+    /// Finds what a sentence says: facts, and rules of the field.
+    fn sentence(
+        &self,
+        text: &str,
+        found: &mut Vec<(&'static str, String, Value)>,
+        rules: &mut Vec<String>,
+    ) {
+        let labels = self.labels;
+        let words = text.split_whitespace().filter(|word| !word.contains("://"));
+        let sentence = normalize(&words.collect::<Vec<_>>().join(" "));
+        let page = self.page.language.as_deref();
+        let has = |text: &str, list| labels.has_any(text, page, list);
+        let is_denied = |text: &str| {
+            has(text, |language| &language.negations) || has(text, |language| &language.withdrawals)
+        };
+        let languages = || labels.languages.iter();
+        // A statement such as `cannot be undone` may contain a negation, as long as no other word negates it.
+        let says = |words: &[String]| {
+            let mut words = words.iter().filter(|words| contains(&sentence, words));
+            words.any(|words| !is_denied(&sentence.replace(words.as_str(), " ")))
+        };
+        let is_conditional = || has(&sentence, |language| &language.conditions);
+        let patterns = languages().flat_map(|language| &language.header_mentions);
+        let mut credentials: Vec<&str> = patterns
+            .flat_map(|pattern| mentioned(&sentence, pattern))
+            .filter(|name| is_credential(name) && !is_glued(text, name))
+            .collect();
+        credentials.sort_unstable();
+        credentials.dedup();
+        let is_about_credentials =
+            || !credentials.is_empty() || has(&sentence, |language| &language.credentials);
+        let statements = languages().flat_map(|language| &language.statements);
+        let statements = statements.filter(|each| {
+            let is_of_credentials = matches!(each.kind.as_str(), "applies-to" | "belongs-to");
+            says(&each.words) && !is_conditional() && (!is_of_credentials || is_about_credentials())
+        });
+        let stated = |each: &Words| ("statement", each.kind.clone(), each.value.clone());
+        found.extend(statements.map(stated));
+        let mut others = self.scheme(&sentence, &credentials);
+        let names = credentials.into_iter();
+        others.extend(names.map(|name| ("credential", name.to_owned(), "header".into())));
+        let field = self.field.as_ref();
+        let holder = field.filter(|_| self.section == "authorizations");
+        if let (Some(field), Some(pair)) = (holder, holder.and_then(|_| pair(text))) {
+            others.push(("pair", field.name.to_lowercase(), pair.into()));
+        }
+        let returns = languages().flat_map(|language| &language.returns);
+        let returns = returns.filter(|_| !self.is_schema);
+        let returned = returns.filter_map(|pattern| returned(&sentence, pattern));
+        let returned = returned.filter(|_| !is_conditional());
+        others.extend(returned.map(|(code, reason)| ("status", code.to_owned(), reason.into())));
+        if !others.is_empty() && !is_denied(&sentence) {
+            found.extend(others);
+        }
+        let is_first = field.is_some_and(|field| field.paragraphs == 0);
+        let constraints = languages().flat_map(|language| &language.constraints);
+        let constraints = constraints.filter(|each| {
+            is_first
+                && says(&each.words)
+                && !is_conditional()
+                && !has(&sentence, |language| &language.hedges)
+        });
+        rules.extend(constraints.map(|each| each.value.clone()));
+    }
+
+    /// The scheme of the credential that a section is about.
+    fn scheme(&self, sentence: &str, credentials: &[&str]) -> Vec<(&'static str, String, Value)> {
+        let name = match (self.section.as_str(), &self.field) {
+            ("authorizations", Some(field)) => field.name.to_lowercase(),
+            // Other headers may have tokens of their own.
+            ("authentication", None) if matches!(credentials, [] | ["authorization"]) => {
+                "authorization".to_owned()
+            }
+            _ => return Vec::new(),
+        };
+        let schemes = self.labels.layout.schemes.iter();
+        let schemes =
+            schemes.filter(|(_, words)| words.iter().any(|each| contains(sentence, each)));
+        let schemes: Vec<&String> = schemes.map(|(scheme, _)| scheme).collect();
+        match schemes[..] {
+            [scheme] => vec![("scheme", name, scheme.as_str().into())],
+            _ => Vec::new(),
+        }
     }
 
     /// Splits a line at a label such as `Example:` that follows a sentence.
@@ -131,10 +191,18 @@ impl Reader<'_> {
     }
 
     /// States the value of a label, or keeps its text.
-    fn label_within(&mut self, label: Label, value: &str, number: u32) {
+    fn label_within(&mut self, label: Label, mut value: &str, number: u32) {
         let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
             return;
         };
+        // Sentences may follow a single value.
+        if let Some((first, rest)) = value.split_once(". ").filter(|(first, _)| {
+            let is_value = matches!(label, Label::Example | Label::Default);
+            is_value && !first.is_empty() && !first.contains(' ')
+        }) {
+            self.say(rest.trim(), number);
+            value = first;
+        }
         let plain = value.trim_end_matches('.').trim_matches('`');
         let is_json = plain.starts_with(['{', '[']) && serde_json::from_str::<Value>(plain).is_ok();
         let is_single = !plain.is_empty() && !value.trim_matches(['`', '"']).contains(' ');
@@ -159,30 +227,46 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a normalized sentence contains the whole words.
-fn contains(sentence: &str, words: &str) -> bool {
-    let is_word = |character: char| character.is_alphanumeric() || character == '_';
-    sentence.match_indices(words).any(|(start, found)| {
-        let before = sentence[..start].chars().next_back();
-        let after = sentence[start + found.len()..].chars().next();
-        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+/// The sentences of a text.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let signs = rest.match_indices(['.', ';', '!', '?']);
+        let mut ends = signs.map(|(at, sign)| at + sign.len());
+        let end = ends.find(|at| rest[*at..].starts_with(char::is_whitespace));
+        let end = end.unwrap_or(rest.len());
+        let (sentence, left) = rest.split_at(end);
+        rest = left.trim_start();
+        Some(sentence.trim()).filter(|sentence| !sentence.is_empty())
     })
 }
 
-/// The word that matches `{}` in a pattern.
-fn mentioned<'a>(sentence: &'a str, pattern: &str) -> Option<&'a str> {
-    let (before, after) = pattern.split_once("{}")?;
-    let word = match before.is_empty() {
-        false => {
-            let (_, rest) = sentence.split_once(before)?;
-            rest.split_whitespace().next()?
-        }
-        true => {
-            let (rest, _) = sentence.split_once(after)?;
-            rest.split_whitespace().next_back()?
-        }
+/// The words that match `{}` in a pattern.
+fn mentioned<'a>(sentence: &'a str, pattern: &str) -> Vec<&'a str> {
+    let Some((before, after)) = pattern.split_once("{}") else {
+        return Vec::new();
     };
-    Some(word.trim_matches(|character: char| !character.is_ascii_alphanumeric()))
+    let words = sentence.match_indices(if before.is_empty() { after } else { before });
+    let word = words.filter_map(|(at, found)| match before.is_empty() {
+        true => sentence[..at].split_whitespace().next_back(),
+        false => sentence[at + found.len()..].split_whitespace().next(),
+    });
+    word.map(|word| word.trim_matches(|sign: char| !sign.is_ascii_alphanumeric()))
+        .collect()
+}
+
+/// The status that a sentence says is returned, with its reason.
+fn returned<'a>(sentence: &'a str, pattern: &str) -> Option<(&'a str, &'static str)> {
+    let (before, _) = pattern.split_once("{}")?;
+    let start = sentence.find(before).filter(|start| {
+        let above = sentence[..*start].chars().next_back();
+        above.is_none_or(char::is_whitespace)
+    })?;
+    let rest = sentence[start + before.len()..].trim_start_matches('`');
+    let (code, rest) = status(rest)?;
+    let (reason, _) = reason(rest.trim_start_matches(['`', ' ', '-', '–', ':', '(']))?;
+    let known = http::StatusCode::from_bytes(code.as_bytes()).ok()?;
+    (known.canonical_reason() == Some(reason)).then_some((code, reason))
 }
 
 /// Whether a header with this name carries a credential.

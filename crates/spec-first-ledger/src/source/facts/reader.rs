@@ -68,9 +68,9 @@ pub(super) struct Reader<'a> {
     pub(super) endless: Option<usize>,
     /// How many more bytes may be scanned without result.
     pub(super) budget: usize,
-    ids: HashSet<String>,
+    pub(super) ids: HashSet<String>,
     /// How many values each id has.
-    counts: HashMap<String, usize>,
+    pub(super) counts: HashMap<String, usize>,
     pub(super) page: Page,
     overflow: Option<u32>,
 }
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
             self.page.end.whole_facts = self.page.facts.len();
             self.page.end.whole_statements = self.page.statements.len();
             self.page.end.sections[0] = self.stored(&self.section);
-            self.line();
+            self.line_or_counterexample();
             debug_assert!(self.at > before, "every line is consumed");
             if let Some(line) = self.overflow {
                 return Err(Error::TooMuch { line });
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
         Ok(self.page)
     }
 
-    fn line(&mut self) {
+    pub(super) fn line(&mut self) {
         if let Some(found) = self.headings.get(&self.at) {
             let found = found.clone();
             self.begin(&found.section, found.is_schema);
@@ -189,6 +189,10 @@ impl<'a> Reader<'a> {
             Content::Row { cells, is_head } => {
                 self.at += 1;
                 self.row(&cells, is_head, number);
+            }
+            Content::Struck(text) => {
+                self.at += 1;
+                self.keep(&text, number, false);
             }
             Content::Open(component) => {
                 self.at += 1;

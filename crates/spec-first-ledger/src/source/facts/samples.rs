@@ -93,7 +93,7 @@ impl Reader<'_> {
         true
     }
 
-    fn state_request(&mut self, text: &str, number: u32) -> bool {
+    pub(super) fn state_request(&mut self, text: &str, number: u32) -> bool {
         let Some((method, target)) = request(text) else {
             return false;
         };
@@ -366,16 +366,16 @@ impl Reader<'_> {
                 self.count_sample();
             }
         } else {
-            let mut is_read = false;
-            for (line, number) in trimmed.lines().zip(&numbers) {
-                is_read |= self.state_request(line, *number) || self.state_header(line, *number);
-            }
-            if is_read {
-                return;
-            }
+            return self.message(trimmed, &numbers);
         }
         self.keep(trimmed, first, false);
     }
+}
+
+/// Whether a line of text is a sample request, or the start of JSON.
+pub(super) fn is_request(text: &str) -> bool {
+    let text = text.trim_start();
+    is_command(text) || request(text).is_some() || text.starts_with(['{', '['])
 }
 
 /// The method and URL or path of a request line.

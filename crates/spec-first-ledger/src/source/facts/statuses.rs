@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::reader::Reader;
 use super::samples::is_media_type;
+use crate::source::labels::normalize;
 
 /// The separators between a status and its reason.
 const BEHIND_STATUS: [char; 5] = [' ', '-', '–', '—', ':'];
@@ -49,7 +50,55 @@ pub(super) fn reason(text: &str) -> Option<(&'static str, &str)> {
     })
 }
 
+/// The statuses in a cell, such as `402, 409`, apart from what else is in it.
+pub(super) fn statuses(text: &str) -> Vec<&str> {
+    let parts = text
+        .split([',', '/'])
+        .map(|part| part.trim_matches([' ', '`']));
+    let parts: Vec<&str> = parts.collect();
+    match parts.iter().all(|part| is_status(part)) {
+        true => parts,
+        false => status(text).map_or(Vec::new(), |(code, _)| vec![code]),
+    }
+}
+
+/// Whether a cell may be in a column of statuses: it begins with one that HTTP knows, or with no number.
+pub(super) fn may_be_status(cell: &str) -> bool {
+    let cell = cell.trim_matches([' ', '`']);
+    let is_range = |rest: &str| {
+        rest.get(..2)
+            .is_some_and(|rest| rest.eq_ignore_ascii_case("xx"))
+    };
+    match status(cell) {
+        Some((code, rest)) => {
+            let code = StatusCode::from_bytes(code.as_bytes()).ok();
+            let is_known =
+                |code: &StatusCode| code.canonical_reason().is_some() || code.as_u16() >= 400;
+            let is_whole = !rest.starts_with(|next: char| next.is_ascii_alphanumeric());
+            is_whole && code.as_ref().is_some_and(is_known)
+        }
+        None => {
+            !cell.starts_with(|first: char| first.is_ascii_digit())
+                || cell.get(1..).is_some_and(is_range)
+        }
+    }
+}
+
 impl Reader<'_> {
+    /// Whether the text beside a status says that it is not returned.
+    pub(super) fn is_unreturned(&self, text: &str) -> bool {
+        let text = normalize(text);
+        let begins = |text: &str| {
+            let words = self.labels.languages.iter();
+            let mut words = words.flat_map(|language| &language.unreturned);
+            words.any(|words| text.starts_with(words.as_str()))
+        };
+        begins(&text)
+            || text
+                .split_once('(')
+                .is_some_and(|(_, within)| begins(within))
+    }
+
     fn is_about_responses(&self) -> bool {
         matches!(
             self.section.as_str(),
@@ -71,6 +120,9 @@ impl Reader<'_> {
         let rest = rest.trim_matches(BEHIND_STATUS);
         let reason = reason(rest).filter(|(_, rest)| rest.is_empty());
         let is_said = rest.is_empty() || reason.is_some();
+        if self.is_unreturned(rest) {
+            return false;
+        }
         if !is_known || !(is_said || is_apart && self.is_about_responses()) {
             return false;
         }
@@ -99,6 +151,9 @@ impl Reader<'_> {
         // A number may also start a sentence.
         let is_glued = !rest.starts_with(|next: char| next.is_lowercase() || next.is_whitespace());
         let rest = rest.trim_matches(BEHIND_STATUS);
+        if self.is_unreturned(rest) {
+            return false;
+        }
         let code = code.to_owned();
         if self.is_schema && is_media_type(rest) {
             self.state_status(&code, None, number);

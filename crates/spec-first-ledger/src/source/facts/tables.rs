@@ -6,8 +6,9 @@ use super::Fact;
 use super::headings::slug;
 use super::notation::{begins_with_type, is_made_of_words, is_name, is_type, starred};
 use super::reader::Reader;
-use super::statuses::{reason, status};
+use super::statuses::{may_be_status, reason, status, statuses};
 use crate::source::labels::{Column, Labels, normalize};
+use crate::source::page::Content;
 
 /// The current table: its column headers, and what they mean.
 #[derive(Clone, Debug)]
@@ -131,7 +132,7 @@ impl Reader<'_> {
         let heads = Table::of(cells, self.labels);
         let is_head = is_head || (self.table.is_none() && heads.is_some());
         if is_head {
-            self.table = heads;
+            self.table = heads.map(|table| self.with_codes(table));
         }
         if is_head {
             self.begin_values(cells, field, number);
@@ -168,6 +169,48 @@ impl Reader<'_> {
                 );
             }
         }
+    }
+
+    /// Decides which codes are statuses: in a column whose head says so, or in one that has nothing else.
+    fn with_codes(&self, mut table: Table) -> Table {
+        let is_http = |head: &String| normalize(head).contains("http");
+        let is_code = |(_, column): &(usize, &Option<Column>)| **column == Some(Column::Code);
+        let codes = table.columns.iter().enumerate().filter(is_code);
+        let codes: Vec<usize> = codes.map(|(index, _)| index).collect();
+        let named = codes.iter().find(|index| is_http(&table.heads[**index]));
+        let named = named.copied();
+        let other = match (self.section.as_str(), named) {
+            ("errors", _) | (_, Some(_)) => Some(Column::ErrorCode),
+            _ => None,
+        };
+        for index in codes {
+            let is_status = match named {
+                Some(named) => index == named,
+                None => self
+                    .cells_below(index)
+                    .iter()
+                    .all(|cell| may_be_status(cell)),
+            };
+            if !is_status {
+                table.columns[index] = other;
+            }
+        }
+        table
+    }
+
+    /// The cells of a column in the rows that follow, without the last line of the capture, which may be cut off.
+    fn cells_below(&self, column: usize) -> Vec<&str> {
+        let end = (self.lines.len() - 1).max(self.at);
+        let lines = self.lines[self.at..end].iter();
+        let cells = lines.map_while(|line| match &line.content {
+            Content::Row {
+                cells,
+                is_head: false,
+            } => Some(cells.get(column).map_or("", String::as_str)),
+            Content::Text(text) if text.contains('\t') => text.split('\t').nth(column),
+            _ => None,
+        });
+        cells.collect()
     }
 
     /// Starts collecting the values of a field: of the field whose component encloses the table, or of the field that the first column
@@ -218,8 +261,25 @@ impl Reader<'_> {
         let mut columns = [Column::Code, Column::Reason].into_iter();
         let (column, (code, rest)) =
             columns.find_map(|column| Some((column, status(table.cell(cells, column)?)?)))?;
+        if cells.iter().any(|cell| self.is_unreturned(cell)) {
+            return None;
+        }
         let mut read = vec![column];
+        let listed = statuses(table.cell(cells, column)?);
+        if listed.len() > 1 {
+            for code in listed {
+                self.state_status(code, None, number);
+            }
+            if let Some(text) = table.cell(cells, Column::Text) {
+                self.keep(text, number, true);
+            }
+            return Some(read);
+        }
         let rest = rest.trim_matches([' ', '`', '-', '–', ':']);
+        // What is true of another status, as in `404 → 403`, is unclear.
+        if rest.contains(|next: char| next.is_ascii_digit()) {
+            return None;
+        }
         let beside = reason(rest);
         let mut phrase = beside.map(|(reason, _)| reason);
         let left = beside.map_or(rest, |(_, rest)| rest).trim();
@@ -349,8 +409,8 @@ impl Reader<'_> {
             .collect();
         if cells.len() > 1 {
             let heads = Table::of(&cells, self.labels);
-            self.row(&cells, heads.is_some(), number);
             self.at += 1;
+            self.row(&cells, heads.is_some(), number);
             return true;
         }
         let heads = split_heads(&normalize(text), self.labels).filter(|heads| heads.len() > 1);

@@ -122,13 +122,26 @@ impl<'a> Scanner<'a> {
                     if depth == 0 {
                         let value = self.rest()[1..index].trim();
                         self.at += index + 1;
-                        return Some(value.trim_matches(['"', '\'', '`']).to_owned());
+                        return Some(braced(value));
                     }
                 }
                 _ => {}
             }
         }
         None
+    }
+}
+
+/// The content of braces: a literal as it is, and anything else with its braces, because it is code.
+fn braced(value: &str) -> String {
+    const QUOTES: [char; 3] = ['"', '\'', '`'];
+    let is_number = value.parse::<f64>().is_ok();
+    let is_literal =
+        is_number || matches!(value, "true" | "false") || value.starts_with(['[', '{', '<']);
+    match value.strip_prefix(QUOTES) {
+        Some(text) => text.trim_end_matches(QUOTES).to_owned(),
+        None if is_literal => value.to_owned(),
+        None => format!("{{{value}}}"),
     }
 }
 
@@ -164,6 +177,12 @@ mod tests {
                 ("type", "string"),
             ],
             66,
+        );
+        check(
+            "<A b={!c} d={null} e={1} f={`g`}>",
+            "A",
+            &[("b", "{!c}"), ("d", "{null}"), ("e", "1"), ("f", "g")],
+            33,
         );
         check(
             "<ParamField\n  query='q'\n/>",

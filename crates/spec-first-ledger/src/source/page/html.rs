@@ -8,10 +8,13 @@ use super::{Component, Content, Line, Numbers, flow};
 use crate::source::labels::Layout;
 
 /// Inline elements; all others start a new line.
-const INLINE: [&str; 22] = [
+const INLINE: [&str; 23] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "i", "ins", "kbd", "label",
-    "mark", "s", "small", "span", "strong", "sub", "sup", "u", "wbr",
+    "mark", "s", "small", "span", "strike", "strong", "sub", "sup", "u", "wbr",
 ];
+
+/// Elements whose text no longer holds.
+pub(super) const STRUCK: [&str; 3] = ["del", "s", "strike"];
 
 /// Void elements, which have no end tag.
 const VOID: [&str; 8] = ["area", "br", "hr", "img", "input", "link", "meta", "source"];
@@ -53,6 +56,10 @@ struct Reader<'a> {
     start: Option<usize>,
     /// Where the latest text started.
     end: usize,
+    /// The text that is struck out since the last line, and where it starts.
+    struck: (String, Option<usize>),
+    /// How many elements that strike out are open.
+    strikes: usize,
     /// The element being skipped, and how many elements of its name are open.
     skipped: Option<(String, usize)>,
     /// How many `pre` elements are open.
@@ -75,6 +82,8 @@ impl<'a> Reader<'a> {
             words: String::new(),
             start: None,
             end: 0,
+            struck: (String::new(), None),
+            strikes: 0,
             skipped: None,
             preformatted: 0,
             heading: None,
@@ -154,6 +163,7 @@ impl<'a> Reader<'a> {
             }
             "br" if self.preformatted > 0 => self.words.push('\n'),
             _ if self.preformatted > 0 => {}
+            name if STRUCK.contains(&name) => self.strikes += 1,
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
                 let class = attribute("class");
@@ -206,6 +216,7 @@ impl<'a> Reader<'a> {
                 }
             }
             _ if self.preformatted > 0 => {}
+            name if STRUCK.contains(&name) => self.strikes = self.strikes.saturating_sub(1),
             "td" | "th" => {
                 let cell = flow(&std::mem::take(&mut self.words));
                 self.start = None;
@@ -216,6 +227,7 @@ impl<'a> Reader<'a> {
             "tr" => {
                 if let Some((start, cells, is_head)) = self.cells.take() {
                     self.push(start, Content::Row { cells, is_head });
+                    self.push_struck();
                 }
             }
             "summary" if self.is_title => {
@@ -256,6 +268,11 @@ impl<'a> Reader<'a> {
             return;
         }
         self.end = offset;
+        if self.strikes > 0 && self.preformatted == 0 {
+            self.struck.0.push_str(text);
+            self.struck.1.get_or_insert(offset);
+            return;
+        }
         if self.start.is_none() && !text.trim().is_empty() {
             let blank = text.len() - text.trim_start().len();
             // In code, leading blank lines count.
@@ -280,6 +297,11 @@ impl<'a> Reader<'a> {
             self.words.push(' ');
             return;
         }
+        self.push_text();
+        self.push_struck();
+    }
+
+    fn push_text(&mut self) {
         let text = flow(&std::mem::take(&mut self.words));
         let start = self.start.take();
         // Heading anchors consist of zero-width characters.
@@ -299,6 +321,14 @@ impl<'a> Reader<'a> {
                 None => Content::Text(text),
             },
         );
+    }
+
+    fn push_struck(&mut self) {
+        let (words, start) = std::mem::take(&mut self.struck);
+        let words = flow(&words);
+        if let Some(start) = start.filter(|_| !words.is_empty()) {
+            self.push(start, Content::Struck(words));
+        }
     }
 
     fn push(&mut self, offset: usize, content: Content) {

@@ -279,6 +279,7 @@ impl<'a> Reader<'a> {
             segment[index].0
         };
         let mut words = String::new();
+        let mut struck = Struck::default();
         let mut start = None;
         let mut cells: Vec<String> = Vec::new();
         let mut code: Option<(u32, String)> = None;
@@ -312,6 +313,17 @@ impl<'a> Reader<'a> {
                         code.push_str(&text);
                     }
                 }
+                Event::Start(Mark::Strikethrough) => struck.depth += 1,
+                Event::End(TagEnd::Strikethrough) => struck.depth = struck.depth.saturating_sub(1),
+                Event::InlineHtml(tag) if struck.tag(&tag) => {}
+                Event::Text(text) | Event::Code(text) if struck.depth > 0 => {
+                    struck.number.get_or_insert(number(range.start));
+                    struck.words.push_str(&text);
+                }
+                Event::InlineHtml(tag) if tag.starts_with("<br") && !is_row => {
+                    self.flush(&mut words, &mut start);
+                }
+                Event::InlineHtml(tag) if tag.starts_with("<br") => words.push(' '),
                 Event::Text(text) | Event::Code(text) => {
                     begins(&mut start);
                     words.push_str(&text);
@@ -328,6 +340,7 @@ impl<'a> Reader<'a> {
                     let is_head = end == TagEnd::TableHead;
                     let cells = std::mem::take(&mut cells);
                     self.push(start.take().unwrap_or(1), Content::Row { cells, is_head });
+                    self.struck(&mut struck);
                 }
                 Event::Start(Mark::HtmlBlock) => {
                     let first = number(range.start);
@@ -355,17 +368,31 @@ impl<'a> Reader<'a> {
                     };
                     self.push(start.take().unwrap_or(number(range.start)), heading);
                 }
-                Event::HardBreak
-                | Event::Start(Mark::Item | Mark::Paragraph | Mark::List(_))
+                Event::HardBreak if !is_row => {
+                    self.flush(&mut words, &mut start);
+                    self.struck(&mut struck);
+                }
+                Event::Start(Mark::Item | Mark::Paragraph | Mark::List(_))
                 | Event::End(TagEnd::Paragraph | TagEnd::Item)
                     if !is_row =>
                 {
                     self.flush(&mut words, &mut start);
+                    self.struck(&mut struck);
+                    struck.depth = 0;
                 }
                 _ => {}
             }
         }
         self.flush(&mut words, &mut start);
+        self.struck(&mut struck);
+    }
+
+    /// Ends a block with text that is struck out, which is a line in itself.
+    fn struck(&mut self, struck: &mut Struck) {
+        let words = std::mem::take(&mut struck.words);
+        if let Some(number) = struck.number.take() {
+            self.push(number, Content::Struck(flow(&words)));
+        }
     }
 
     fn flush(&mut self, words: &mut String, start: &mut Option<u32>) {
@@ -375,6 +402,32 @@ impl<'a> Reader<'a> {
         {
             self.push(number, Content::Text(text));
         }
+    }
+}
+
+/// The text of a block that is struck out.
+#[derive(Default)]
+struct Struck {
+    /// How many marks are open.
+    depth: usize,
+    words: String,
+    number: Option<u32>,
+}
+
+impl Struck {
+    /// Whether a tag starts or ends such a text.
+    fn tag(&mut self, tag: &str) -> bool {
+        let (is_end, name) = match tag.strip_prefix("</") {
+            Some(name) => (true, name),
+            None => (false, tag.trim_start_matches('<')),
+        };
+        let is_it = html::STRUCK.contains(&name.trim_end_matches('>'));
+        match is_end {
+            true if is_it => self.depth = self.depth.saturating_sub(1),
+            false if is_it => self.depth += 1,
+            _ => {}
+        }
+        is_it
     }
 }
 
