@@ -231,6 +231,7 @@ pub static API: ::spec_first_runtime::Api = ::spec_first_runtime::Api::new(
                 )
                 .idempotent(false)
                 .accept("application/json")
+                .limits("{\"properties\":{\"project_id\":{\"minLength\":1}}}")
                 .server("https://chatbot.jelou.ai"),
         ],
     );

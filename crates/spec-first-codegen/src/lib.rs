@@ -29,6 +29,7 @@
 mod api;
 mod extensions;
 mod generator;
+mod limits;
 mod names;
 mod operation_names;
 mod operations;

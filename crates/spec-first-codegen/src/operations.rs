@@ -371,6 +371,11 @@ impl Operation<'_> {
         }
     }
 
+    /// The limits of the body, as JSON.
+    pub(crate) fn limits(&self) -> Option<&str> {
+        self.body.as_ref()?.limits.as_deref()
+    }
+
     /// The call that names the types of replies and errors.
     fn named(&self) -> &Ident {
         self.multipart_of.as_ref().unwrap_or(&self.call)

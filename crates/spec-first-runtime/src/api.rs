@@ -234,6 +234,8 @@ pub struct Operation {
     pub(crate) security: &'static [&'static [(&'static str, SecurityScheme)]],
     pub(crate) is_idempotent: bool,
     pub(crate) accept: Option<&'static str>,
+    /// Those of a body, as JSON.
+    pub(crate) limits: Option<&'static str>,
     pub(crate) server: Option<&'static str>,
     server_variables: Option<(&'static str, &'static [ServerVariable])>,
     pub(crate) idempotency_keys: &'static [&'static str],
@@ -250,6 +252,7 @@ impl Operation {
             security: &[],
             is_idempotent: false,
             accept: None,
+            limits: None,
             server: None,
             server_variables: None,
             idempotency_keys: &[],
@@ -275,6 +278,12 @@ impl Operation {
     /// Sets the media types of the answer: the value of the header `Accept`.
     pub const fn accept(mut self, media_types: &'static str) -> Self {
         self.accept = Some(media_types);
+        self
+    }
+
+    /// Sets the limits of a body in JSON or of a form, which are checked before it is sent: JSON with keywords of JSON Schema.
+    pub const fn limits(mut self, limits: &'static str) -> Self {
+        self.limits = Some(limits);
         self
     }
 

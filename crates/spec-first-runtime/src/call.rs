@@ -137,11 +137,13 @@ impl Call {
 
     /// Sends `body` as JSON of the media type.
     pub fn json(&mut self, media_type: &'static str, body: &impl Serialize) {
+        self.check_limits(body);
         self.set_body(TypedBody::json(media_type, body));
     }
 
     /// Sends the members of `body` as a form. `styles` names the members that are written in another style.
     pub fn form(&mut self, body: &impl Serialize, styles: &[(&str, FormStyle)]) {
+        self.check_limits(body);
         self.set_body(TypedBody::form(body, styles));
     }
 

@@ -61,6 +61,7 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod headers;
+mod limits;
 mod members;
 mod nullable;
 mod parameter;

@@ -3,6 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
+use crate::limits;
 use crate::path_segment::{RESERVED, check_path_segment};
 
 /// Everything but what RFC 3986 calls unreserved or reserved, without what would end a value in a query.
@@ -68,6 +69,8 @@ pub struct Parameter {
     allows_reserved: bool,
     is_json: bool,
     pub(crate) is_secret: bool,
+    /// As JSON.
+    limits: Option<&'static str>,
 }
 
 /// Where a parameter is sent.
@@ -129,6 +132,7 @@ impl Parameter {
             allows_reserved: false,
             is_json: false,
             is_secret: false,
+            limits: None,
         }
     }
 
@@ -157,9 +161,15 @@ impl Parameter {
         self
     }
 
+    /// Sets the limits of the value, which are checked before it is sent: JSON with keywords of JSON Schema.
+    pub const fn limits(mut self, limits: &'static str) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
     /// Whether text is written as it is, but for its encoding.
     pub(crate) fn is_plain(&self) -> bool {
-        self.style == Style::Simple && !self.is_json
+        self.style == Style::Simple && !self.is_json && self.limits.is_none()
     }
 
     /// The text that `value` contributes: a part of the path, pairs of the query or of cookies, or the value of a header.
@@ -168,6 +178,8 @@ impl Parameter {
     /// # Errors
     /// Why it cannot be sent, without the value.
     pub(crate) fn write(&self, value: Value) -> Result<Option<String>, String> {
+        self.limits
+            .map_or(Ok(()), |limits| limits::check(limits, &value))?;
         let value = match (self.is_json, value) {
             (false, value) => value,
             (true, value) => Value::String(value.to_string()),
@@ -424,6 +436,16 @@ mod tests {
             check(parameter, json!("blue"), of_text);
             check(parameter, array.clone(), of_array);
             check(parameter, object.clone(), of_object);
+        }
+    }
+
+    #[test]
+    fn a_value_keeps_the_limits_of_the_document() {
+        for parameter in [Parameter::query("q"), Parameter::path("p")] {
+            let limited = parameter.limits(r#"{"maxLength":2}"#);
+            assert!(limited.write(json!("ab")).is_ok());
+            let refused = limited.write(json!("abc")).unwrap_err();
+            assert_eq!(refused, "it has more than 2 characters");
         }
     }
 

@@ -8,6 +8,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Fields, Ident, ItemStruct, Type, parse_quote};
 
 use super::parameters::Parameters;
+use crate::limits::limits;
 use crate::names::free;
 use crate::rust_names::{documentation, renamed};
 use crate::types::{self, Types, as_text};
@@ -25,6 +26,8 @@ pub(crate) struct Body {
     is_required: bool,
     description: String,
     pub(super) kind: Kind,
+    /// The limits of JSON or a form, as JSON.
+    pub(super) limits: Option<String>,
     /// The other media types that the document describes.
     pub(super) others: Vec<String>,
     /// The members of a form that are written in another style, and the style.
@@ -120,6 +123,10 @@ impl Body {
             _ if media_type.ends_with("/*") => Kind::Chosen,
             _ => Kind::Bytes,
         };
+        let checked: &[&str] = match kind {
+            Kind::Object { .. } => &["minProperties"],
+            _ => &[],
+        };
         let described = media_type;
         let media_type = match &kind {
             Kind::Text if media_type.ends_with("/*") => "text/plain",
@@ -137,6 +144,9 @@ impl Body {
                 .map(|other| other.key.to_owned())
                 .filter(|other| other != described)
                 .collect(),
+            limits: schema
+                .filter(|_| is_object)
+                .and_then(|schema| limits(document, schema, checked)),
             form_styles: form_styles(written),
             kind,
         })

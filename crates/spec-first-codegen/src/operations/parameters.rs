@@ -7,6 +7,7 @@ use quote::{ToTokens, format_ident, quote};
 use spec_first_document::{Document, Entry, Node, OperationNode, Pointer};
 use syn::{Ident, Type};
 
+use crate::limits::limits;
 use crate::names::{free, snake_ident};
 use crate::types::{self, Types, as_text};
 
@@ -187,6 +188,11 @@ impl Parameter {
         if is_json {
             constant.extend(quote!(.json()));
         }
+        let schema = declared.as_ref().and_then(Declared::schema);
+        let limits = schema.and_then(|(_, schema)| limits(document, schema, &[]));
+        // No segment of a path is empty anyway.
+        let limits = limits.filter(|limits| place != "path" || limits != r#"{"minLength":1}"#);
+        constant.extend(limits.map(|limits| quote!(.limits(#limits))));
         if declared.as_ref().is_some_and(|it| it.is_secret(document)) {
             constant.extend(quote!(.secret()));
         }

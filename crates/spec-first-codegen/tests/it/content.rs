@@ -133,6 +133,23 @@ fn a_form_that_may_be_left_out_asks_for_its_parts_when_it_is_sent() {
     assert_eq!(client.matches("media_type_or").count(), 1, "{client}");
 }
 
+/// Through references and `allOf`, in the words of each version.
+#[test]
+fn limits_are_checked_before_a_value_is_sent() {
+    let body = "{content: {application/json: {schema: {properties: {a: {minLength: 1, pattern: x}, \
+        b: {type: array, maxItems: 2, items: {$ref: '#/components/schemas/B'}}, c: {type: string}}, allOf: [{minProperties: 2}]}}}}";
+    let components = "components: {schemas: {B: {minimum: 0, exclusiveMinimum: true, additionalProperties: \
+        {$ref: '#/components/schemas/B'}}}}\n";
+    let text = with_content(body, NOTHING).replace("3.1.0", "3.0.3") + components;
+    let parameter = "      parameters: [{name: q, in: query, schema: {type: string, maxLength: 9}}]\n      requestBody:";
+    let text = text.replace("      requestBody:", parameter);
+    let limits = r#"{"allOf":[{"minProperties":2}],"properties":{"a":{"minLength":1},"b":{"items":{"exclusiveMinimum":0},"maxItems":2}}}"#;
+    let client = generate("pets.yaml", &text).unwrap().replace("\\\"", "\"");
+    for limits in [limits, r#"{"maxLength":9}"#] {
+        assert!(client.contains(&format!("\"{limits}\"")), "{client}");
+    }
+}
+
 #[test]
 fn the_number_of_members_is_checked_before_a_body_is_sent() {
     let body = |required| {

@@ -1,6 +1,5 @@
 //! A call whose reply has a media type that the caller chose. Does not decode it.
 
-use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
 

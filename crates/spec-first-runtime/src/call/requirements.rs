@@ -1,7 +1,10 @@
 //! What the document demands of a body, checked before it is sent.
 
+use serde::Serialize;
+
 use super::Call;
-use crate::body::Part;
+use crate::body::{Part, to_json};
+use crate::limits;
 
 impl Call {
     /// Refuses a JSON object or a form that has fewer members than `least`: `minProperties` in OpenAPI.
@@ -17,6 +20,15 @@ impl Call {
                 "body",
                 format_args!("{count} of at least {least} members are set"),
             ),
+        }
+    }
+
+    /// Refuses a JSON value or a form that exceeds a limit.
+    pub(super) fn check_limits(&mut self, body: &impl Serialize) {
+        if let (Some(limits), None) = (self.operation.limits, &self.raw_body)
+            && let Err(reason) = to_json(body).and_then(|body| limits::check(limits, &body))
+        {
+            self.refuse("body", reason);
         }
     }
 

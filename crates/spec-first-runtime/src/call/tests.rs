@@ -210,3 +210,14 @@ async fn a_reply_can_have_another_media_type_of_the_document() {
         "{refused}"
     );
 }
+
+#[test]
+fn a_header_for_cookies_is_one_with_the_others() {
+    let client = client(Credentials::api_key("API_KEY"));
+    let mut call = Call::new::<Update>(&client);
+    call.text(const { &ITEM }, "ITEM");
+    call.text(const { &Parameter::cookie("seen") }, "1");
+    call.text(const { &Parameter::header("Cookie") }, "a=b; c=d");
+    let request = call.build(0).unwrap();
+    assert_eq!(request.headers()["cookie"], "seen=1; a=b; c=d");
+}
