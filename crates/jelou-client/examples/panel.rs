@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::{Router, routing::post};
-use jelou_client::types::{MessageEvent, ReceivedContent, TextMessage};
+use jelou_client::types::{MessageEvent, ReceivedMessage, TextMessage};
 use jelou_client::webhook::{Event, SigningSecrets};
 use jelou_client::{Client, Credentials, Secret};
 use lru::LruCache;
@@ -67,23 +67,23 @@ impl Panel {
 
     /// Whether the message is seen for the first time. Until it is [forgotten](Self::forget), it is not new again.
     fn is_new(&self, message: &MessageEvent) -> bool {
-        let id = message.value.id.to_string();
+        let id = message.value.id().to_string();
         self.answered().put(id, ()).is_none()
     }
 
     /// A message that was not answered is answered if it comes again.
     fn forget(&self, message: &MessageEvent) {
-        self.answered().pop(message.value.id.as_str());
+        self.answered().pop(message.value.id().as_str());
     }
 
     /// Answers a message, and closes the conversation if it says goodbye.
     async fn answer(&self, message: &MessageEvent) -> Result<(), jelou_client::Error> {
-        let text = match &message.value.content {
-            ReceivedContent::TextContent(text) => text.body.as_str(),
+        let text = match &message.value {
+            ReceivedMessage::ReceivedText(text) => text.content.body.as_str(),
             _ => "that",
         };
         // One answer for each message, so its id is made of that of the message.
-        let id = format!("answer-{}", *message.value.id);
+        let id = format!("answer-{}", message.value.id().as_str());
         let answer = TextMessage::new(id, format!("You wrote: {text}"));
         self.client.messages().answer(message, answer).await?;
         if text == "Goodbye" {

@@ -3156,74 +3156,6 @@ it.
             value.parse()
         }
     }
-    ///The types of messages that the vendor's pages name.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    pub enum MessageType {
-        #[serde(rename = "text")]
-        Text,
-        #[serde(rename = "image")]
-        Image,
-        #[serde(rename = "video")]
-        Video,
-        #[serde(rename = "audio")]
-        Audio,
-        #[serde(rename = "document")]
-        Document,
-    }
-    impl ::std::fmt::Display for MessageType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Text => f.write_str("text"),
-                Self::Image => f.write_str("image"),
-                Self::Video => f.write_str("video"),
-                Self::Audio => f.write_str("audio"),
-                Self::Document => f.write_str("document"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for MessageType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "text" => Ok(Self::Text),
-                "image" => Ok(Self::Image),
-                "video" => Ok(Self::Video),
-                "audio" => Ok(Self::Audio),
-                "document" => Ok(Self::Document),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for MessageType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for MessageType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
     ///One or more human-readable messages about the result.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -3335,16 +3267,96 @@ Limits: `minLength: 1`, `pattern: [^.]`.*/
             Ok(Self(value.to_string()))
         }
     }
-    ///The content of the message, or anything else for a type that is not documented.
+    ///A file.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct ReceivedMedia {
+        pub content: MediaContent,
+        pub id: MessageId,
+        #[serde(rename = "type")]
+        pub type_: ReceivedMediaType,
+    }
+    impl ReceivedMedia {
+        pub fn builder() -> builder::ReceivedMedia {
+            Default::default()
+        }
+    }
+    ///The types of files that the vendor's pages name.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum ReceivedMediaType {
+        #[serde(rename = "image")]
+        Image,
+        #[serde(rename = "video")]
+        Video,
+        #[serde(rename = "audio")]
+        Audio,
+        #[serde(rename = "document")]
+        Document,
+    }
+    impl ::std::fmt::Display for ReceivedMediaType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Image => f.write_str("image"),
+                Self::Video => f.write_str("video"),
+                Self::Audio => f.write_str("audio"),
+                Self::Document => f.write_str("document"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ReceivedMediaType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "image" => Ok(Self::Image),
+                "video" => Ok(Self::Video),
+                "audio" => Ok(Self::Audio),
+                "document" => Ok(Self::Document),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ReceivedMediaType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ReceivedMediaType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    /**What the user wrote. Its `type` says which content it has. An older generation of the pages also has
+`location`, so clients must accept other types and contents.
+*/
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
-    pub enum ReceivedContent {
-        TextContent(TextContent),
-        MediaContent(MediaContent),
-        Value(::serde_json::Value),
+    pub enum ReceivedMessage {
+        ReceivedText(ReceivedText),
+        ReceivedMedia(ReceivedMedia),
+        ReceivedOther(ReceivedOther),
     }
-    impl<'de> ::serde::Deserialize<'de> for ReceivedContent {
+    impl<'de> ::serde::Deserialize<'de> for ReceivedMessage {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
@@ -3355,76 +3367,133 @@ Limits: `minLength: 1`, `pattern: [^.]`.*/
                             "object",
                             |value| {
                                 ::serde::Deserialize::deserialize(value)
-                                    .map(Self::TextContent)
+                                    .map(Self::ReceivedText)
                             },
                         )
-                        .properties(&["body"])
-                        .required(&["body"]),
+                        .properties(&["id", "type", "content"])
+                        .required(&["id", "type", "content"])
+                        .selected_by("type", &["text"]),
                     ::spec_first_runtime::Branch::new(
                             "object",
                             |value| {
                                 ::serde::Deserialize::deserialize(value)
-                                    .map(Self::MediaContent)
+                                    .map(Self::ReceivedMedia)
                             },
                         )
-                        .properties(&["url", "mime_type", "caption", "filename"])
-                        .required(&["url", "mime_type"]),
+                        .properties(&["id", "type", "content"])
+                        .required(&["id", "type", "content"]),
                     ::spec_first_runtime::Branch::new(
-                        "",
-                        |value| {
-                            ::serde::Deserialize::deserialize(value).map(Self::Value)
-                        },
-                    ),
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value)
+                                    .map(Self::ReceivedOther)
+                            },
+                        )
+                        .properties(&["id", "type", "content"])
+                        .required(&["id", "type", "content"]),
                 ],
                 ::std::option::Option::None,
             )
         }
     }
-    impl ::std::convert::From<TextContent> for ReceivedContent {
-        fn from(value: TextContent) -> Self {
-            Self::TextContent(value)
+    impl ::std::convert::From<ReceivedText> for ReceivedMessage {
+        fn from(value: ReceivedText) -> Self {
+            Self::ReceivedText(value)
         }
     }
-    impl ::std::convert::From<MediaContent> for ReceivedContent {
-        fn from(value: MediaContent) -> Self {
-            Self::MediaContent(value)
+    impl ::std::convert::From<ReceivedMedia> for ReceivedMessage {
+        fn from(value: ReceivedMedia) -> Self {
+            Self::ReceivedMedia(value)
         }
     }
-    ///What the user wrote.
+    impl ::std::convert::From<ReceivedOther> for ReceivedMessage {
+        fn from(value: ReceivedOther) -> Self {
+            Self::ReceivedOther(value)
+        }
+    }
+    ///A message of a type that is not documented, or with another content than its type has.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    pub struct ReceivedMessage {
-        pub content: ReceivedContent,
+    pub struct ReceivedOther {
+        ///The content, in any form.
+        pub content: ::serde_json::Value,
         pub id: MessageId,
+        ///The type of the message.
         #[serde(rename = "type")]
-        pub type_: ReceivedMessageType,
+        pub type_: ::std::string::String,
     }
-    impl ReceivedMessage {
-        pub fn builder() -> builder::ReceivedMessage {
+    impl ReceivedOther {
+        pub fn builder() -> builder::ReceivedOther {
             Default::default()
         }
     }
-    /**The type of the message. An older generation of the pages also has `location`, so clients must accept
-other values.
-*/
+    ///A text.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-    #[serde(untagged)]
-    pub enum ReceivedMessageType {
-        MessageType(MessageType),
-        String(::std::string::String),
+    pub struct ReceivedText {
+        pub content: TextContent,
+        pub id: MessageId,
+        ///Always `text`.
+        #[serde(rename = "type")]
+        pub type_: ReceivedTextType,
     }
-    impl ::std::fmt::Display for ReceivedMessageType {
+    impl ReceivedText {
+        pub fn builder() -> builder::ReceivedText {
+            Default::default()
+        }
+    }
+    ///Always `text`.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Default,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub enum ReceivedTextType {
+        #[default]
+        #[serde(rename = "text")]
+        Text,
+    }
+    impl ::std::fmt::Display for ReceivedTextType {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::MessageType(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
+            match *self {
+                Self::Text => f.write_str("text"),
             }
         }
     }
-    impl ::std::convert::From<MessageType> for ReceivedMessageType {
-        fn from(value: MessageType) -> Self {
-            Self::MessageType(value)
+    impl ::std::str::FromStr for ReceivedTextType {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "text" => Ok(Self::Text),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ReceivedTextType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ReceivedTextType {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
         }
     }
     /**What happens once the conversation is closed: `text` sends a last message, `edge` continues elsewhere
@@ -6201,18 +6270,15 @@ itself.
             }
         }
         #[derive(Clone, Debug)]
-        pub struct ReceivedMessage {
-            content: ::std::result::Result<
-                super::ReceivedContent,
-                ::std::string::String,
-            >,
+        pub struct ReceivedMedia {
+            content: ::std::result::Result<super::MediaContent, ::std::string::String>,
             id: ::std::result::Result<super::MessageId, ::std::string::String>,
             type_: ::std::result::Result<
-                super::ReceivedMessageType,
+                super::ReceivedMediaType,
                 ::std::string::String,
             >,
         }
-        impl ::std::default::Default for ReceivedMessage {
+        impl ::std::default::Default for ReceivedMedia {
             fn default() -> Self {
                 Self {
                     content: Err("no value supplied for content".to_string()),
@@ -6221,10 +6287,10 @@ itself.
                 }
             }
         }
-        impl ReceivedMessage {
+        impl ReceivedMedia {
             pub fn content<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ReceivedContent>,
+                T: ::std::convert::TryInto<super::MediaContent>,
                 T::Error: ::std::fmt::Display,
             {
                 self.content = ::spec_first_runtime::converted("content", value);
@@ -6240,17 +6306,17 @@ itself.
             }
             pub fn type_<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::ReceivedMessageType>,
+                T: ::std::convert::TryInto<super::ReceivedMediaType>,
                 T::Error: ::std::fmt::Display,
             {
                 self.type_ = ::spec_first_runtime::converted("type_", value);
                 self
             }
         }
-        impl ::std::convert::TryFrom<ReceivedMessage> for super::ReceivedMessage {
+        impl ::std::convert::TryFrom<ReceivedMedia> for super::ReceivedMedia {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: ReceivedMessage,
+                value: ReceivedMedia,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     content: value.content?,
@@ -6259,8 +6325,132 @@ itself.
                 })
             }
         }
-        impl ::std::convert::From<super::ReceivedMessage> for ReceivedMessage {
-            fn from(value: super::ReceivedMessage) -> Self {
+        impl ::std::convert::From<super::ReceivedMedia> for ReceivedMedia {
+            fn from(value: super::ReceivedMedia) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ReceivedOther {
+            content: ::std::result::Result<::serde_json::Value, ::std::string::String>,
+            id: ::std::result::Result<super::MessageId, ::std::string::String>,
+            type_: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for ReceivedOther {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Err("no value supplied for type_".to_string()),
+                }
+            }
+        }
+        impl ReceivedOther {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::serde_json::Value>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = ::spec_first_runtime::converted("content", value);
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = ::spec_first_runtime::converted("id", value);
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = ::spec_first_runtime::converted("type_", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ReceivedOther> for super::ReceivedOther {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReceivedOther,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ReceivedOther> for ReceivedOther {
+            fn from(value: super::ReceivedOther) -> Self {
+                Self {
+                    content: Ok(value.content),
+                    id: Ok(value.id),
+                    type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ReceivedText {
+            content: ::std::result::Result<super::TextContent, ::std::string::String>,
+            id: ::std::result::Result<super::MessageId, ::std::string::String>,
+            type_: ::std::result::Result<super::ReceivedTextType, ::std::string::String>,
+        }
+        impl ::std::default::Default for ReceivedText {
+            fn default() -> Self {
+                Self {
+                    content: Err("no value supplied for content".to_string()),
+                    id: Err("no value supplied for id".to_string()),
+                    type_: Ok(Default::default()),
+                }
+            }
+        }
+        impl ReceivedText {
+            pub fn content<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::TextContent>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.content = ::spec_first_runtime::converted("content", value);
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::MessageId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = ::spec_first_runtime::converted("id", value);
+                self
+            }
+            pub fn type_<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::ReceivedTextType>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.type_ = ::spec_first_runtime::converted("type_", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ReceivedText> for super::ReceivedText {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ReceivedText,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    content: value.content?,
+                    id: value.id?,
+                    type_: value.type_?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ReceivedText> for ReceivedText {
+            fn from(value: super::ReceivedText) -> Self {
                 Self {
                     content: Ok(value.content),
                     id: Ok(value.id),

@@ -12,7 +12,7 @@
 //! // everywhere.
 //! let secrets = [Secret::from("SIGNING_SECRET")];
 //! match webhook::verify(headers, body, &secrets)? {
-//!     Event::Message(message) => println!("message {}", *message.value.id),
+//!     Event::Message(message) => println!("message {}", message.value.id().as_str()),
 //!     Event::ConversationStart(_) | Event::ConversationClose(_) => {}
 //!     // An unknown event is not an error: answer 200, or Jelou may deliver it again.
 //!     other => println!("an event of {} bytes", other.raw_json().len()),

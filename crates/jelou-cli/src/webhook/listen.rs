@@ -11,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::post};
-use jelou_client::types::{MessageEvent, ReceivedContent};
+use jelou_client::types::{MessageEvent, ReceivedMessage};
 use jelou_client::webhook::{self, BODY_LIMIT, Event, VerifyError};
 use serde_json::json;
 use tokio::sync::{Notify, mpsc};
@@ -173,10 +173,9 @@ fn readable(event: &Event) -> String {
 fn written(message: &MessageEvent) -> String {
     let user = message.contact.name.as_ref();
     let user = user.map_or(message.contact.id.as_str(), |name| name.as_str());
-    let value = &message.value;
-    match &value.content {
-        ReceivedContent::TextContent(text) => format!("{user}: {}", text.body),
-        ReceivedContent::MediaContent(media) => format!("{user}: [{}] {}", value.type_, media.url),
-        ReceivedContent::Value(content) => format!("{user}: [{}] {content}", value.type_),
+    match &message.value {
+        ReceivedMessage::ReceivedText(text) => format!("{user}: {}", text.content.body),
+        ReceivedMessage::ReceivedMedia(it) => format!("{user}: [{}] {}", it.type_, it.content.url),
+        ReceivedMessage::ReceivedOther(it) => format!("{user}: [{}] {}", it.type_, it.content),
     }
 }

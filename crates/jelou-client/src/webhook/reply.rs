@@ -1,7 +1,7 @@
-//! What a panel writes to the user who wrote to it.
+//! What a panel needs to answer the user who wrote to it.
 
 use crate::messages::{Messages, Send};
-use crate::types::{Message, MessageEvent, MessageId, TextContent, TextMessage};
+use crate::types::{Message, MessageEvent, MessageId, ReceivedMessage, TextContent, TextMessage};
 
 impl Messages<'_> {
     /// [`send`](Self::send) to the user, room, bot and project of `event`.
@@ -23,6 +23,17 @@ impl TextMessage {
             id: id.into(),
             type_: Default::default(),
             content: TextContent { body: text.into() },
+        }
+    }
+}
+
+impl ReceivedMessage {
+    /// The id of the message, by which one that comes again is recognised.
+    pub fn id(&self) -> &MessageId {
+        match self {
+            Self::ReceivedText(message) => &message.id,
+            Self::ReceivedMedia(message) => &message.id,
+            Self::ReceivedOther(message) => &message.id,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use http::HeaderMap;
 use jelou_client::Secret;
-use jelou_client::types::{MessageType, ReceivedContent, ReceivedMessageType};
+use jelou_client::types::{ReceivedMediaType, ReceivedMessage};
 use jelou_client::webhook::{self, BODY_LIMIT, Event, SignatureError, VerifyError};
 
 /// The message of the vendor's page.
@@ -47,14 +47,10 @@ fn a_message_has_types_and_its_json() {
     let Event::Message(message) = &received else {
         panic!("{received:?}");
     };
-    assert_eq!(message.value.id.as_str(), "MESSAGE_ID");
+    assert_eq!(message.value.id().as_str(), "MESSAGE_ID");
     assert_eq!(message.contact.id.as_str(), "USER_ID");
-    assert_eq!(
-        message.value.type_,
-        ReceivedMessageType::MessageType(MessageType::Text)
-    );
     assert!(
-        matches!(&message.value.content, ReceivedContent::TextContent(text) if text.body == "Hello")
+        matches!(&message.value, ReceivedMessage::ReceivedText(text) if text.content.body == "Hello")
     );
 }
 
@@ -66,9 +62,8 @@ fn what_is_new_is_not_an_error() {
     let Event::Message(message) = event(&location) else {
         panic!("a message of a new type is a message");
     };
-    assert_eq!(message.value.type_.to_string(), "location");
     assert!(
-        matches!(&message.value.content, ReceivedContent::Value(value) if value["latitude"] == 1.5)
+        matches!(&message.value, ReceivedMessage::ReceivedOther(other) if other.type_ == "location" && other.content["latitude"] == 1.5)
     );
 
     for (body, name) in [
@@ -102,7 +97,7 @@ fn json_that_serde_json_cannot_hold_is_not_an_error() {
         panic!("the message can be read");
     };
     assert!(
-        matches!(&message.value.content, ReceivedContent::TextContent(text) if text.body == "\\😀 \u{fffd} \u{fffd}A \u{fffd}")
+        matches!(&message.value, ReceivedMessage::ReceivedText(text) if text.content.body == "\\😀 \u{fffd} \u{fffd}A \u{fffd}")
     );
     assert_eq!(message.raw_json(), cut);
 
@@ -123,6 +118,42 @@ fn json_that_serde_json_cannot_hold_is_not_an_error() {
     for body in [&*deep, "1e400"] {
         assert_eq!(event(body).raw_json(), body);
         assert_eq!(event(body).name(), None);
+    }
+}
+
+/// The fields of the content alone would say otherwise.
+#[test]
+fn the_type_of_a_message_says_which_content_it_has() {
+    let received = |kind: &str, content: &str| {
+        let body = MESSAGE
+            .replace(r#""type":"text""#, &format!(r#""type":"{kind}""#))
+            .replace(r#"{"body":"Hello"}"#, content);
+        match event(&body) {
+            Event::Message(message) => message.into_value().value,
+            other => panic!("{other:?}"),
+        }
+    };
+    let both = r#"{"body":"Hello","url":"https://a/b","mime_type":"image/png"}"#;
+    let image = received("image", both);
+    assert!(
+        matches!(&image, ReceivedMessage::ReceivedMedia(media) if media.type_ == ReceivedMediaType::Image)
+    );
+    assert!(matches!(
+        received("text", both),
+        ReceivedMessage::ReceivedText(_)
+    ));
+    for (kind, content) in [
+        ("location", both),
+        ("image", r#"{"body":"Hello","url":"https://a/b"}"#),
+        ("image", r#"{"body":"Hello"}"#),
+        ("text", r#"{"url":"https://a/b","mime_type":"image/png"}"#),
+    ] {
+        let other = received(kind, content);
+        assert!(
+            matches!(other, ReceivedMessage::ReceivedOther(_)),
+            "{kind} {content}"
+        );
+        assert_eq!(other.id().as_str(), "MESSAGE_ID");
     }
 }
 
