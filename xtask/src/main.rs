@@ -93,7 +93,7 @@ enum Task {
     /// Check the document and its reconciliation, or any other OpenAPI documents
     #[command(after_help = spec_first::lint::HELP)]
     Lint(spec_first::lint::LintArguments),
-    /// Review a change of the document: what breaks, and for whom
+    /// Report what a change to the document breaks, and for whom
     #[command(after_help = review::HELP)]
     Review(review::Arguments),
     /// Read what the vendor's pages say, and find contradictions and changes

@@ -1,5 +1,7 @@
 //! Sends requests to webhooks, signed and repeated, and records what they answered. Does not decide what is sent.
 
+mod outgoing;
+
 use std::{
     collections::VecDeque,
     error::Error,
@@ -9,16 +11,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
-};
-use hmac_sha256::HMAC;
+use axum::body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 use tokio::{sync::watch, task::JoinHandle, time::timeout};
+
+pub use outgoing::{Outgoing, hex_hmac};
 
 use crate::{UnknownMode, faults::DeliveryRule, upstream::Transport};
 
@@ -61,25 +60,6 @@ pub struct Attempt {
     pub status: u16,
     /// The beginning of the body, up to 1 KiB.
     pub answer: String,
-}
-
-/// A request to a webhook that has not been sent yet. `Debug` does not show its headers, which may be secret.
-#[derive(Clone)]
-pub struct Outgoing {
-    pub(crate) event: String,
-    pub(crate) method: Method,
-    pub(crate) url: String,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: String,
-    signature: Option<Signature>,
-}
-
-/// How a request is signed: with HMAC-SHA256 of its body, in hexadecimal digits.
-#[derive(Clone)]
-struct Signature {
-    header: HeaderName,
-    prefix: &'static str,
-    secret: SecretString,
 }
 
 /// What is wrong with deliveries, to see how a webhook copes. Written `late`, `twice`, `out-of-order`, `bad-signature`,
@@ -156,105 +136,6 @@ struct Prepared {
     number: u64,
     outgoing: Outgoing,
     fault: Option<DeliveryFault>,
-}
-
-impl Outgoing {
-    /// A `POST` of JSON.
-    pub fn new(event: impl Into<String>, url: impl Into<String>, body: String) -> Self {
-        let json = HeaderValue::from_static("application/json");
-        Self {
-            event: event.into(),
-            method: Method::POST,
-            url: url.into(),
-            headers: HeaderMap::from_iter([(header::CONTENT_TYPE, json)]),
-            body,
-            signature: None,
-        }
-    }
-
-    /// Adds a header, unless its name or value cannot be sent.
-    #[must_use]
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    /// Adds a header with `prefix` and [`hex_hmac`] of the body.
-    #[must_use]
-    pub fn signed(mut self, header: &str, prefix: &'static str, secret: &SecretString) -> Self {
-        self.signature = HeaderName::try_from(header).ok().map(|header| Signature {
-            header,
-            prefix,
-            secret: secret.clone(),
-        });
-        self
-    }
-
-    /// Makes the body say something that no page documents.
-    fn falsify(&mut self, fault: Option<DeliveryFault>) {
-        let is_event = match fault {
-            Some(DeliveryFault::UnknownEvent) => true,
-            Some(DeliveryFault::UnknownType) => false,
-            _ => return,
-        };
-        let Ok(Value::Object(mut members)) = serde_json::from_str(&self.body) else {
-            return;
-        };
-        if is_event {
-            let mut names = ["event", "event_type", "type"].into_iter();
-            if let Some(event) = names.find_map(|name| {
-                members
-                    .get_mut(name)
-                    .filter(|it| it.is_string())
-                    .map(|_| name)
-            }) {
-                members.insert(event.to_owned(), "sandbox.unknown".into());
-            }
-        } else {
-            let mut objects = members.values_mut().filter_map(Value::as_object_mut);
-            if let Some(object) = objects.find(|it| it.get("type").is_some_and(Value::is_string)) {
-                object.insert("type".to_owned(), "sandbox_unknown".into());
-                if let Some(content) = object.get_mut("content") {
-                    *content = json!({"unknown": true});
-                }
-            }
-        }
-        self.body = Value::Object(members).to_string();
-    }
-
-    fn request(&self, is_badly_signed: bool) -> Result<hyper::Request<Body>, String> {
-        let uri: Uri = self
-            .url
-            .parse()
-            .map_err(|_| "this is not a URL".to_owned())?;
-        let mut request = hyper::Request::new(Body::from(self.body.clone()));
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = uri;
-        *request.headers_mut() = self.headers.clone();
-        if let Some(Signature {
-            header,
-            prefix,
-            secret,
-        }) = &self.signature
-        {
-            let wrong = SecretString::from("another secret");
-            let secret = if is_badly_signed { &wrong } else { secret };
-            let value = format!("{prefix}{}", hex_hmac(secret, self.body.as_bytes()));
-            let value = HeaderValue::try_from(value).map_err(|error| error.to_string())?;
-            request.headers_mut().insert(header.clone(), value);
-        }
-        Ok(request)
-    }
-}
-
-impl fmt::Debug for Outgoing {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = formatter.debug_struct("Outgoing");
-        shown.field("event", &self.event).field("url", &self.url);
-        shown.finish_non_exhaustive()
-    }
 }
 
 impl Default for Deliveries {
@@ -484,12 +365,6 @@ impl Delivery {
             "attempts": attempts.collect::<Value>(),
         })
     }
-}
-
-/// HMAC-SHA256 of `body`, in hexadecimal digits.
-pub fn hex_hmac(secret: &SecretString, body: &[u8]) -> String {
-    let bytes = HMAC::mac(body, secret.expose_secret());
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The beginning of the body of an answer, or as much of it as arrives in time.

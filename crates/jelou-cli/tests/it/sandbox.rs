@@ -152,6 +152,7 @@ fn a_proxy_says_which_decisions_the_traffic_supports_and_contradicts() {
       1 × contradicted at /components/schemas/Integration/properties/authorization
     decision `body-fields`: 1 × supported, 0 × contradicted
     decision `clearing-fields`: 1 × supported, 0 × contradicted
+    decision `key-form`: 1 × supported, 0 × contradicted
     decision `media-type`: 1 × supported, 0 × contradicted
     decision `null-fields`: 0 × supported, 1 × contradicted
       1 × contradicted at /components/schemas/Timestamp/type
