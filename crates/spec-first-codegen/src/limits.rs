@@ -11,7 +11,7 @@ const DEPTH: usize = 4;
 const LONGEST: usize = 4096;
 const MOST_SCHEMAS: usize = 2000;
 
-const KEYWORDS: [&str; 11] = [
+pub(crate) const KEYWORDS: [&str; 11] = [
     "exclusiveMaximum",
     "exclusiveMinimum",
     "maxItems",

@@ -7,6 +7,7 @@ use tracing::Span;
 use url::Url;
 
 use crate::Signature;
+use crate::base_url;
 use crate::server::{self, ServerVariable};
 
 /// What the runtime knows about an API: the generated client has it as `API`, and [`Client::builder`](crate::Client::builder)
@@ -104,7 +105,7 @@ impl Api {
             .transpose()
     }
 
-    /// The servers of operations, each parsed once. What is relative leads from the base URL.
+    /// The servers of operations, each checked once like a base URL. What is relative leads from the base URL.
     ///
     /// # Errors
     /// A variable does not have the value.
@@ -112,7 +113,8 @@ impl Api {
         &self,
         base: &Url,
         values: &[(String, String)],
-    ) -> Result<HashMap<&'static str, Url>, String> {
+        allows_plain_http: bool,
+    ) -> Result<HashMap<&'static str, Result<Url, String>>, String> {
         let mut servers = HashMap::new();
         for operation in self.operations {
             let Some(server) = operation
@@ -125,9 +127,9 @@ impl Api {
                 Some((template, variables)) => server::expand(template, variables, values)?,
                 None => server.to_owned(),
             };
-            if let Ok(url) = base.join(&expanded) {
-                servers.insert(server, url);
-            }
+            let joined = base.join(&expanded).map_or(expanded, Into::into);
+            let checked = base_url::check(&joined, allows_plain_http);
+            servers.insert(server, checked.map(|checked| checked.url));
         }
         Ok(servers)
     }

@@ -4,8 +4,6 @@ use url::{Host, Url};
 
 use crate::Error;
 
-const FIELD: &str = "base URL";
-
 /// How requests reach the base URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Channel {
@@ -37,39 +35,31 @@ impl BaseUrl {
 /// It is not a URL, has credentials, an `@` in its path, a query or a fragment, or is plain `http` to anything but the loopback
 /// interface, which would send credentials in clear text, and `allows_plain_http` does not accept that.
 pub(crate) fn parse(text: &str, allows_plain_http: bool) -> Result<BaseUrl, Error> {
-    let url = Url::parse(text)
-        .map_err(|error| Error::invalid_input(FIELD, format!("it is not a URL: {error}")))?;
+    check(text, allows_plain_http).map_err(|reason| Error::invalid_input("base URL", reason))
+}
+
+/// Like [`parse`], with the reason alone.
+pub(crate) fn check(text: &str, allows_plain_http: bool) -> Result<BaseUrl, String> {
+    let url = Url::parse(text).map_err(|error| format!("it is not a URL: {error}"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::invalid_input(
-            FIELD,
-            "it has credentials in it; they must be given apart from it",
-        ));
+        return Err("it has credentials in it; they must be given apart from it".to_owned());
     }
     // People read `https://user:1/2@host` as a password that contains a slash; URL parsers read it as the server `user`.
     if url.path().contains('@') || url.path().to_ascii_lowercase().contains("%40") {
-        return Err(Error::invalid_input(
-            FIELD,
-            "its path has an `@` in it, as if it began with credentials; they must be given apart from it",
-        ));
+        return Err("its path has an `@` in it, as if it began with credentials; they must be given apart from it".to_owned());
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return Err(Error::invalid_input(FIELD, "it has a query or a fragment"));
+        return Err("it has a query or a fragment".to_owned());
     }
     let channel = match url.scheme() {
         "https" => Channel::Https,
         "http" if is_loopback(&url) => Channel::Loopback,
         "http" if allows_plain_http => Channel::PlainHttp,
         "http" => {
-            return Err(Error::invalid_input(
-                FIELD,
-                "it is plain `http`, so credentials would travel in clear; use `https` (`http` works for loopback only)",
-            ));
+            return Err("it is plain `http`, so credentials would travel in clear; use `https` (`http` works for loopback only)".to_owned());
         }
         scheme => {
-            return Err(Error::invalid_input(
-                FIELD,
-                format!("`{scheme}` is neither `https` nor `http`"),
-            ));
+            return Err(format!("`{scheme}` is neither `https` nor `http`"));
         }
     };
     Ok(BaseUrl { url, channel })

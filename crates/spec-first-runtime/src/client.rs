@@ -49,8 +49,8 @@ struct Shared {
     base: Url,
     /// Whether it is not one of the document, so that it replaces the servers of operations too.
     is_own_base: bool,
-    /// The servers of operations.
-    servers: HashMap<&'static str, Url>,
+    /// The servers of operations, or why one cannot be used.
+    servers: HashMap<&'static str, Result<Url, String>>,
     transport: Transport,
     http: reqwest::Client,
     response_limit: usize,
@@ -167,7 +167,8 @@ impl Client {
         match operation.server.filter(|_| !self.shared.is_own_base) {
             None => Ok(&self.shared.base),
             Some(server) => match self.shared.servers.get(server) {
-                Some(url) => Ok(url),
+                Some(Ok(url)) => Ok(url),
+                Some(Err(reason)) => Err(Error::invalid_input("server", reason.clone())),
                 None => Err(Error::invalid_input("server", "it is not a URL")),
             },
         }

@@ -203,4 +203,24 @@ mod tests {
             assert!(error.contains("`tenant` must not contain"), "{error}");
         }
     }
+
+    #[test]
+    fn no_credentials_are_sent_to_a_server_of_an_operation_in_clear() {
+        static FILES: Api = Api::new(crate::package!())
+            .servers(&["https://api.example.com"])
+            .operations(&[
+                Operation::new("upload", "PUT", "/files").server("http://files.example.com/"),
+                Operation::new("test", "GET", "/test").server("http://localhost:8080/"),
+            ]);
+        let builder = || Client::builder(&FILES, Credentials::bearer("TOKEN"));
+        let client: Client = builder().build().unwrap();
+        let [upload, test] = FILES.operations else {
+            panic!()
+        };
+        let error = client.server(upload).unwrap_err().to_string();
+        assert!(error.contains("would travel in clear"), "{error}");
+        assert!(client.server(test).is_ok());
+        let client: Client = builder().allow_plain_http().build().unwrap();
+        assert!(client.server(upload).is_ok());
+    }
 }

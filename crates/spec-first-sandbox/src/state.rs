@@ -285,7 +285,7 @@ impl<'a> Call<'a> {
         let answer = self.operation.responses.success(wanted).ok()?;
         Some(match answer.payload {
             Payload::Empty => Reply::empty(answer.status),
-            payload => Reply::json(answer.status, payload.to_json()?),
+            payload => Reply::json(answer.status, payload.json()?.clone()),
         })
     }
 }

@@ -110,7 +110,7 @@ impl Webhooks {
         if is_nothing || answer.status.as_u16() >= 400 {
             return Vec::new();
         }
-        let response_body = answer.payload.to_json();
+        let response_body = answer.payload.json().cloned();
         let host = head
             .headers
             .get(header::HOST)

@@ -2,21 +2,7 @@
 
 use spec_first_document::Node;
 
-/// Limits that are left to the server: the client neither refuses a response for them nor carries an engine that checks them.
-const LIMITS: [&str; 12] = [
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-];
+use crate::limits;
 
 /// What the schema `node` says in words, its default and its limits.
 pub(super) fn documentation(node: Node<'_>) -> String {
@@ -34,7 +20,8 @@ pub(super) fn documentation(node: Node<'_>) -> String {
         let values: Vec<String> = values.collect();
         parts.push(format!("Values: {}.", values.join(", ")));
     }
-    let limits = LIMITS.iter().filter_map(|keyword| {
+    let keywords = limits::KEYWORDS.iter().chain(&["multipleOf", "pattern"]);
+    let limits = keywords.filter_map(|keyword| {
         let value = node.get(keyword)?;
         let value = value
             .as_str()

@@ -351,7 +351,11 @@ impl<C: From<Client>> ClientBuilder<C> {
                 base_url: base_url.text().to_owned(),
                 servers: self
                     .api
-                    .operation_servers(&base_url.url, &self.server_variables)
+                    .operation_servers(
+                        &base_url.url,
+                        &self.server_variables,
+                        self.allows_plain_http,
+                    )
                     .map_err(|reason| Error::invalid_input("server variable", reason))?,
                 base: base_url.url,
                 transport: Transport::new(self.retry, self.request_timeout),

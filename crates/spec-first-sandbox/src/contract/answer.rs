@@ -48,11 +48,11 @@ pub(crate) enum Payload {
 
 impl Payload {
     /// The value, if it is JSON.
-    pub(crate) fn to_json(&self) -> Option<Value> {
+    pub(crate) fn json(&self) -> Option<&Value> {
         match self {
-            Self::Json(value) => Some(value.clone()),
-            Self::Example(example) => example.json().cloned(),
-            Self::Passed(_, value) => value.clone(),
+            Self::Json(value) => Some(value),
+            Self::Example(example) => example.json(),
+            Self::Passed(_, value) => value.as_ref(),
             Self::Empty | Self::Text(_) => None,
         }
     }

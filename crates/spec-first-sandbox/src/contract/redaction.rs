@@ -1,6 +1,9 @@
 //! Removes secrets from recorded requests. When in doubt, removes too much.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::BTreeSet,
+    fmt::{self, Write as _},
+};
 
 use axum::http::{HeaderMap, HeaderName, Uri, header};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -129,18 +132,49 @@ impl Redaction {
 
     /// Writes the body of an answer if it is JSON, and its beginning if it is long.
     pub(crate) fn write_answer(&self, payload: &Payload, output: &mut String) {
-        let Some(mut value) = payload.to_json() else {
+        let Some(value) = payload.json() else {
             return;
         };
-        self.redact(&mut value);
-        let start = output.len();
-        output.push_str(&value.to_string());
-        if output.len() - start > SHOWN {
+        let end = output.len() + SHOWN;
+        self.write_until(end, value, output);
+        if output.len() > end {
             let is_end = |end: &usize| output.is_char_boundary(*end);
-            let end = (start..=start + SHOWN).rev().find(is_end);
-            output.truncate(end.unwrap_or(start));
+            output.truncate((0..=end).rev().find(is_end).unwrap_or_default());
             output.push('…');
         }
+    }
+
+    /// Writes a value as JSON without its secrets. Stops a little after the output has the length `end`: an answer may be large, and
+    /// most of it is not kept.
+    fn write_until(&self, end: usize, value: &Value, output: &mut String) {
+        let (open, close) = match value {
+            Value::Object(_) => ('{', '}'),
+            Value::Array(_) => ('[', ']'),
+            _ => {
+                _ = write!(output, "{value}");
+                return;
+            }
+        };
+        output.push(open);
+        let members = value.as_object().into_iter().flatten();
+        let members = members.map(|(name, value)| (Some(name), value));
+        let items = value.as_array().into_iter().flatten().map(|it| (None, it));
+        for (index, (name, value)) in members.chain(items).enumerate() {
+            if output.len() > end {
+                return;
+            }
+            if index > 0 {
+                output.push(',');
+            }
+            if let Some(name) = name {
+                _ = write!(output, "{}:", Value::from(name.as_str()));
+            }
+            match name.is_some_and(|name| self.properties.contains(name)) {
+                true => _ = write!(output, "\"{REDACTED}\""),
+                false => self.write_until(end, value, output),
+            }
+        }
+        output.push(close);
     }
 
     /// Replaces the secrets in a value.
@@ -273,6 +307,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
 #[cfg(test)]
 mod tests {
     use axum::body::Bytes;
+    use serde_json::json;
 
     use super::*;
 
@@ -321,6 +356,20 @@ components:
         );
         check("[]", "[]");
         check("", "");
+    }
+
+    #[test]
+    fn an_answer_is_the_json_of_its_value_without_secrets() {
+        let write = |value: Value| {
+            let mut written = String::from("before");
+            redaction().write_answer(&Payload::Json(value), &mut written);
+            written.split_off("before".len())
+        };
+        let value = json!({"a \"b\"": [1, {"key": {"x": "SECRET"}}, []], "n": null, "t": "é"});
+        let shown = json!({"a \"b\"": [1, {"key": "[redacted]"}, []], "n": null, "t": "é"});
+        assert_eq!(write(value), shown.to_string());
+        let long = write(json!(["é".repeat(SHOWN), {"key": "SECRET"}]));
+        assert!(long.len() <= SHOWN + '…'.len_utf8() && long.ends_with("é…"));
     }
 
     #[test]

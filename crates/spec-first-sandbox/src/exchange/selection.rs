@@ -128,7 +128,8 @@ fn explained(operation: &Operation, error: &Answer, reason: &str) -> Option<Valu
     let mut examples = operation.responses.json_examples(error.status);
     let mut value = error
         .payload
-        .to_json()
+        .json()
+        .cloned()
         .filter(|_| examples.next().is_none())?;
     let pointers =
         ["", "/error", "/errors/0"].map(|holder| EXPLAINING.map(|name| format!("{holder}/{name}")));

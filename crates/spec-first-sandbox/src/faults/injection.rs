@@ -170,7 +170,7 @@ fn make_nonconforming(
     contract: &Contract,
     responses: &Responses,
 ) -> Option<Value> {
-    let mut value = answer.payload.to_json()?;
+    let mut value = answer.payload.json()?.clone();
     let is_changed = match kind {
         Kind::Mixed => nonconforming::mix(
             &mut value,
