@@ -33,7 +33,7 @@ export async function start(viewer) {
   const operations = Object.values(served.paths ?? {}).reduce((sum, item) => sum + Object.keys(item).length, 0);
   return new Promise((resolve) => {
     globalThis.SwaggerUIBundle({
-      spec: served,
+      url: "/_sandbox/document",
       domNode: viewer,
       presets: [globalThis.SwaggerUIBundle.presets.apis],
       layout: "BaseLayout",
