@@ -38,7 +38,7 @@ pub(crate) async fn write(panel: &Panel, body: &Value) -> Result<Reply, StateErr
         .keys()
         .find(|name| !MEMBERS.contains(&name.as_str()))
     {
-        return Err(invalid(format!("there is no member `{other}`")));
+        return Err(invalid(format!("unknown member `{other}`")));
     }
     let text = |name: &str| match &body[name] {
         Value::String(text) if !text.is_empty() => Ok(text.as_str()),

@@ -1,8 +1,9 @@
 //! The limits of values that are sent: lengths, bounds and counts. Does not check types, patterns and enums.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// Checks `value` against `limits`, which are JSON with keywords of JSON Schema.
 ///
@@ -17,6 +18,7 @@ pub(crate) fn check(limits: &str, value: &Value) -> Result<(), String> {
 
 fn check_at(place: &str, limits: &Value, value: &Value) -> Result<(), String> {
     let limit = |keyword: &str| limits.get(keyword).and_then(Value::as_f64);
+    let bound = |keyword: &str| limits.get(keyword).and_then(Value::as_number);
     let refuse = |problem: String| match place {
         "" => Err(format!("it {problem}")),
         place => Err(format!("`{place}` {problem}")),
@@ -34,10 +36,9 @@ fn check_at(place: &str, limits: &Value, value: &Value) -> Result<(), String> {
     match value {
         Value::Null | Value::Bool(_) => {}
         Value::Number(number) => {
-            let number = number.as_f64().unwrap_or_default();
             for (keyword, exceeds, problem) in BOUNDS {
-                if let Some(limit) = limit(keyword)
-                    && exceeds(number, limit)
+                if let Some(limit) = bound(keyword)
+                    && compare(number, limit).is_some_and(exceeds)
                 {
                     return refuse(format!("is not {problem} {limit}"));
                 }
@@ -82,21 +83,21 @@ fn check_at(place: &str, limits: &Value, value: &Value) -> Result<(), String> {
     branches.try_for_each(|limits| check_at(place, limits, value))
 }
 
-type Exceeds = fn(f64, f64) -> bool;
+/// Integers are compared as such: as floats, large ones next to each other are equal.
+fn compare(number: &Number, limit: &Number) -> Option<Ordering> {
+    match (number.as_i128(), limit.as_i128()) {
+        (Some(number), Some(limit)) => Some(number.cmp(&limit)),
+        _ => number.as_f64()?.partial_cmp(&limit.as_f64()?),
+    }
+}
+
+type Exceeds = fn(Ordering) -> bool;
 
 const BOUNDS: [(&str, Exceeds, &str); 4] = [
-    ("minimum", |number, limit| number < limit, "at least"),
-    ("maximum", |number, limit| number > limit, "at most"),
-    (
-        "exclusiveMinimum",
-        |number, limit| number <= limit,
-        "greater than",
-    ),
-    (
-        "exclusiveMaximum",
-        |number, limit| number >= limit,
-        "less than",
-    ),
+    ("minimum", Ordering::is_lt, "at least"),
+    ("maximum", Ordering::is_gt, "at most"),
+    ("exclusiveMinimum", Ordering::is_le, "greater than"),
+    ("exclusiveMaximum", Ordering::is_ge, "less than"),
 ];
 
 #[cfg(test)]
@@ -183,6 +184,13 @@ mod tests {
                 json!(0),
                 json!(1),
                 "is not less than 1",
+            ),
+            // Equal as floats.
+            (
+                json!({"exclusiveMinimum": 9_007_199_254_740_992_i64}),
+                json!(9_007_199_254_740_993_i64),
+                json!(9_007_199_254_740_992_i64),
+                "is not greater than 9007199254740992",
             ),
         ] {
             check_with(&limits, &within, "");

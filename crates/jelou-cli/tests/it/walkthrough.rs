@@ -14,7 +14,7 @@ use crate::files::{Folder, set_mode};
 
 const README: &str = include_str!("../../../../README.md");
 
-/// Stands in for cargo, so that no test compiles: what the README builds is there already.
+/// A stand-in for cargo, so that the test compiles nothing: what the README builds exists already.
 const CARGO: &str = r#"#!/bin/bash -eu
 case "$*" in
     "build --bin jelou") ;;

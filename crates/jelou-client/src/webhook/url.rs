@@ -282,7 +282,7 @@ fn check(text: &str) -> Result<(), InvalidWebhookUrl> {
     }
 }
 
-/// The rules that hold for every webhook, and the URL as the `url` crate reads it. `no_scheme` is the error if there is no scheme.
+/// Checks the rules for every webhook and returns the URL as the `url` crate parses it. `no_scheme` is the error for a URL without one.
 fn parse(text: &str, no_scheme: InvalidWebhookUrl) -> Result<Url, InvalidWebhookUrl> {
     if text
         .chars()

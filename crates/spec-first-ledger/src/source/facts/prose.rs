@@ -41,28 +41,25 @@ impl Reader<'_> {
 
     /// States what the sentences say, and keeps them: apart, if only some are understood.
     pub(super) fn say(&mut self, text: &str, number: u32) {
-        let unread = self.sentences(text, number);
-        let is_partly = !unread.is_empty() && unread.len() < sentences(text).count();
-        if !is_partly {
+        let (read, unread) = self.sentences(text, number);
+        if read.is_empty() || unread.is_empty() {
             return self.keep_text(text, number, unread.is_empty());
         }
-        let read: Vec<&str> = sentences(text)
-            .filter(|sentence| !unread.contains(sentence))
-            .collect();
         self.keep_text(&read.join(" "), number, true);
         self.keep_text(&unread.join(" "), number, false);
     }
 
-    /// States what the sentences say; returns those that were not understood.
-    fn sentences<'t>(&mut self, text: &'t str, number: u32) -> Vec<&'t str> {
+    /// States what the sentences say; returns those that were understood, and the others.
+    fn sentences<'t>(&mut self, text: &'t str, number: u32) -> (Vec<&'t str>, Vec<&'t str>) {
         let mut found: Vec<(&str, String, Value)> = Vec::new();
         let mut rules: Vec<String> = Vec::new();
-        let mut unread = Vec::new();
+        let (mut read, mut unread) = (Vec::new(), Vec::new());
         for sentence in sentences(text) {
             let before = (found.len(), rules.len());
             self.sentence(sentence, &mut found, &mut rules);
-            if before == (found.len(), rules.len()) {
-                unread.push(sentence);
+            match before == (found.len(), rules.len()) {
+                true => unread.push(sentence),
+                false => read.push(sentence),
             }
         }
         if let Some(field) = &self.field
@@ -80,7 +77,7 @@ impl Reader<'_> {
                 _ => self.state(kind, &name, value, number),
             }
         }
-        unread
+        (read, unread)
     }
 
     /// Finds what a sentence says: facts, and rules of the field.
