@@ -231,7 +231,11 @@ pub static API: ::spec_first_runtime::Api = ::spec_first_runtime::Api::new(
                 )
                 .idempotent(false)
                 .accept("application/json")
-                .limits("{\"properties\":{\"project_id\":{\"minLength\":1}}}")
+                .limits(
+                    ::spec_first_runtime::limits!(
+                        "{\"properties\":{\"project_id\":{\"minLength\":1}}}"
+                    ),
+                )
                 .server("https://chatbot.jelou.ai"),
         ],
     );

@@ -39,7 +39,9 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
             .replies
             .accept(&operation.errors)
             .map(|accept| quote!(.accept(#accept)));
-        let limits = operation.limits().map(|limits| quote!(.limits(#limits)));
+        let limits = operation
+            .limits()
+            .map(|limits| quote!(.limits(::spec_first_runtime::limits!(#limits))));
         // What is relative leads from the base URL.
         let mut own = [node.node, node.path_item].into_iter();
         let own = own.find_map(|owner| owner.items_of("servers").get(0));

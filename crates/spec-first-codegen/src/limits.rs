@@ -87,7 +87,10 @@ impl<'a> Reader<'a> {
     fn own_limits(&mut self, node: Node<'a>, depth: usize) -> Map<String, Value> {
         let written = KEYWORDS.into_iter().filter_map(|keyword| {
             let value = node.get(keyword)?.to_json();
-            Some((keyword.to_owned(), value))
+            let is_flag = keyword == "uniqueItems" || keyword.starts_with("exclusive");
+            let is_limit =
+                value.is_number() && keyword != "uniqueItems" || is_flag && value.is_boolean();
+            is_limit.then(|| (keyword.to_owned(), value))
         });
         let mut limits: Map<_, _> = written.collect();
         // In 3.0, they are flags beside the limits.

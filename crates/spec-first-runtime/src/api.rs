@@ -6,9 +6,9 @@ use std::fmt;
 use tracing::Span;
 use url::Url;
 
-use crate::Signature;
 use crate::base_url;
 use crate::server::{self, ServerVariable};
+use crate::{Limits, Signature};
 
 /// What the runtime knows about an API: the generated client has it as `API`, and [`Client::builder`](crate::Client::builder)
 /// takes it.
@@ -236,8 +236,8 @@ pub struct Operation {
     pub(crate) security: &'static [&'static [(&'static str, SecurityScheme)]],
     pub(crate) is_idempotent: bool,
     pub(crate) accept: Option<&'static str>,
-    /// Those of a body, as JSON.
-    pub(crate) limits: Option<&'static str>,
+    /// Those of a body.
+    pub(crate) limits: Option<fn() -> &'static Limits>,
     pub(crate) server: Option<&'static str>,
     server_variables: Option<(&'static str, &'static [ServerVariable])>,
     pub(crate) idempotency_keys: &'static [&'static str],
@@ -283,8 +283,8 @@ impl Operation {
         self
     }
 
-    /// Sets the limits of a body in JSON or of a form, which are checked before it is sent: JSON with keywords of JSON Schema.
-    pub const fn limits(mut self, limits: &'static str) -> Self {
+    /// Sets the limits of a body in JSON or of a form, which are checked before it is sent: those of [`limits!`](crate::limits!).
+    pub const fn limits(mut self, limits: fn() -> &'static Limits) -> Self {
         self.limits = Some(limits);
         self
     }

@@ -102,7 +102,7 @@ impl Call {
         });
         match written {
             Ok(Some(written)) => self.put(parameter, written),
-            Ok(None) => self.parameters.retain(|(known, _)| *known != parameter),
+            Ok(None) => self.parameters.retain(|(known, _)| !known.is_same(parameter)),
             Err(reason) => self.refuse(parameter.name, reason),
         }
     }
@@ -111,7 +111,7 @@ impl Call {
         match self
             .parameters
             .iter_mut()
-            .find(|(known, _)| *known == parameter)
+            .find(|(known, _)| known.is_same(parameter))
         {
             Some((_, value)) => *value = written,
             None => self.parameters.push((parameter, written)),

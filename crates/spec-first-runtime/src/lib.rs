@@ -106,6 +106,7 @@ pub use client::{Client, ClientBuilder};
 pub use content::Body;
 pub use credentials::Credentials;
 pub use error::{ApiError, Error, InvalidInput, OperationError};
+pub use limits::Limits;
 pub use nullable::read_nullable;
 pub use parameter::{Parameter, Style};
 pub use path_segment::{InvalidPathSegment, check_path_segment, encode_path};

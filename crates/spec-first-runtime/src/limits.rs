@@ -1,87 +1,160 @@
 //! The limits of values that are sent: lengths, bounds and counts. Does not check types, patterns and enums.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
+use serde::Deserialize;
 use serde_json::{Number, Value};
 
-/// Checks `value` against `limits`, which are JSON with keywords of JSON Schema.
+/// The limits of a value in the document. [`limits!`](crate::limits!) makes them.
+#[derive(Debug)]
+pub struct Limits {
+    text: &'static str,
+    /// Read on first use.
+    schema: OnceLock<Schema>,
+}
+
+/// Limits that are read once, from JSON with keywords of JSON Schema.
 ///
-/// # Errors
-/// Which member exceeds which limit, without the value.
-pub(crate) fn check(limits: &str, value: &Value) -> Result<(), String> {
-    match serde_json::from_str(limits) {
-        Ok(limits) => check_at("", &limits, value),
-        Err(_) => Ok(()),
+/// ```
+/// use spec_first_runtime::{Parameter, limits};
+///
+/// const PAGE: Parameter = Parameter::query("page").limits(limits!(r#"{"minimum": 1}"#));
+/// ```
+#[macro_export]
+macro_rules! limits {
+    ($text:literal) => {
+        || {
+            static LIMITS: $crate::Limits = $crate::Limits::new($text);
+            &LIMITS
+        }
+    };
+}
+
+/// The keywords that limit a value.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Schema {
+    minimum: Option<Number>,
+    maximum: Option<Number>,
+    exclusive_minimum: Option<Number>,
+    exclusive_maximum: Option<Number>,
+    min_length: Option<f64>,
+    max_length: Option<f64>,
+    min_items: Option<f64>,
+    max_items: Option<f64>,
+    min_properties: Option<f64>,
+    max_properties: Option<f64>,
+    unique_items: bool,
+    items: Option<Box<Schema>>,
+    properties: HashMap<String, Schema>,
+    additional_properties: Option<Box<Schema>>,
+    all_of: Vec<Schema>,
+}
+
+impl Limits {
+    /// Limits in JSON; what cannot be read limits nothing.
+    #[doc(hidden)]
+    pub const fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            schema: OnceLock::new(),
+        }
+    }
+
+    /// Checks a value.
+    ///
+    /// # Errors
+    /// Which member exceeds which limit, without the value.
+    pub(crate) fn check(&self, value: &Value) -> Result<(), String> {
+        let read = || serde_json::from_str(self.text).unwrap_or_default();
+        self.schema.get_or_init(read).check("", value)
     }
 }
 
-fn check_at(place: &str, limits: &Value, value: &Value) -> Result<(), String> {
-    let limit = |keyword: &str| limits.get(keyword).and_then(Value::as_f64);
-    let bound = |keyword: &str| limits.get(keyword).and_then(Value::as_number);
-    let refuse = |problem: String| match place {
-        "" => Err(format!("it {problem}")),
-        place => Err(format!("`{place}` {problem}")),
-    };
-    let check_count =
-        |count: usize, [least, most, unit]: [&str; 3]| match (limit(least), limit(most)) {
-            (Some(least), _) if (count as f64) < least => {
-                refuse(format!("has fewer than {least} {unit}"))
-            }
-            (_, Some(most)) if count as f64 > most => {
-                refuse(format!("has more than {most} {unit}"))
-            }
-            _ => Ok(()),
+impl Schema {
+    fn check(&self, place: &str, value: &Value) -> Result<(), String> {
+        let refuse = |problem: String| match place {
+            "" => Err(format!("it {problem}")),
+            place => Err(format!("`{place}` {problem}")),
         };
-    match value {
-        Value::Null | Value::Bool(_) => {}
-        Value::Number(number) => {
-            for (keyword, exceeds, problem) in BOUNDS {
-                if let Some(limit) = bound(keyword)
-                    && compare(number, limit).is_some_and(exceeds)
-                {
-                    return refuse(format!("is not {problem} {limit}"));
+        let check_count = |count: usize, least: Option<f64>, most: Option<f64>, unit| {
+            let count = count as f64;
+            match (least, most) {
+                (Some(least), _) if count < least => {
+                    refuse(format!("has fewer than {least} {unit}"))
+                }
+                (_, Some(most)) if count > most => refuse(format!("has more than {most} {unit}")),
+                _ => Ok(()),
+            }
+        };
+        match value {
+            Value::Null | Value::Bool(_) => {}
+            Value::Number(number) => {
+                for (limit, exceeds, problem) in self.bounds() {
+                    if let Some(limit) = limit
+                        && compare(number, limit).is_some_and(exceeds)
+                    {
+                        return refuse(format!("is not {problem} {limit}"));
+                    }
+                }
+            }
+            Value::String(text) => {
+                let (least, most) = (self.min_length, self.max_length);
+                check_count(text.chars().count(), least, most, "characters")?;
+            }
+            Value::Array(items) => {
+                check_count(items.len(), self.min_items, self.max_items, "items")?;
+                let distinct = || items.iter().map(Value::to_string).collect::<BTreeSet<_>>();
+                if self.unique_items && distinct().len() < items.len() {
+                    return refuse("has an item twice".to_owned());
+                }
+                if let Some(limits) = &self.items {
+                    for (index, item) in items.iter().enumerate() {
+                        limits.check(&format!("{place}[{index}]"), item)?;
+                    }
+                }
+            }
+            Value::Object(members) => {
+                let (least, most) = (self.min_properties, self.max_properties);
+                check_count(members.len(), least, most, "members")?;
+                let dot = if place.is_empty() { "" } else { "." };
+                for (name, member) in members {
+                    let described = self.properties.get(name);
+                    let others = || Some((self.additional_properties.as_deref()?, "*"));
+                    let found = described
+                        .map(|limits| (limits, name.as_str()))
+                        .or_else(others);
+                    if let Some((limits, name)) = found {
+                        limits.check(&format!("{place}{dot}{name}"), member)?;
+                    }
                 }
             }
         }
-        Value::String(text) => {
-            check_count(
-                text.chars().count(),
-                ["minLength", "maxLength", "characters"],
-            )?;
-        }
-        Value::Array(items) => {
-            check_count(items.len(), ["minItems", "maxItems", "items"])?;
-            let is_unique = limits.get("uniqueItems").and_then(Value::as_bool);
-            let distinct = || items.iter().map(Value::to_string).collect::<BTreeSet<_>>();
-            if is_unique == Some(true) && distinct().len() < items.len() {
-                return refuse("has an item twice".to_owned());
-            }
-            for (index, item) in items.iter().enumerate() {
-                if let Some(limits) = limits.get("items") {
-                    check_at(&format!("{place}[{index}]"), limits, item)?;
-                }
-            }
-        }
-        Value::Object(members) => {
-            check_count(members.len(), ["minProperties", "maxProperties", "members"])?;
-            let dot = if place.is_empty() { "" } else { "." };
-            for (name, member) in members {
-                let described = limits.get("properties").and_then(|all| all.get(name));
-                let others = || Some((limits.get("additionalProperties")?, "*"));
-                let found = described
-                    .map(|limits| (limits, name.as_str()))
-                    .or_else(others);
-                if let Some((limits, name)) = found {
-                    check_at(&format!("{place}{dot}{name}"), limits, member)?;
-                }
-            }
-        }
+        let mut branches = self.all_of.iter();
+        branches.try_for_each(|limits| limits.check(place, value))
     }
-    let branches = limits.get("allOf").and_then(Value::as_array);
-    let mut branches = branches.into_iter().flatten();
-    branches.try_for_each(|limits| check_at(place, limits, value))
+
+    fn bounds(&self) -> [(Option<&Number>, Exceeds, &'static str); 4] {
+        [
+            (self.minimum.as_ref(), Ordering::is_lt, "at least"),
+            (self.maximum.as_ref(), Ordering::is_gt, "at most"),
+            (
+                self.exclusive_minimum.as_ref(),
+                Ordering::is_le,
+                "greater than",
+            ),
+            (
+                self.exclusive_maximum.as_ref(),
+                Ordering::is_ge,
+                "less than",
+            ),
+        ]
+    }
 }
+
+type Exceeds = fn(Ordering) -> bool;
 
 /// Integers are compared as such: as floats, large ones next to each other are equal.
 fn compare(number: &Number, limit: &Number) -> Option<Ordering> {
@@ -91,15 +164,6 @@ fn compare(number: &Number, limit: &Number) -> Option<Ordering> {
     }
 }
 
-type Exceeds = fn(Ordering) -> bool;
-
-const BOUNDS: [(&str, Exceeds, &str); 4] = [
-    ("minimum", Ordering::is_lt, "at least"),
-    ("maximum", Ordering::is_gt, "at most"),
-    ("exclusiveMinimum", Ordering::is_le, "greater than"),
-    ("exclusiveMaximum", Ordering::is_ge, "less than"),
-];
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -108,7 +172,8 @@ mod tests {
 
     #[track_caller]
     fn check_with(limits: &Value, value: &Value, expected: &str) {
-        let refused = check(&limits.to_string(), value).err();
+        let schema: Schema = serde_json::from_str(&limits.to_string()).unwrap();
+        let refused = schema.check("", value).err();
         assert_eq!(
             refused.as_deref().unwrap_or_default(),
             expected,

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use crate::limits;
+use crate::Limits;
 use crate::path_segment::{RESERVED, check_path_segment};
 
 /// Everything but what RFC 3986 calls unreserved or reserved, without what would end a value in a query.
@@ -60,7 +60,7 @@ const NOT_IN_COOKIES: &AsciiSet = &NON_ALPHANUMERIC
 ///
 /// const TAGS: Parameter = Parameter::query("tags").style(Style::PipeDelimited, false);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Parameter {
     pub(crate) name: &'static str,
     pub(crate) location: Location,
@@ -69,8 +69,7 @@ pub struct Parameter {
     allows_reserved: bool,
     is_json: bool,
     pub(crate) is_secret: bool,
-    /// As JSON.
-    limits: Option<&'static str>,
+    limits: Option<fn() -> &'static Limits>,
 }
 
 /// Where a parameter is sent.
@@ -161,10 +160,15 @@ impl Parameter {
         self
     }
 
-    /// Sets the limits of the value, which are checked before it is sent: JSON with keywords of JSON Schema.
-    pub const fn limits(mut self, limits: &'static str) -> Self {
+    /// Sets the limits of the value, which are checked before it is sent: those of [`limits!`](crate::limits!).
+    pub const fn limits(mut self, limits: fn() -> &'static Limits) -> Self {
         self.limits = Some(limits);
         self
+    }
+
+    /// Whether both are the same parameter of an operation.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        (self.location, self.name) == (other.location, other.name)
     }
 
     /// Whether text is written as it is, but for its encoding.
@@ -179,7 +183,7 @@ impl Parameter {
     /// Why it cannot be sent, without the value.
     pub(crate) fn write(&self, value: Value) -> Result<Option<String>, String> {
         self.limits
-            .map_or(Ok(()), |limits| limits::check(limits, &value))?;
+            .map_or(Ok(()), |limits| limits().check(&value))?;
         let value = match (self.is_json, value) {
             (false, value) => value,
             (true, value) => Value::String(value.to_string()),
@@ -442,7 +446,7 @@ mod tests {
     #[test]
     fn a_value_keeps_the_limits_of_the_document() {
         for parameter in [Parameter::query("q"), Parameter::path("p")] {
-            let limited = parameter.limits(r#"{"maxLength":2}"#);
+            let limited = parameter.limits(crate::limits!(r#"{"maxLength":2}"#));
             assert!(limited.write(json!("ab")).is_ok());
             let refused = limited.write(json!("abc")).unwrap_err();
             assert_eq!(refused, "it has more than 2 characters");

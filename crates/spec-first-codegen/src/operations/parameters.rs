@@ -192,7 +192,8 @@ impl Parameter {
         let limits = schema.and_then(|(_, schema)| limits(document, schema, &[]));
         // No segment of a path is empty anyway.
         let limits = limits.filter(|limits| place != "path" || limits != r#"{"minLength":1}"#);
-        constant.extend(limits.map(|limits| quote!(.limits(#limits))));
+        constant
+            .extend(limits.map(|limits| quote!(.limits(::spec_first_runtime::limits!(#limits)))));
         if declared.as_ref().is_some_and(|it| it.is_secret(document)) {
             constant.extend(quote!(.secret()));
         }

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::Call;
 use crate::body::{Part, to_json};
-use crate::limits;
 
 impl Call {
     /// Refuses a JSON object or a form that has fewer members than `least`: `minProperties` in OpenAPI.
@@ -26,7 +25,7 @@ impl Call {
     /// Refuses a JSON value or a form that exceeds a limit.
     pub(super) fn check_limits(&mut self, body: &impl Serialize) {
         if let (Some(limits), None) = (self.operation.limits, &self.raw_body)
-            && let Err(reason) = to_json(body).and_then(|body| limits::check(limits, &body))
+            && let Err(reason) = to_json(body).and_then(|body| limits().check(&body))
         {
             self.refuse("body", reason);
         }
