@@ -272,11 +272,13 @@ pub(crate) fn origins(operations: &[Operation<'_>]) -> BTreeMap<(String, String)
                 with_id(operation.replies.origin().collect()),
             );
         }
-        insert(
-            &format!("{call}Reply"),
-            "",
-            with_id(operation.replies.origin().collect()),
-        );
+        for suffix in ["Reply", "Representation"] {
+            insert(
+                &format!("{call}{suffix}"),
+                "",
+                with_id(operation.replies.origin().collect()),
+            );
+        }
         insert(
             &format!("{call}Error"),
             "",
@@ -407,9 +409,10 @@ impl Operation<'_> {
         });
         let streaming = self.replies.accept_streamed(&self.errors);
         let streaming = streaming.map(|accept| quote!(, streaming #accept));
+        let [negotiated, representation] = self.replies.negotiated(call, self.named());
         let types = self.multipart_of.is_none().then(|| {
             let (replies, errors) = (self.replies.definition(call), self.errors.definition(call));
-            quote!(#replies #errors)
+            quote!(#replies #representation #errors)
         });
         quote! {
             #[doc = #doc]
@@ -442,6 +445,7 @@ impl Operation<'_> {
                     #read
                 }
             }
+            #negotiated
             #types
         }
     }

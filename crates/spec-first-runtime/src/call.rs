@@ -31,8 +31,9 @@ use operation::is_expected;
 
 pub(crate) use operation::read;
 pub use operation::{OperationCall, converted, read_response};
+pub(crate) use requirements::includes;
 
-pub use accept::Accept;
+pub use accept::{Accept, Negotiated};
 use path::expand;
 
 /// A call of an operation before it is sent. Generated code fills it in; the first value that cannot be sent is reported when the
@@ -102,7 +103,9 @@ impl Call {
         });
         match written {
             Ok(Some(written)) => self.put(parameter, written),
-            Ok(None) => self.parameters.retain(|(known, _)| !known.is_same(parameter)),
+            Ok(None) => self
+                .parameters
+                .retain(|(known, _)| !known.is_same(parameter)),
             Err(reason) => self.refuse(parameter.name, reason),
         }
     }

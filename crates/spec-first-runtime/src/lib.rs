@@ -101,7 +101,7 @@ pub use branch::{Branch, choose};
 pub use bytes::Bytes;
 #[doc(hidden)]
 pub use call::read_response;
-pub use call::{Accept, Call, OperationCall, converted};
+pub use call::{Accept, Call, Negotiated, OperationCall, converted};
 pub use client::{Client, ClientBuilder};
 pub use content::Body;
 pub use credentials::Credentials;

@@ -96,11 +96,12 @@ impl Names {
     }
 }
 
-/// `ident`, or the same with a number if it, the type of its replies or that of its errors is taken.
+/// `ident`, or the same with a number if it, or a type of its replies or errors, is taken.
 fn free_call(taken: &mut BTreeSet<String>, ident: &Ident) -> Ident {
     let numbered = (2..).map(|number| format_ident!("{ident}{number}"));
     let mut candidates = std::iter::once(ident.clone()).chain(numbered);
-    let types = |call: &Ident| ["", "Reply", "Error"].map(|suffix| format!("{call}{suffix}"));
+    let suffixes = ["", "Reply", "Representation", "Error"];
+    let types = |call: &Ident| suffixes.map(|suffix| format!("{call}{suffix}"));
     let is_free = |call: &Ident| types(call).iter().all(|name| !taken.contains(name));
     let free = candidates.find(is_free).unwrap_or_else(|| ident.clone());
     taken.extend(types(&free));

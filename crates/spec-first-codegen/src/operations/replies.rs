@@ -1,6 +1,8 @@
 //! What a success returns.
 
-use std::collections::BTreeSet;
+mod representations;
+
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -19,8 +21,8 @@ pub(crate) struct Replies<'a> {
     pub(super) redirect: bool,
     /// The media types of what is read in chunks.
     streamed: Vec<String>,
-    /// The media types of the successes.
-    media_types: BTreeSet<String>,
+    /// What the successes contain, by media type.
+    representations: BTreeMap<String, Content<'a>>,
 }
 
 struct Reply<'a> {
@@ -28,8 +30,6 @@ struct Reply<'a> {
     origin: Vec<Pointer>,
     doc: String,
     media_type: Option<String>,
-    /// All media types that the document describes.
-    media_types: Vec<String>,
     content: Content<'a>,
 }
 
@@ -136,6 +136,22 @@ impl<'a> Replies<'a> {
             media_types.filter(|media_type| is_streamed(media_type))
         });
         let streamed = streamed.map(str::to_owned).collect();
+        let mut representations = BTreeMap::new();
+        for response in responses.iter().filter(has_body) {
+            for media_type in content(response) {
+                let read = read(document, response, media_type, types);
+                let known = representations.entry(media_type.key.to_owned());
+                let same =
+                    |known: &Content<'_>| known.read().to_string() == read.read().to_string();
+                match known {
+                    btree_map::Entry::Occupied(mut known) if !same(known.get()) => {
+                        _ = known.insert(Content::Bytes)
+                    }
+                    btree_map::Entry::Occupied(_) => {}
+                    btree_map::Entry::Vacant(place) => _ = place.insert(read),
+                }
+            }
+        }
         let mut replies: Vec<_> = responses
             .into_iter()
             .filter(|response| success.includes(response.status))
@@ -147,9 +163,6 @@ impl<'a> Replies<'a> {
                 .iter_mut()
                 .for_each(|reply| reply.content = Content::Nothing);
         }
-        let media_types = replies.iter().flat_map(|reply| reply.media_types.clone());
-        let media_types = media_types.filter(|_| operation.method != "head");
-        let media_types = media_types.collect();
         // The most precise statuses first.
         replies.sort_by_key(|reply| {
             (
@@ -166,7 +179,7 @@ impl<'a> Replies<'a> {
             successes: replies,
             redirect: success == Success::Redirection,
             streamed,
-            media_types,
+            representations,
         }
     }
 
@@ -187,17 +200,6 @@ impl<'a> Replies<'a> {
     pub(super) fn accept_streamed(&self, errors: &Errors) -> Option<String> {
         let streamed = self.streamed.iter().map(String::as_str);
         accept(streamed, errors).filter(|_| !self.streamed.is_empty())
-    }
-
-    /// The setter for the media type of the reply, where there is a choice.
-    pub(super) fn choice(&self) -> Option<TokenStream> {
-        let media_types = &self.media_types;
-        (media_types.len() > 1).then(|| quote! {
-            /// Asks for the reply in another media type that the document describes, and returns it as bytes.
-            pub fn accept(self, media_type: &'static str) -> ::spec_first_runtime::Accept<Self> {
-                ::spec_first_runtime::Accept::new(self, media_type, &[#(#media_types),*])
-            }
-        })
     }
 
     /// The type that the call returns.
@@ -273,21 +275,9 @@ impl<'a> Replies<'a> {
 
 impl<'a> Reply<'a> {
     fn of(document: &'a Document, response: &Response<'a>, types: &Types) -> Self {
-        let content = content(response);
-        let chosen = easiest(document, content);
+        let chosen = easiest(document, content(response));
         let read = chosen.map_or(Content::Nothing, |media_type| {
-            let pointer = response
-                .pointer
-                .child("content")
-                .child(media_type.key)
-                .child("schema");
-            let schema = media_type.value.get("schema");
-            match media_type.key {
-                key if is_bytes(document, key, schema) => Content::Bytes,
-                key if is_json(key) => json(document, schema, &pointer, types),
-                key if key.starts_with("text/") => Content::Text,
-                _ => Content::Bytes,
-            }
+            read(document, response, media_type, types)
         });
         Self {
             status: response.status.to_owned(),
@@ -299,7 +289,6 @@ impl<'a> Reply<'a> {
                     .unwrap_or_default()
                     .trim(),
             ),
-            media_types: content.iter().map(|it| it.key.to_owned()).collect(),
             media_type: chosen.map(|media_type| media_type.key.to_owned()),
             content: read,
         }
@@ -307,6 +296,23 @@ impl<'a> Reply<'a> {
 
     fn kind(&self) -> String {
         self.content.read().to_string()
+    }
+}
+
+/// What a response in a media type contains.
+fn read<'a>(
+    document: &'a Document,
+    response: &Response<'a>,
+    media_type: Entry<'a>,
+    types: &Types,
+) -> Content<'a> {
+    let pointer = response.pointer.child("content").child(media_type.key);
+    let schema = media_type.value.get("schema");
+    match media_type.key {
+        key if is_bytes(document, key, schema) => Content::Bytes,
+        key if is_json(key) => json(document, schema, &pointer.child("schema"), types),
+        key if key.starts_with("text/") => Content::Text,
+        _ => Content::Bytes,
     }
 }
 

@@ -107,6 +107,9 @@ fn bytes_are_easier_to_read_than_text_and_events() {
             "pub fn accept(",
             "Accept::new(",
             "&[\"application/json\", \"text/csv\"]",
+            "pub enum AddRepresentation",
+            "ApplicationJson(::serde_json::Value)",
+            "TextCsv(::std::string::String)",
         ],
     );
     let bytes = format!("{{required: true, content: {{'*/*': {binary}}}}}");

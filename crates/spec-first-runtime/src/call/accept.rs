@@ -1,16 +1,26 @@
-//! A call whose reply has a media type that the caller chose. Does not decode it.
+//! A call whose reply has a media type that the caller chose.
 
 use std::marker::PhantomData;
 use std::pin::Pin;
-
-use bytes::Bytes;
 
 use super::{Call, OperationCall};
 use crate::reply::{Answer, Read};
 use crate::{Api, Error, HttpRequest, Reply};
 
-/// A call that asks for a media type of its reply, and returns the bytes. The setter `accept` of a call makes it, where the document
-/// describes several media types.
+/// A call for which the document describes several media types of its reply. Generated code implements it.
+pub trait Negotiated: OperationCall {
+    /// The reply in any of the media types.
+    type Representation;
+
+    /// Reads a response with a status of success by its media type.
+    ///
+    /// # Errors
+    /// Those of [`OperationCall::read`].
+    fn read_representation(answer: &Answer<'_>) -> Result<Read<Self::Representation>, Error>;
+}
+
+/// A call that asks for a media type of its reply. The setter `accept` of a call makes it, where the document describes several media
+/// types.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent before `send` is called and awaited"]
 pub struct Accept<C> {
@@ -18,7 +28,7 @@ pub struct Accept<C> {
     operation: PhantomData<fn() -> C>,
 }
 
-impl<C: OperationCall> Accept<C> {
+impl<C: Negotiated> Accept<C> {
     /// Asks for a reply in `media_type`, which must be one of those that are `described`.
     #[doc(hidden)]
     pub fn new(call: C, media_type: &'static str, described: &[&'static str]) -> Self {
@@ -39,17 +49,17 @@ impl<C: OperationCall> Accept<C> {
         self.call.prepare()
     }
 
-    /// Sends the request and returns the bytes of the response; its header `Content-Type` says what they are.
+    /// Sends the request and reads the response as its header `Content-Type` says, which may not be what was asked for.
     ///
     /// # Errors
     /// [`Error::InvalidInput`] before anything is sent; every other variant of [`Error`] afterwards.
-    pub async fn send(self) -> Result<Reply<Bytes>, Error> {
+    pub async fn send(self) -> Result<Reply<C::Representation>, Error> {
         self.call.send::<Self>().await
     }
 }
 
-impl<C: OperationCall> OperationCall for Accept<C> {
-    type Value = Bytes;
+impl<C: Negotiated> OperationCall for Accept<C> {
+    type Value = C::Representation;
     const INDEX: usize = C::INDEX;
     const REDIRECTS: bool = C::REDIRECTS;
 
@@ -61,13 +71,13 @@ impl<C: OperationCall> OperationCall for Accept<C> {
         self.call
     }
 
-    fn read(answer: &Answer<'_>) -> Result<Read<Bytes>, Error> {
-        answer.bytes()
+    fn read(answer: &Answer<'_>) -> Result<Read<C::Representation>, Error> {
+        C::read_representation(answer)
     }
 }
 
-impl<C: OperationCall + 'static> IntoFuture for Accept<C> {
-    type Output = Result<Reply<Bytes>, Error>;
+impl<C: Negotiated + 'static> IntoFuture for Accept<C> {
+    type Output = Result<Reply<C::Representation>, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     /// [`send`](Self::send).

@@ -55,7 +55,7 @@ impl Call {
 }
 
 /// Whether a media type without its parameters is in a range, such as `image/*`.
-fn includes(range: &str, media_type: &str) -> bool {
+pub(crate) fn includes(range: &str, media_type: &str) -> bool {
     let [range, media_type] = [range, media_type].map(|text| {
         let essence = text.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::reply::Read;
 use crate::sample::{Update, client};
 use crate::{Credentials, HttpResponse, RetryPolicy};
 
@@ -187,13 +188,33 @@ fn another_body_has_a_media_type_of_the_document() {
     );
 }
 
+#[derive(Debug, PartialEq)]
+pub(crate) enum Representation {
+    Text(String),
+    Other(Bytes),
+}
+
+impl Negotiated for Update {
+    type Representation = Representation;
+
+    fn read_representation(answer: &Answer<'_>) -> Result<Read<Representation>, Error> {
+        match answer.is("text/*") {
+            true => Ok(answer.text()?.map(Representation::Text)),
+            false => Ok(answer.bytes()?.map(Representation::Other)),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_reply_can_have_another_media_type_of_the_document() {
     let client: Client = Client::builder(&crate::sample::API, Credentials::api_key("API_KEY"))
         .answer_with(|request| {
             let mut headers = request.headers();
             let (_, accept) = headers.find(|(name, _)| *name == "accept").unwrap();
-            HttpResponse::new(200, accept.unwrap_or_default())
+            let accept = std::str::from_utf8(accept.unwrap_or_default()).unwrap();
+            HttpResponse::new(200, accept)
+                .with_header("content-type", accept)
+                .unwrap()
         })
         .build()
         .unwrap();
@@ -202,8 +223,10 @@ async fn a_reply_can_have_another_media_type_of_the_document() {
         call.text(const { &ITEM }, "ITEM");
         Accept::new(Update { call }, media_type, &["text/csv", "image/*"])
     };
-    assert_eq!(&**accept("text/csv").await.unwrap(), b"text/csv");
-    assert_eq!(&**accept("image/gif").send().await.unwrap(), b"image/gif");
+    let text = accept("text/csv").await.unwrap();
+    assert_eq!(*text, Representation::Text("text/csv".to_owned()));
+    let other = accept("image/gif").send().await.unwrap();
+    assert_eq!(*other, Representation::Other(Bytes::from("image/gif")));
     let refused = accept("text/plain").prepare().unwrap_err().to_string();
     assert!(
         refused.ends_with("describes text/csv, image/*, not `text/plain`"),

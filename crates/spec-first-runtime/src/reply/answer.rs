@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::once::{self, Found};
 use super::outcome::Outcome;
 use super::{Envelope, Marker, Shape};
+use crate::call::includes;
 use crate::error::{LONGEST_NAME, show};
 use crate::members::{Members, Value};
 use crate::sent::Sent;
@@ -73,12 +74,10 @@ impl<'a> Answer<'a> {
         self.response.status
     }
 
-    /// Whether the media type is `media_type`, whatever its parameters.
-    pub fn is(&self, media_type: &str) -> bool {
+    /// Whether the media type is in `range`, such as `text/csv` or `image/*`, whatever its parameters.
+    pub fn is(&self, range: &str) -> bool {
         let sent = self.response.header("content-type").unwrap_or_default();
-        let sent = sent.split(|byte| *byte == b';').next().unwrap_or_default();
-        sent.trim_ascii()
-            .eq_ignore_ascii_case(media_type.as_bytes())
+        std::str::from_utf8(sent).is_ok_and(|sent| includes(range, sent))
     }
 
     /// Nothing, whatever the body is.
