@@ -24,16 +24,38 @@ pub struct Values {
     bodies: BTreeMap<String, Option<Value>>,
     /// Whether the document describes a success.
     succeeds: bool,
-    /// The statuses of errors that the sandbox can be asked for.
-    errors: Vec<u16>,
+    /// The statuses of errors that have a type, as the document writes them.
+    errors: Vec<String>,
+    /// Requests that the document forbids.
+    invalid: Vec<Invalid>,
+}
+
+/// A request that the document forbids.
+#[derive(Deserialize)]
+struct Invalid {
+    kind: String,
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    /// The media type and the text of the body.
+    body: Option<(String, String)>,
 }
 
 /// The result of an operation.
 #[derive(Default, Serialize)]
 pub struct Outcome {
     failure: Option<Failure>,
+    #[serde(flatten)]
+    held: Held,
+}
+
+/// What is known of an operation that was called.
+#[derive(Default, Serialize)]
+pub struct Held {
     /// The places in the reply that its value lacks.
     lost: Vec<String>,
+    /// The number of invalid requests that were refused.
+    refused: usize,
 }
 
 /// Why a round trip failed.
@@ -107,6 +129,13 @@ impl Values {
         read(format_args!("member `{name}` of the body"), body.and_then(|body| body.get(name)))
     }
 
+    /// Whether the document describes the body of an error with this status.
+    fn describes_error(&self, status: u16) -> bool {
+        let class = format!("{}XX", status / 100);
+        let mut errors = self.errors.iter();
+        errors.any(|it| *it == status.to_string() || it.eq_ignore_ascii_case(&class) || it == "default")
+    }
+
     pub fn bytes(&self) -> Vec<u8> {
         b"bytes".to_vec()
     }
@@ -134,16 +163,18 @@ fn read<T: DeserializeOwned>(what: impl Display, value: Option<&Value>) -> Resul
 pub struct Driver;
 
 impl Driver {
-    /// Sends the call and reads its reply, in chunks too if `streamed` has media types of it, then asks for each error that has a type.
+    /// Sends the call and reads its reply, in chunks too if `streamed` has media types of it. Then asks for each error that has a type,
+    /// and sends requests that the document forbids.
     pub async fn exercise<C: OperationCall + Clone>(
         &self,
+        client: &Client,
         values: &Values,
         call: C,
         body: Option<(&str, bool)>,
         read: fn(&C::Value) -> Option<Value>,
         typed: Option<fn(&Error) -> bool>,
         streamed: Option<&'static str>,
-    ) -> Result<Vec<String>, Failure> {
+    ) -> Result<Held, Failure> {
         let prepared = call.clone().into_call().prepare();
         let prepared = prepared.map_err(|error| Failure::new("call", describe(&error)))?;
         if let Some((media_type, _)) = body
@@ -187,11 +218,12 @@ impl Driver {
                 return Err(Failure::new("stream", "the reply is empty"));
             }
         }
-        for status in &values.errors {
+        let statuses = values.errors.iter().filter_map(|status| status.parse::<u16>().ok());
+        for status in statuses {
             let mut failing = call.clone().into_call();
             failing.header("Prefer", &format!("code={status}"));
             match failing.send::<C>().await {
-                Err(error) if error.status() == Some(*status) => {
+                Err(error) if error.status() == Some(status) => {
                     if typed.is_some_and(|typed| !typed(&error)) {
                         let reason = format_args!("the body of a {status} is not of its type");
                         return Err(Failure::new("error", reason));
@@ -201,7 +233,50 @@ impl Driver {
                 Ok(_) => return Err(Failure::new("error", format_args!("a {status} is a success"))),
             }
         }
-        Ok(lost)
+        for invalid in &values.invalid {
+            self.refuse::<C>(client, values, invalid, typed).await?;
+        }
+        Ok(Held { lost, refused: values.invalid.len() })
+    }
+
+    /// Checks the reply in a media type that was asked for.
+    pub fn accepted(&self, values: &Values, media_type: &str, reply: Result<(), Error>) -> Result<(), Failure> {
+        match reply {
+            Err(error) if values.succeeds => {
+                Err(Failure::new("accept", format_args!("`{media_type}`: {}", describe(&error))))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends a request that the document forbids past the checks of the call, which reads the response.
+    async fn refuse<C: OperationCall>(
+        &self,
+        client: &Client,
+        values: &Values,
+        invalid: &Invalid,
+        typed: Option<fn(&Error) -> bool>,
+    ) -> Result<(), Failure> {
+        let failure = |reason: &dyn Display| Failure::new("invalid", format_args!("{}: {reason}", invalid.kind));
+        let mut request = client.request(&invalid.method, &invalid.target);
+        for (name, value) in &invalid.headers {
+            request = request.header(name, value);
+        }
+        if let Some((media_type, body)) = &invalid.body {
+            request = request.header("content-type", media_type).body(body.clone());
+        }
+        let response = request.send().await.map_err(|error| failure(&describe(&error)))?;
+        let is_json = matches!(response.header("content-type"), Some(it) if String::from_utf8_lossy(it).contains("json"));
+        let Err(error) = spec_first_runtime::read_response::<C>(response) else {
+            return Err(failure(&"it is not refused"));
+        };
+        match (error.status(), typed) {
+            (Some(status @ 400..=499), Some(typed)) if is_json && values.describes_error(status) && !typed(&error) => {
+                Err(failure(&format_args!("the body of the {status} is not of its type: {}", describe(&error))))
+            }
+            (Some(400..=499), _) => Ok(()),
+            _ => Err(failure(&describe(&error))),
+        }
     }
 }
 
@@ -255,7 +330,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (index, values) in values.iter().enumerate() {
         if values.base_url.is_empty() {
             let failure = Some(missing("operation"));
-            println!("{}", serde_json::to_string(&Outcome { failure, ..Outcome::default() })?);
+            println!("{}", serde_json::to_string(&Outcome { failure, held: Held::default() })?);
             continue;
         }
         if client.as_ref().is_none_or(|(base_url, _)| *base_url != values.base_url) {
@@ -265,8 +340,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         let Some((_, client)) = &client else { continue };
         let outcome = match calls::call(index, &Driver, client, values).await {
-            Ok(lost) => Outcome { failure: None, lost },
-            Err(failure) => Outcome { failure: Some(failure), lost: Vec::new() },
+            Ok(held) => Outcome { failure: None, held },
+            Err(failure) => Outcome { failure: Some(failure), held: Held::default() },
         };
         println!("{}", serde_json::to_string(&outcome)?);
     }

@@ -1,8 +1,8 @@
 //! `cargo xtask roundtrip`: checks that the client generated for a document can make all of its calls.
 //!
 //! Generates the client, compiles it with `xtask/roundtrip/driver.rs`, and starts the sandbox on the same document, so that it
-//! validates each request. Every operation is called with a valid request that contains everything that the document describes, and
-//! once for each of its errors.
+//! validates each request. Every operation is called with a valid request that contains everything that the document describes, once
+//! for each of its errors, and with requests that the document forbids.
 
 mod described;
 mod project;
@@ -36,6 +36,8 @@ struct Outcome {
     failures: Vec<String>,
     /// The operations for which no valid request could be made, with the reason.
     uncallable: Vec<String>,
+    /// The number of invalid requests that were refused.
+    rejected: usize,
     /// Why there is no client, or why it does not compile.
     refused: Option<(&'static str, String)>,
 }
@@ -45,6 +47,7 @@ struct Outcome {
 struct Report {
     failure: Option<Failure>,
     lost: Vec<String>,
+    refused: usize,
 }
 
 /// Why a round trip failed.
@@ -77,11 +80,12 @@ pub(crate) fn run(workspace: &Workspace, files: &[PathBuf]) -> Result<bool, Box<
         operations,
         held,
         uncallable,
+        rejected,
     } = total;
     let documents = files.len();
     println!(
         "{documents} documents: {generated} generated, {compiled} compiled; {held} of {operations} operations hold, \
-         {uncallable} cannot be called"
+         {uncallable} cannot be called; {rejected} invalid requests are refused"
     );
     Ok(compiled == documents && held == operations)
 }
@@ -109,6 +113,7 @@ struct Total {
     operations: usize,
     held: usize,
     uncallable: usize,
+    rejected: usize,
 }
 
 impl Total {
@@ -118,6 +123,7 @@ impl Total {
         self.operations += outcome.operations;
         self.held += outcome.held();
         self.uncallable += outcome.uncallable.len();
+        self.rejected += outcome.rejected;
     }
 }
 
@@ -194,7 +200,12 @@ fn round_trip(workspace: &Workspace, file: &Path) -> Result<Outcome, Box<dyn Err
         ..Outcome::default()
     };
     for ((exercise, missing), line) in exercises.iter().zip(missing).zip(output.lines()) {
-        let Report { failure, lost } = serde_json::from_str(line)?;
+        let Report {
+            failure,
+            lost,
+            refused,
+        } = serde_json::from_str(line)?;
+        outcome.rejected += refused;
         // Members that the document does not describe may be lost.
         let lost = lost
             .into_iter()

@@ -251,7 +251,7 @@ impl Asking<'_> {
 }
 
 /// A kind of invalid request, the statuses that refuse it, and the request.
-type Invalid = (
+pub(crate) type Invalid = (
     &'static str,
     &'static [u16],
     SampleRequest,
@@ -259,7 +259,7 @@ type Invalid = (
 );
 
 /// Every kind of invalid request that can be derived from a valid one; at least one.
-fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
+pub(crate) fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
     let body = sample.bodies.first().map(|body| body.written.clone());
     let mut requests: Vec<Invalid> = Vec::new();
     let mut add = |kind, statuses, change: &dyn Fn(&mut SampleRequest), body| {

@@ -118,11 +118,11 @@ fn calls(document: &Document, exercises: &[Exercise]) -> String {
         .map(|rust| rust.replace("crate :: ", "::jelou_client::"))
         .collect();
     format!(
-        "use crate::client::{{self, Client, types}};\nuse crate::{{Driver, Failure, Values}};\n\n\
+        "use crate::client::{{self, Client, types}};\nuse crate::{{Driver, Failure, Held, Values}};\n\n\
          pub fn credentials() -> spec_first_runtime::Credentials {{\n{credentials}}}\n\n\
-         type Begun<'a> = std::pin::Pin<Box<dyn Future<Output = Result<Vec<String>, Failure>> + 'a>>;\n\n\
-         pub async fn call(index: usize, driver: &Driver, client: &Client, values: &Values) -> Result<Vec<String>, Failure> {{\n\
-         let begun: Begun<'_> = match index {{\n{arms}_ => return Ok(Vec::new()),\n}};\nbegun.await\n}}\n\n{begin}\n{}\n",
+         type Begun<'a> = std::pin::Pin<Box<dyn Future<Output = Result<Held, Failure>> + 'a>>;\n\n\
+         pub async fn call(index: usize, driver: &Driver, client: &Client, values: &Values) -> Result<Held, Failure> {{\n\
+         let begun: Begun<'_> = match index {{\n{arms}_ => return Ok(Held::default()),\n}};\nbegun.await\n}}\n\n{begin}\n{}\n",
         functions.join("\n")
     )
 }

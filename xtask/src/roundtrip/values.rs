@@ -8,6 +8,8 @@ use spec_first_codegen::Exercise;
 use spec_first_document::{Document, OperationNode};
 use spec_first_sandbox::SampleRequest;
 
+use crate::conformance::documents;
+
 /// The values to call an operation with; `xtask/roundtrip/driver.rs` reads them.
 #[derive(Default, Serialize)]
 pub(super) struct Values {
@@ -15,7 +17,18 @@ pub(super) struct Values {
     parameters: Vec<(&'static str, String, Value)>,
     bodies: BTreeMap<String, Option<Value>>,
     succeeds: bool,
-    errors: Vec<u16>,
+    errors: Vec<String>,
+    invalid: Vec<Invalid>,
+}
+
+/// A request that the document forbids, for a client to send as it is.
+#[derive(Serialize)]
+struct Invalid {
+    kind: &'static str,
+    method: String,
+    target: String,
+    headers: Vec<(String, String)>,
+    body: Option<(String, String)>,
 }
 
 /// The values for each operation, and what is missing from them.
@@ -29,10 +42,15 @@ pub(super) fn values(
     let described = operations.map(|operation| {
         let key = (operation.method.to_uppercase(), operation.path.to_owned());
         let responses = operation.node.entries_of("responses");
-        let succeeds = responses
+        let has_success = responses
             .iter()
-            .any(|response| response.key.starts_with(['2', '3']) || response.key == "default");
-        (key, (succeeds, errors(document, &operation)))
+            .any(|response| response.key.starts_with(['2', '3']));
+        let succeeds = has_success
+            || operation
+                .node
+                .get("responses")
+                .is_some_and(|responses| responses.get("default").is_some());
+        (key, (succeeds, errors(document, &operation, has_success)))
     });
     let described: BTreeMap<_, _> = described.collect();
     let samples = samples.into_iter();
@@ -46,6 +64,7 @@ pub(super) fn values(
             return (Values::default(), Some(missing));
         };
         let (succeeds, errors) = described.get(&key).cloned().unwrap_or_default();
+        let invalid = invalid(&sample);
         let parameters = sample.parameters.into_iter();
         let bodies = sample.bodies.into_iter();
         let values = Values {
@@ -56,6 +75,7 @@ pub(super) fn values(
             bodies: bodies.map(|body| (body.media_type, body.value)).collect(),
             succeeds,
             errors,
+            invalid,
         };
         let missing = (!sample.missing.is_empty()).then(|| sample.missing.join("; "));
         (values, missing)
@@ -63,8 +83,8 @@ pub(super) fn values(
     values.unzip()
 }
 
-/// The statuses of errors with JSON bodies that an operation documents.
-fn errors(document: &Document, operation: &OperationNode<'_>) -> Vec<u16> {
+/// The statuses of errors with JSON bodies that an operation documents, as it writes them. Without another success, `default` is one.
+fn errors(document: &Document, operation: &OperationNode<'_>, has_success: bool) -> Vec<String> {
     let responses = operation.node.entries_of("responses").iter();
     let errors = responses.filter(|response| {
         let resolved = document.resolve(response.value);
@@ -74,6 +94,29 @@ fn errors(document: &Document, operation: &OperationNode<'_>) -> Vec<u16> {
             media_type.key.contains("json") && media_type.value.get("schema").is_some()
         })
     });
-    let statuses = errors.filter_map(|response| response.key.parse().ok());
-    statuses.filter(|status| *status >= 400).collect()
+    let statuses = errors.map(|response| response.key);
+    let is_error =
+        |status: &&str| status.starts_with(['4', '5']) || *status == "default" && has_success;
+    statuses.filter(is_error).map(str::to_owned).collect()
+}
+
+/// The invalid requests that a client can send: it adds credentials to each.
+fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
+    let requests = documents::invalid(sample).into_iter();
+    let requests =
+        requests.filter(|(_, statuses, ..)| ![[401], [405]].iter().any(|it| it == statuses));
+    let requests = requests.map(|(kind, _, mut sample, body)| {
+        sample.base_path.clear();
+        sample.credentials.clear();
+        let headers = sample.headers().into_iter();
+        Invalid {
+            kind,
+            target: sample.target(),
+            // The client sends no cookies of the caller.
+            headers: headers.filter(|(name, _)| name != "cookie").collect(),
+            method: sample.method,
+            body,
+        }
+    });
+    requests.collect()
 }

@@ -23,7 +23,7 @@ pub(crate) struct Body {
     pub(super) described: String,
     /// The media type that is sent.
     pub(super) media_type: String,
-    is_required: bool,
+    pub(super) is_required: bool,
     description: String,
     pub(super) kind: Kind,
     /// The limits of JSON or a form, as JSON.

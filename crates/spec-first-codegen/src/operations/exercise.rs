@@ -40,11 +40,19 @@ impl Operation<'_> {
             Some(media_types) => quote!(Some(#media_types)),
             None => quote!(None),
         };
+        let choices = self.replies.choices();
+        let choices = choices.map(|media_type| {
+            quote! {
+                let reply = call.clone().accept(#media_type).send().await;
+                driver.accepted(values, #media_type, reply.map(drop))?;
+            }
+        });
         quote! {
-            async fn #function(driver: &Driver, client: &Client, values: &Values) -> Result<Vec<String>, Failure> {
+            async fn #function(driver: &Driver, client: &Client, values: &Values) -> Result<Held, Failure> {
                 let mut call = client #(.#group())* .#method(#(#arguments),*);
                 #(#setters)*
-                driver.exercise::<#path::#call>(values, call, #media_type, #value, #typed, #streamed).await
+                #(#choices)*
+                driver.exercise::<#path::#call>(client, values, call, #media_type, #value, #typed, #streamed).await
             }
         }
     }
@@ -98,7 +106,8 @@ impl Body {
         if self.takes_any_part() {
             return vec![quote!(call = call.part("part", values.bytes());)];
         }
-        if !self.has_setters() || self.members().is_empty() {
+        let has_nothing_to_set = !self.is_required && self.optional().next().is_none();
+        if !self.has_setters() || self.members().is_empty() || has_nothing_to_set {
             let whole = self.exercise_whole();
             return vec![quote!(if values.has_body(#media_type) { call = call.body(#whole); })];
         }
