@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::io;
 
+use crate::folder::OUTSIDE;
 use crate::literal::literal;
 use crate::references::{
     References, Written, is_absolute, is_own, is_remote, join, location, references_in,
@@ -110,12 +111,13 @@ pub(crate) fn load(
                 Entry::Occupied(entry) => *entry.get(),
                 Entry::Vacant(entry) => {
                     let problem = |tree: &Tree, problem: String| {
-                        tree.finding(
-                            "unreadable-reference",
-                            reference,
-                            format!("{} {problem}", literal(&path)),
-                            "correct the reference, or the file",
-                        )
+                        let help = if problem.ends_with(OUTSIDE) {
+                            "move the file into the folder of the document, or make a folder that contains both a Git repository"
+                        } else {
+                            "correct the reference, or the file"
+                        };
+                        let message = format!("{} {problem}", literal(&path));
+                        tree.finding("unreadable-reference", reference, message, help)
                     };
                     if known_files >= MAX_FILES {
                         let message = format!("is more than the {MAX_FILES} files that are read");

@@ -82,8 +82,10 @@ fn check(metadata: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
+/// The message about a file that is never read, because a document of others could otherwise show any file of the machine.
+pub const OUTSIDE: &str = "it is outside the repository or folder of the document";
+
 /// The error for a path that leads elsewhere.
 fn outside() -> io::Error {
-    let message = "it is outside the repository or folder of the document";
-    io::Error::new(io::ErrorKind::PermissionDenied, message)
+    io::Error::new(io::ErrorKind::PermissionDenied, OUTSIDE)
 }

@@ -40,7 +40,7 @@ pub use document::{Document, Source};
 pub use files::{Files, Root};
 pub use finding::{Finding, Severity, escape_workflow_commands};
 pub use fingerprint::fingerprint;
-pub use folder::Folder;
+pub use folder::{Folder, OUTSIDE};
 pub use json_schema::{Direction, JsonSchema};
 pub use node::{Children, Content, Entries, Entry, IntoIter, Items, Node, Position};
 pub use operations::{METHODS, OperationNode, operation_pointer, operations_in};

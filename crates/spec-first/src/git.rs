@@ -4,14 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use spec_first_document::OUTSIDE;
+
 use crate::Error;
 
 /// How `git ls-tree` begins the line of what is not a file.
 const SYMBOLIC_LINK: &[u8] = b"120000";
 const SUBMODULE: &[u8] = b"160000";
 const FOLDER: &[u8] = b"040000";
-
-const OUTSIDE: &str = "it is outside the repository or folder of the document";
 
 fn unreadable(path: &str, kind: io::ErrorKind, message: &str) -> Error {
     Error::File {

@@ -72,3 +72,19 @@ fn no_file_outside_the_repository_is_read() {
         assert!(said.contains("`../outside.yaml` cannot be read"), "{said}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn whoever_refers_to_a_file_outside_the_folder_learns_what_to_do() {
+    let (folder, outside) = (folder(), Folder::new());
+    outside.write("pet.yaml", "type: object\n");
+    let link = folder.path().join("api/outside.yaml");
+    std::os::unix::fs::symlink(outside.path().join("pet.yaml"), link).unwrap();
+    folder.write("api/pet.yaml", "$ref: outside.yaml\n");
+    for command in ["lint", "generate"] {
+        let said = folder.run(&[command]);
+        assert!(said.starts_with("exit code 2"), "{said}");
+        assert!(said.contains("it is outside the repository"), "{said}");
+        assert!(said.contains("move the file into the folder"), "{said}");
+    }
+}
