@@ -18,16 +18,15 @@ impl Lines {
         let mut starts = vec![0];
         let mut columns = Vec::with_capacity(text.len() / BLOCK + 1);
         let mut column = 0;
-        for (index, byte) in text.bytes().enumerate() {
-            if index % BLOCK == 0 {
-                columns.push(column);
-            }
-            if byte == b'\n' {
-                starts.push(u32::try_from(index + 1).unwrap_or(u32::MAX));
+        for (index, block) in text.as_bytes().chunks(BLOCK).enumerate() {
+            columns.push(column);
+            let mut rest = 0;
+            for line_end in memchr::memchr_iter(b'\n', block) {
+                rest = line_end + 1;
                 column = 0;
-            } else if begins_a_character(byte) {
-                column += 1;
+                starts.push(u32::try_from(index * BLOCK + rest).unwrap_or(u32::MAX));
             }
+            column += characters(&block[rest..]);
         }
         Self { starts, columns }
     }
@@ -40,22 +39,25 @@ impl Lines {
         let line_start = self.starts[line - 1] as usize;
         let block = offset / BLOCK;
         let (counted, from) = match self.columns.get(block) {
-            Some(column) if block * BLOCK > line_start => (*column as usize, block * BLOCK),
+            Some(column) if block * BLOCK > line_start => (*column, block * BLOCK),
             _ => (0, line_start),
         };
         let rest = text.as_bytes().get(from..offset).unwrap_or_default();
-        let rest = rest.iter().filter(|byte| begins_a_character(**byte));
         Position {
             line: line as u64,
-            column: (counted + rest.count()) as u64 + 1,
+            column: u64::from(counted + characters(rest)) + 1,
             offset,
         }
     }
 }
 
-/// Whether a UTF-8 byte is not a continuation byte.
-fn begins_a_character(byte: u8) -> bool {
-    byte & 0b1100_0000 != 0b1000_0000
+/// The number of characters that begin in a part of a text.
+fn characters(bytes: &[u8]) -> u32 {
+    let is_continuation = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
+    bytes
+        .iter()
+        .map(|byte| u32::from(!is_continuation(*byte)))
+        .sum()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Builds the tree from the events of a YAML parser (JSON is a subset of YAML).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
@@ -7,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{Finding, Pointer, Position, Source};
 
+use super::control_characters::StandIns;
 use super::lines::Lines;
 use super::{
     Child, File, FileId, Kind, LINEAR_SEARCH_LIMIT, NO_PARENT, NodeId, Record, Symbol, Tree,
@@ -51,6 +53,7 @@ struct Size {
 struct Reading<'tree> {
     tree: &'tree mut Tree,
     source: Arc<Source>,
+    stand_ins: Option<StandIns>,
     open: Vec<Open>,
     /// The children of the open values, innermost last.
     children: Vec<Child>,
@@ -74,17 +77,22 @@ impl Tree {
         }
         let source = Arc::new(source);
         let lines = Lines::of(&source.text);
-        let text = Arc::clone(&source);
+        let stand_ins = StandIns::of(&source.text);
+        let text = match &stand_ins {
+            Some(stand_ins) => Cow::Owned(stand_ins.put_into(&source.text)),
+            None => Cow::Borrowed(source.text.as_str()),
+        };
         let mut reading = Reading {
             tree: self,
             source: Arc::clone(&source),
+            stand_ins,
             open: Vec::new(),
             children: Vec::new(),
             anchors: FxHashMap::default(),
             aliased: 0,
             root: None,
         };
-        if text.text.len() >= MAX_BYTES {
+        if text.len() >= MAX_BYTES {
             return Err(reading.problem(0, (1, 1), "the file is larger than 1 GiB"));
         }
         // The parser does not recurse, so its own limits are not needed; `MAX_DEPTH` is enforced below.
@@ -92,7 +100,7 @@ impl Tree {
             flow_nesting_limit: usize::MAX,
             block_nesting_limit: usize::MAX,
         };
-        for event in Parser::new_from_str_with_options(&text.text, options) {
+        for event in Parser::new_from_str_with_options(&text, options) {
             match event {
                 Ok((event, span)) => reading.take(event, span)?,
                 Err(error) => {
@@ -142,6 +150,10 @@ impl Reading<'_> {
         let offset = byte_offset(&span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                let text = match &self.stand_ins {
+                    Some(stand_ins) => Cow::Owned(stand_ins.take_out_of(&text)),
+                    None => text,
+                };
                 if self.expects_key() {
                     let key = self.tree.intern(&text);
                     return self.begin_member(key, &span);
