@@ -125,14 +125,17 @@ fn is_note(tree: &Tree, key: Symbol) -> bool {
 impl Context<'_> {
     /// Whether a schema contains only annotations and names.
     pub(super) fn is_bare(self, schema: NodeId) -> bool {
-        let mut keys = self.tree.entries(schema).map(|(key, _)| key);
-        keys.all(|key| self.is_bare_keyword(key))
+        let mut entries = self.tree.entries(schema);
+        entries.all(|(key, value)| self.is_bare_keyword(key, value))
     }
 
-    /// Whether a keyword is an annotation or a name.
-    pub(super) fn is_bare_keyword(self, key: Symbol) -> bool {
+    /// Whether a keyword is an annotation or a name. `deprecated` is compared, unless it says what its absence says.
+    pub(super) fn is_bare_keyword(self, key: Symbol, value: NodeId) -> bool {
         let text = self.tree.text(key);
-        text != "deprecated" && (is_note(self.tree, key) || NAMING.contains(&text))
+        if text == "deprecated" {
+            return self.tree.kind(value) == Kind::Boolean(false);
+        }
+        is_note(self.tree, key) || NAMING.contains(&text)
     }
 
     /// Whether a schema restricts nothing, although it may have keywords to compare.

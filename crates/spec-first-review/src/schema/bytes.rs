@@ -54,7 +54,7 @@ impl<'a> Context<'a> {
                         bytes.media_type = Some(media_type);
                     }
                     ("allOf", _) => open.extend(tree.items(value)),
-                    _ if self.is_bare_keyword(keyword) => {}
+                    _ if self.is_bare_keyword(keyword, value) => {}
                     _ => return None,
                 }
             }

@@ -117,6 +117,10 @@ impl Conjunctions {
         if nodes.contains(&NOTHING) {
             return ConjunctionId::NOTHING;
         }
+        // What they combine is among the nodes.
+        if nodes.iter().all(|node| context.only_combines(*node)) {
+            return ConjunctionId::ANYTHING;
+        }
         nodes.sort_unstable();
         let length = nodes.len();
         let (index, is_new) = self.sets.insert_full(nodes.into());
@@ -256,7 +260,19 @@ impl Context<'_> {
         target.is_some_and(|target| tree.get(target, "$ref").is_none())
             && tree
                 .entries(reference)
-                .all(|(key, _)| tree.text(key) == "$ref" || self.is_bare_keyword(key))
+                .all(|(key, value)| tree.text(key) == "$ref" || self.is_bare_keyword(key, value))
+    }
+
+    /// Whether a schema restricts nothing by itself, because it only combines others, all of which must be satisfied.
+    fn only_combines(self, schema: NodeId) -> bool {
+        self.tree.entries(schema).all(|(key, value)| {
+            let is_single = || self.tree.items(value).len() == 1;
+            match self.tree.text(key) {
+                "allOf" => true,
+                "anyOf" | "oneOf" => is_single(),
+                _ => self.is_bare_keyword(key, value),
+            }
+        })
     }
 
     fn forbids_everything(self, not: NodeId) -> bool {
@@ -331,7 +347,7 @@ impl Context<'_> {
 
     /// By the specification, `nullable: true` without a type has no effect, but authors write it to allow `null` beside a
     /// combination.
-    fn widens_by_null(self, node: NodeId) -> bool {
+    pub(super) fn widens_by_null(self, node: NodeId) -> bool {
         !self.is_3_1
             && self.tree.is_true(node, "nullable")
             && self.tree.get(node, "type").is_none()

@@ -225,7 +225,7 @@ impl<'a> Comparison<'a> {
                 .any(|branch| self.are_all_within(ways, (context, branch), flow, depth - 1)),
             // The conjunction already contains the schemas that these lead to.
             "allOf" | "$ref" => true,
-            _ => context.is_bare_keyword(key),
+            _ => context.is_bare_keyword(key, value),
         })
     }
 }

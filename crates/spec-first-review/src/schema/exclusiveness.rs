@@ -23,6 +23,9 @@ const RESTS_ON_ITSELF: &str =
 
 const TOO_MANY_BRANCHES: &str = "`oneOf` has too many branches to compare each with each, so it is unknown which values satisfy two of them";
 
+/// A document, and the alternatives of a schema in it.
+type Side<'a, 's> = (Context<'a>, &'s [Shape]);
+
 /// Two branches of a `oneOf` that a value may satisfy at once.
 struct Overlap {
     one_of: NodeId,
@@ -42,7 +45,9 @@ impl<'a> Comparison<'a> {
         let places = self.places(pair);
         let is_unknown = Cell::new(false);
         let mut overlaps = |counted, found: &mut Found| {
-            let mut overlap = |(own, other, is_head)| {
+            let mut overlap = |(own, other, is_head): (Side<'a, '_>, Side<'a, '_>, bool)| {
+                let mut exclusive = own.1.iter().filter(|shape| !shape.exclusive.is_empty());
+                exclusive.nth(1)?;
                 let mut sides = Sides::new(own, other, is_head, (flow, counted), places);
                 let overlap = self.overlap(&mut sides, found);
                 is_unknown.set(is_unknown.get() | (overlap.is_none() && sides.budget.is_spent));

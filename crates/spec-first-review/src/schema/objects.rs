@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::comparison::{Comparison, Found};
 use super::conjunction::{ConjunctionId, Context};
+use super::patterns::matches;
 use super::relations::is_absolute;
 use super::shape::Shape;
 use crate::change::{Flow, Outcome, Row};
@@ -107,7 +108,12 @@ impl Comparison<'_> {
                         "was added, and is required",
                     )
                 } else {
-                    (Row::PropertyAdded, Outcome::Wider, "was added")
+                    let what = if was_closed {
+                        "was added, where no others were allowed"
+                    } else {
+                        "was added"
+                    };
+                    (Row::PropertyAdded, Outcome::Wider, what)
                 };
                 (
                     row,
@@ -333,8 +339,7 @@ impl Context<'_> {
             .into_iter()
             .flat_map(move |patterns| self.tree.entries(patterns));
         entries.filter_map(move |(pattern, schema)| {
-            let pattern = regex::Regex::new(self.tree.text(pattern)).ok()?;
-            pattern.is_match(self.tree.text(name)).then_some(schema)
+            matches(self.tree.text(pattern), self.tree.text(name))?.then_some(schema)
         })
     }
 

@@ -1,9 +1,12 @@
 //! Compares patterns: those of strings, and those of property names.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::Look;
 use regex_syntax::hir::literal::Extractor;
+use rustc_hash::FxHashMap;
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
@@ -28,6 +31,17 @@ enum Overlap {
 /// The maximum number of strings of a pattern that is read as a list.
 const MOST_TEXTS: usize = 64;
 
+/// The maximum number of patterns that are kept compiled.
+const MOST_COMPILED: usize = 1_000;
+
+/// The maximum size of a compiled pattern. One that repeats a character a million times takes seconds, and is rejected soon.
+const MOST_BYTES: usize = 1 << 20;
+
+thread_local! {
+    /// Compiling takes far longer than matching, and the same patterns come again for each pair of schemas.
+    static COMPILED: RefCell<FxHashMap<Box<str>, Option<Regex>>> = RefCell::default();
+}
+
 /// The strings that a pattern matches, if it is equivalent to a list: anchored at both ends, and without repetitions.
 pub(super) fn texts_of(pattern: &str) -> Option<Vec<String>> {
     let parsed = regex_syntax::parse(pattern).ok()?;
@@ -38,6 +52,8 @@ pub(super) fn texts_of(pattern: &str) -> Option<Vec<String>> {
     if !beginning.contains(Look::Start) || !end.contains(Look::End) {
         return None;
     }
+    // Any pattern with a list has a longest text. Extracting takes far longer than asking.
+    parsed.properties().maximum_len()?;
     let mut extractor = Extractor::new();
     extractor.limit_total(MOST_TEXTS).limit_class(MOST_TEXTS);
     let found = extractor.extract(&parsed);
@@ -45,9 +61,22 @@ pub(super) fn texts_of(pattern: &str) -> Option<Vec<String>> {
     let texts = literals.map(|literal| String::from_utf8(literal.as_bytes().to_vec()));
     let mut texts: Vec<String> = texts.collect::<Result<_, _>>().ok()?;
     // The extractor ignores assertions between literals, such as `\b`.
-    let pattern = regex::Regex::new(pattern).ok()?;
-    texts.retain(|text| pattern.is_match(text));
+    texts.retain(|text| matches(pattern, text) == Some(true));
     Some(texts)
+}
+
+/// Whether a text matches a pattern, if the pattern is a regular expression that can be compiled.
+pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
+    COMPILED.with_borrow_mut(|compiled| {
+        if compiled.len() >= MOST_COMPILED {
+            compiled.clear();
+        }
+        let known = compiled.entry(pattern.into()).or_insert_with(|| {
+            let mut builder = RegexBuilder::new(pattern);
+            builder.size_limit(MOST_BYTES).build().ok()
+        });
+        known.as_ref().map(|regex| regex.is_match(text))
+    })
 }
 
 impl Comparison<'_> {
@@ -237,7 +266,13 @@ fn beginning(pattern: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{beginning, texts_of};
+    use super::{beginning, matches, texts_of};
+
+    #[test]
+    fn a_pattern_that_takes_long_to_compile_is_not_compiled() {
+        assert_eq!(matches("^a{9}$", "aaaaaaaaa"), Some(true));
+        assert_eq!(matches("^a{100000}$", "a"), None);
+    }
 
     #[track_caller]
     fn check_texts(pattern: &str, expected: Option<&[&str]>) {

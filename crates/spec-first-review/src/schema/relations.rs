@@ -97,6 +97,10 @@ impl Comparison<'_> {
             context.is_3_1 && nodes.any(|node| context.tree.is_true(*node, "nullable"))
         };
         for difference in &mut found.differences[known..] {
+            if difference.row == Row::Null {
+                let places = (difference.base, difference.head);
+                (difference.base, difference.head) = self.beside_nullable(places);
+            }
             let cause = match (difference.row, difference.outcome) {
                 (Row::Null, Outcome::Narrower) if ignores_nullable(self.head, head) => "has",
                 (Row::Null, Outcome::Wider) if ignores_nullable(self.base, base) => "had",
@@ -104,6 +108,21 @@ impl Comparison<'_> {
             };
             let cause = format!(": `nullable` {cause} no meaning in OpenAPI 3.1");
             difference.message.push_str(&cause);
+        }
+    }
+
+    /// If `nullable` beside a combination was added or dropped, the other document's place is the same position, not the schema
+    /// that the combination refers to, which others may use, too.
+    fn beside_nullable(&self, (base, head): Places) -> Places {
+        let widens = |context: Context<'_>, place: Option<NodeId>| {
+            place.filter(|node| context.widens_by_null(*node))
+        };
+        let tree = self.tree();
+        let same = |node, other| tree.at(tree.file(other), &tree.pointer(node));
+        match (widens(self.base, base), widens(self.head, head)) {
+            (Some(old), None) => (base, head.map(|new| same(old, new).unwrap_or(new))),
+            (None, Some(new)) => (base.map(|old| same(new, old).unwrap_or(old)), head),
+            _ => (base, head),
         }
     }
 

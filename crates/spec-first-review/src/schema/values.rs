@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::number;
+use super::patterns::matches;
 use super::shape::{COUNTS, Limit, Shape, Written};
 use crate::change::Row;
 use spec_first_document::tree::Tree;
@@ -55,7 +56,7 @@ impl Shape {
         self.maximum = None;
         self.multiples.clear();
         self.texts
-            .retain(|(row, text)| *row == Row::Pattern && regex::Regex::new(&text.value).is_err());
+            .retain(|(row, text)| *row == Row::Pattern && matches(&text.value, "").is_none());
         self.unique = None;
         self.required.clear();
         self.dependent_required.clear();
@@ -97,14 +98,12 @@ impl Shape {
             })
     }
 
-    /// A pattern that is not a valid regular expression is ignored here, and compared separately.
+    /// A pattern that cannot be compiled is ignored here, and compared separately.
     fn matches_patterns(&self, text: &str) -> bool {
         self.texts
             .iter()
             .filter(|(row, _)| *row == Row::Pattern)
-            .all(|(_, pattern)| {
-                regex::Regex::new(&pattern.value).map_or(true, |pattern| pattern.is_match(text))
-            })
+            .all(|(_, pattern)| matches(&pattern.value, text).unwrap_or(true))
     }
 }
 

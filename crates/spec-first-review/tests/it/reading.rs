@@ -76,3 +76,32 @@ fn a_key_that_is_written_twice_is_refused_in_a_mapping_of_any_size() {
         assert_eq!((position.line, position.column), (others + 5, 3));
     }
 }
+
+#[test]
+fn null_beside_a_combination_is_placed_there_and_not_in_the_component() {
+    let with = |nullable: &str| {
+        let text = format!(
+            "
+openapi: 3.0.3
+paths:
+  /pets:
+    put:
+      requestBody:
+        content:
+          application/json:
+            schema: {{properties: {{home: {{allOf: [{{$ref: '#/components/schemas/Home'}}]{nullable}}}}}}}
+      responses: {{'204': {{description: Done}}}}
+components:
+  schemas:
+    Home: {{type: object}}
+"
+        );
+        [("main.yaml", text)]
+    };
+    let review = compare(&with(", nullable: true"), &with("")).unwrap();
+    let change = &review.changes[0];
+    let pointer = "/paths/~1pets/put/requestBody/content/application~1json/schema/properties/home";
+    for place in [&change.base, &change.head] {
+        assert_eq!(place.as_ref().unwrap().pointer.as_str(), pointer);
+    }
+}
