@@ -2,8 +2,8 @@
 //!
 //! A `pattern` is written for JavaScript, which accepts as literals what other engines reject: `^/{id}$`, `a\\-b`.
 
-use jsonschema::draft202012;
-use serde_json::json;
+use jsonschema::{Validator, draft202012};
+use serde_json::{Value, json};
 
 /// The engine that a pattern is adapted to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,9 +16,19 @@ enum Reader {
 
 /// A pattern for the validator; `None` if it is not a valid regular expression.
 pub(super) fn for_validation(pattern: &str) -> Option<String> {
+    compiled(pattern).map(|(written, _)| written)
+}
+
+/// Whether a text matches a pattern; `None` if it is not a valid regular expression.
+pub(super) fn matcher(pattern: &str) -> Option<impl Fn(&str) -> bool> {
+    let (_, judge) = compiled(pattern)?;
+    Some(move |text: &str| judge.is_valid(&Value::from(text)))
+}
+
+fn compiled(pattern: &str) -> Option<(String, Validator)> {
     let written = rewrite(pattern, Reader::Judge);
-    let compiled = draft202012::new(&json!({ "pattern": written }));
-    compiled.is_ok().then_some(written)
+    let judge = draft202012::new(&json!({ "pattern": written })).ok()?;
+    Some((written, judge))
 }
 
 /// A pattern without look-around, for generating strings.

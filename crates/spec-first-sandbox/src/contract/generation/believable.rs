@@ -241,9 +241,19 @@ impl Words {
         Self(words)
     }
 
-    /// The words with spaces; `None` without any.
-    pub(super) fn spaced(&self) -> Option<String> {
-        (!self.0.is_empty()).then(|| self.0.join(" "))
+    /// The words with `separator` between them; `None` without any.
+    pub(super) fn joined(&self, separator: &str) -> Option<String> {
+        (!self.0.is_empty()).then(|| self.0.join(separator))
+    }
+
+    /// Texts that a person would believe, the best first, for when not all are allowed.
+    pub(super) fn texts(&self, row: usize) -> impl Iterator<Item = String> {
+        let separators = [" ", "-", "_", ""].into_iter();
+        let joined = separators.filter_map(|separator| self.joined(separator));
+        let text = self.text(row);
+        let lower = text.as_ref().map(|text| text.to_lowercase());
+        let upper = text.as_ref().map(|text| text.to_uppercase());
+        text.into_iter().chain(lower).chain(upper).chain(joined)
     }
 
     /// The name of one of several.
@@ -407,7 +417,7 @@ mod tests {
             ("status", "status"),
             ("ids", "ids"),
         ] {
-            let words = Words::of(name).into_singular().spaced();
+            let words = Words::of(name).into_singular().joined(" ");
             assert_eq!(words.as_deref(), Some(expected));
         }
     }

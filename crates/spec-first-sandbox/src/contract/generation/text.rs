@@ -5,43 +5,65 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use super::{LENGTH, believable::Words, limit};
 use crate::contract::{pattern, place::Place};
 
-/// Generates a string for `schema`, from its `pattern` if that can be parsed.
+/// Generates a string for `schema`: what a person would believe if its `pattern` matches that, or else from the pattern.
 pub(super) fn text(schema: &Place<'_>, words: &Words, row: usize) -> String {
     let least = limit(schema, "minLength").unwrap_or(0);
     let most = limit(schema, "maxLength").unwrap_or(LENGTH.max(least));
-    let pattern = schema.text("pattern");
-    if let Some(text) = pattern.and_then(|pattern| matching(pattern, least)) {
-        return text;
-    }
-    let fits = |text: &String| (least..=most).contains(&(text.chars().count() as u64));
-    let named = |end: &str| Words::of(end).text(row).unwrap_or_default();
-    match schema.text("format") {
-        Some("date-time") => return words.time().to_owned(),
-        Some("date") => return words.date(row % 4),
-        Some("time") => "10:30:00Z",
-        Some("duration") => "PT1H",
-        Some("uuid") => return format!("3fa85f64-5717-4562-b3fc-2c963f66a{:03x}", 0xfa6 - row),
-        Some("email" | "idn-email") => return named("email"),
-        Some("uri" | "url" | "iri") => return named("url"),
-        Some("uri-reference" | "iri-reference") => "/example",
-        Some("hostname" | "idn-hostname") => return named("host"),
-        Some("ipv4") => return named("ip"),
-        Some("ipv6") => "2001:db8::1",
-        Some("byte") => "c3RyaW5n",
-        Some("json-pointer") => "/example",
-        Some("regex") => ".*",
-        _ => {
-            return words.text(row).filter(fits).unwrap_or_else(|| {
-                let mut sample = words.spaced().unwrap_or_else(|| "string".to_owned());
-                while (sample.chars().count() as u64) < least.min(LENGTH) {
-                    sample.push('a');
-                }
-                let most = usize::try_from(most).unwrap_or(usize::MAX);
-                sample.chars().take(most).collect()
-            });
+    let fits = |text: &str| (least..=most).contains(&(text.chars().count() as u64));
+    let formatted = schema
+        .text("format")
+        .and_then(|format| of_format(format, words, row));
+    if let Some(pattern) = schema.text("pattern") {
+        let believable = formatted.iter().cloned().chain(words.texts(row));
+        let matches = pattern::matcher(pattern);
+        let matches = |text: &String| matches.as_ref().is_some_and(|matches| matches(text));
+        let believable = believable.filter(|text| fits(text)).find(matches);
+        if let Some(text) = believable.or_else(|| matching(pattern, least)) {
+            return text;
         }
     }
-    .to_owned()
+    if let Some(formatted) = formatted {
+        return formatted;
+    }
+    words
+        .text(row)
+        .filter(|text| fits(text))
+        .unwrap_or_else(|| {
+            let mut sample = words.joined(" ").unwrap_or_else(|| "string".to_owned());
+            while (sample.chars().count() as u64) < least.min(LENGTH) {
+                sample.push('a');
+            }
+            let most = usize::try_from(most).unwrap_or(usize::MAX);
+            sample.chars().take(most).collect()
+        })
+}
+
+/// A string of a format; `None` if the format is not known.
+fn of_format(format: &str, words: &Words, row: usize) -> Option<String> {
+    let named = |end: &str| Words::of(end).text(row);
+    let text = match format {
+        "date-time" => words.time(),
+        "date" => return Some(words.date(row % 4)),
+        "time" => "10:30:00Z",
+        "duration" => "PT1H",
+        "uuid" => {
+            return Some(format!(
+                "3fa85f64-5717-4562-b3fc-2c963f66a{:03x}",
+                0xfa6 - row
+            ));
+        }
+        "email" | "idn-email" => return named("email"),
+        "uri" | "url" | "iri" => return named("url"),
+        "uri-reference" | "iri-reference" => "/example",
+        "hostname" | "idn-hostname" => return named("host"),
+        "ipv4" => return named("ip"),
+        "ipv6" => "2001:db8::1",
+        "byte" => "c3RyaW5n",
+        "json-pointer" => "/example",
+        "regex" => ".*",
+        _ => return None,
+    };
+    Some(text.to_owned())
 }
 
 /// A short string that matches a regular expression, ignoring its assertions; `None` if it cannot be parsed.
@@ -140,6 +162,23 @@ mod tests {
         check("{pattern: '[☃]'}", "☃");
         check("{pattern: '^ñ+$', minLength: 3}", "ñññ");
         check("{pattern: '', minLength: 2}", "aa");
+    }
+
+    #[test]
+    fn a_pattern_that_allows_what_a_person_would_believe_does_not_replace_it() {
+        for (name, schema, expected) in [
+            ("firstName", "{pattern: '^[A-Za-z]+$'}", "Ada"),
+            ("countryCode", "{pattern: '^[a-z]{2}$'}", "pt"),
+            ("projectKey", "{pattern: '^[a-z-]+$'}", "project-key"),
+            ("firstName", "{pattern: '^[A-Za-z]+$', maxLength: 2}", "a"),
+            ("invoiceId", "{pattern: '^INV-[0-9]{4}$'}", "INV-0000"),
+            ("start", "{pattern: '^2', format: date}", "2026-01-15"),
+            ("start", "{pattern: '^3', format: date}", "3"),
+        ] {
+            let document = Document::parse("schema.yaml", schema).unwrap();
+            let text = text(&Place::root(&document), &Words::of(name), 0);
+            assert_eq!(text, expected, "{name}: {schema}");
+        }
     }
 
     #[test]
