@@ -355,8 +355,7 @@ impl Exchange {
             only_this_name: false,
         };
         if !operation.is_stateful {
-            let answer = operation.responses.success(wanted);
-            return answer.map_err(|reason| operation.refuse(reason));
+            return operation.success(wanted);
         }
         let accepted = operation.responses.accept(&accept);
         accepted.map_err(|reason| operation.refuse(reason))?;

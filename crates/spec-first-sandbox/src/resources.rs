@@ -79,6 +79,9 @@ impl Resources {
             drop(store);
             return Ok(work.show(StatusCode::OK, found));
         }
+        let gives_way = key
+            .as_ref()
+            .is_some_and(|key| store.is_shown_only(&path, key));
         let known = store.collection(&path, seeds);
         if let (Action::Create, None) = (role.action, &key) {
             let mut created = body.unwrap_or_default();
@@ -94,7 +97,9 @@ impl Resources {
                 drop(store);
                 return Ok(work.show(StatusCode::NO_CONTENT, &found).changed());
             }
-            (Action::Create, Some(_)) if call.operation.responses.names(StatusCode::CONFLICT) => {
+            (Action::Create, Some(_))
+                if !gives_way && call.operation.responses.names(StatusCode::CONFLICT) =>
+            {
                 let message = format!("`{}` has a resource with this identifier", resource.path);
                 return Err(Rejection::new(StatusCode::CONFLICT, message));
             }

@@ -4,7 +4,9 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::contract::place::Place;
+use spec_first_document::Node;
+
+use crate::contract::{parameters::text_of, place::Place};
 
 /// Maximum depth of a schema, and maximum number of brackets in a name: deeper than any real document.
 const DEPTH: usize = 8;
@@ -13,8 +15,8 @@ const DEPTH: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
-    /// One of these texts.
-    Listed(Vec<String>),
+    /// One of these values.
+    Listed(Vec<Value>),
     Number,
     Boolean,
     Array(Box<Kind>),
@@ -48,14 +50,11 @@ impl Kind {
         match schema.kind() {
             Some("integer" | "number") => return Self::Number,
             Some("boolean") => return Self::Boolean,
-            Some("string") => {
-                let values = schema.node.items_of("enum");
-                let values: Option<Vec<_>> = values.iter().map(|it| it.as_str()).collect();
-                return match values.unwrap_or_default() {
-                    none if none.is_empty() => Self::Text,
-                    values => Self::Listed(values.into_iter().map(str::to_owned).collect()),
-                };
+            Some("string") | None if schema.get("enum").is_some() => {
+                let values = schema.node.items_of("enum").iter().map(Node::to_json);
+                return Self::Listed(values.collect());
             }
+            Some("string") => return Self::Text,
             Some("array") => {
                 let items = schema.get("items");
                 let items = items.map_or(Self::Text, |items| Self::read_schema(&items, depth + 1));
@@ -94,7 +93,13 @@ impl Kind {
     /// Converts a single text.
     pub(crate) fn read(&self, text: &str) -> Value {
         let read = match self {
-            Self::Text | Self::Listed(_) | Self::Object(_) | Self::Array(_) => None,
+            Self::Text | Self::Object(_) | Self::Array(_) => None,
+            Self::Listed(values) => {
+                let mut written = values.iter().filter(|value| !value.is_string());
+                let named = values.iter().any(|value| value == text);
+                let written = written.find(|value| text_of(value) == text).cloned();
+                written.filter(|_| !named)
+            }
             Self::Number if text.contains(char::is_whitespace) => None,
             Self::Number => serde_json::from_str(text)
                 .ok()
@@ -160,14 +165,23 @@ impl Kind {
         }
     }
 
+    /// Whether even a single text is a list.
+    pub(crate) fn is_list(&self) -> bool {
+        match self {
+            Self::Choice(choices) => choices.iter().all(Self::is_list),
+            kind => matches!(kind, Self::Array(_)),
+        }
+    }
+
     /// The first of several kinds that matches the text.
     fn chosen_for(&self, texts: &Texts) -> &Self {
         let Self::Choice(choices) = self else {
             return self;
         };
+        let are_lists = self.is_list();
         let fits = |choice: &&Self| match texts {
             Texts::Branch(_) => matches!(choice, Self::Object(_) | Self::Array(_)),
-            Texts::Leaf(texts) => texts.len() > 1 && matches!(choice, Self::Array(_)),
+            Texts::Leaf(texts) => (texts.len() > 1 || are_lists) && choice.is_list(),
         };
         choices.iter().find(fits).unwrap_or(self)
     }
@@ -331,6 +345,29 @@ mod tests {
             "{properties: {n: {anyOf: [{type: integer}, {type: 'null'}]}}}",
             &[("n", "5")],
             json!({"n": 5}),
+        );
+    }
+
+    #[test]
+    fn an_enum_without_a_type_says_what_a_text_is() {
+        let schema = "{properties: {level: {enum: [1, true, a, '2', 2]}}}";
+        for (text, expected) in [
+            ("1", json!(1)),
+            ("true", json!(true)),
+            ("a", json!("a")),
+            ("2", json!("2")),
+            ("3", json!("3")),
+        ] {
+            check(schema, &[("level", text)], json!({ "level": expected }));
+        }
+    }
+
+    #[test]
+    fn one_text_is_a_list_if_all_alternatives_are_lists() {
+        check(
+            "{properties: {a: {anyOf: [{type: array, items: {type: integer}}, {type: array}]}}}",
+            &[("a", "1")],
+            json!({"a": [1]}),
         );
     }
 

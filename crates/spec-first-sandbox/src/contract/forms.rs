@@ -139,7 +139,6 @@ impl Form {
                 .map(|media_type| essence(media_type.as_ref()));
             let bytes = part.bytes().await.map_err(unreadable)?;
             let kind = self.kind.member(&name).unwrap_or(&Kind::Text);
-            let is_list = matches!(kind, Kind::Array(_));
             let value = match media_type.filter(|media_type| is_json(media_type)) {
                 Some(_) => serde_json::from_slice(&bytes)
                     .map_err(|_| FormError(format!("has a part `{name}` that must be JSON")))?,
@@ -149,6 +148,7 @@ impl Form {
                     kind.read_all(&Texts::Leaf(vec![text]))
                 }
             };
+            let is_list = kind.is_list();
             match (object.get_mut(&name), value) {
                 (Some(Value::Array(items)), Value::Array(more)) if is_list => items.extend(more),
                 (Some(known), value) => {

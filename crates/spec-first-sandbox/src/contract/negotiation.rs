@@ -110,11 +110,11 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     includes(media_type, "application/json") || media_type.ends_with("+json")
 }
 
-/// Whether a range such as `application/*` includes a media type.
+/// Whether a range such as `application/*` or `application/*+json` includes a media type.
 pub(crate) fn includes(range: &str, media_type: &str) -> bool {
-    match range.strip_suffix('*') {
-        Some("*/") => true,
-        Some(kind) => media_type.starts_with(kind),
+    match range.split_once('*') {
+        _ if range == "*/*" => true,
+        Some((kind, suffix)) => media_type.starts_with(kind) && media_type.ends_with(suffix),
         None => range == media_type,
     }
 }

@@ -8,11 +8,13 @@ use spec_first_document::Pointer;
 use crate::{
     Rejection,
     contract::{
+        answer::{Answer, Payload},
         mock_resource::MockResource,
+        note,
         outbound::Outbound,
         parameters::Parameter,
         request_body::RequestBody,
-        responses::{Responses, Unanswerable},
+        responses::{Responses, Unanswerable, Wanted},
         security::Security,
     },
 };
@@ -71,6 +73,19 @@ impl Operation {
         };
         let (status, _) = self.responses.success_like(usual)?;
         Some(status)
+    }
+
+    /// An example of a success response. A change succeeds without content if the document describes only errors.
+    pub(crate) fn success(&self, wanted: Wanted<'_>) -> Result<Answer, Rejection> {
+        match self.responses.success(wanted) {
+            Err(Unanswerable::Success(_)) if self.method != "GET" => {
+                let mut answer = Answer::new(StatusCode::NO_CONTENT, Payload::Empty);
+                let note = "the document defines no success response for this operation";
+                answer.headers.push(note::header(note));
+                Ok(answer)
+            }
+            found => found.map_err(|reason| self.refuse(reason)),
+        }
     }
 
     /// The error for a missing response.

@@ -123,10 +123,20 @@ pub(super) fn for_each_object(schema: &mut Value, visit: &mut impl FnMut(&mut Ma
     match schema {
         Value::Object(members) => {
             visit(members);
-            let schemas = members.iter_mut().filter(|(key, member)| {
-                !(member.is_array() && *key == "enum") && *key != "default"
-            });
-            schemas.for_each(|(_, member)| for_each_object(member, visit));
+            for (key, member) in members {
+                match (key.as_str(), member) {
+                    ("const" | "default" | "enum" | "examples", _) => {}
+                    // Names are not keywords: a property may be called `default`.
+                    (
+                        "$defs" | "definitions" | "dependentSchemas" | "patternProperties"
+                        | "properties",
+                        Value::Object(named),
+                    ) => named
+                        .values_mut()
+                        .for_each(|schema| for_each_object(schema, visit)),
+                    (_, member) => for_each_object(member, visit),
+                }
+            }
         }
         Value::Array(items) => items
             .iter_mut()
@@ -147,6 +157,22 @@ mod tests {
         assert_eq!(schema, expected);
         let found: Vec<_> = flaws.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(found, paths);
+    }
+
+    #[test]
+    fn a_property_may_be_called_like_a_keyword() {
+        let mut schema = json!({
+            "properties": {
+                "default": {"pattern": "a"},
+                "properties": {"enum": [{"pattern": "b"}], "items": {"pattern": "c"}},
+            },
+            "default": {"pattern": "d"},
+        });
+        let mut patterns = Vec::new();
+        for_each_object(&mut schema, &mut |members| {
+            patterns.extend(members.get("pattern").cloned());
+        });
+        assert_eq!(patterns, ["a", "c"]);
     }
 
     #[test]

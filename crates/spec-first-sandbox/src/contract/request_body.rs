@@ -190,6 +190,7 @@ impl Media {
         let value = value.unwrap_or(&any);
         // A range is not a type that can be sent.
         let sent = match self.essence.split_once("/*") {
+            Some((kind, "+json")) => &format!("{kind}/x-sample+json"),
             Some(("text", _)) => "text/plain",
             Some(_) if is_json(&self.essence) => "application/json",
             Some((kind, _)) => return (format!("{kind}/x-sample"), text_of(value)),

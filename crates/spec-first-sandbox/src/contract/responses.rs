@@ -327,6 +327,12 @@ impl Response {
         !self.media.is_empty()
     }
 
+    /// Whether the body may be any JSON.
+    pub(crate) fn is_undescribed(&self) -> bool {
+        self.json()
+            .is_some_and(|media| media.schema_place().is_none())
+    }
+
     /// The documented headers, with the values of their examples.
     pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
         &self.headers

@@ -191,9 +191,19 @@ impl ParameterBranch {
             return false;
         };
         let (mut start, end) = (prefix.len(), prefix.len() + inner.len());
-        for text in between {
-            // A value ends at the first occurrence of the text that follows it.
-            let length = segment.0[start..end].find(text.as_str());
+        // What follows the last dot is the extension of a file.
+        let are_extensions = between.iter().all(|text| text == ".");
+        for (index, text) in between.iter().enumerate() {
+            let rest = &segment.0[start..end];
+            let length = match are_extensions {
+                true => {
+                    let mut dots = rest.rmatch_indices(text.as_str());
+                    dots.nth(between.len() - index - 1)
+                        .map(|(length, _)| length)
+                }
+                // A value ends at the first occurrence of the text that follows it.
+                false => rest.find(text.as_str()),
+            };
             let Some(length) = length.filter(|length| *length > 0) else {
                 return false;
             };
@@ -259,6 +269,7 @@ mod tests {
             "/api/pets/{petId}/toys/{toyId}",
             "/api/pets/{name}.json",
             "/api/compare/v{base}...{head}",
+            "/api/tiles/{name}.{scale}.{format}",
         ];
         for template in templates {
             routes.insert(template).unwrap();
@@ -292,6 +303,14 @@ mod tests {
             "/api/compare/v%31...m%2Fx",
             Some(("/api/compare/v{base}...{head}", &["1", "m/x"])),
         );
+        check(
+            "/api/tiles/1.5,2.5.x2.png",
+            Some((
+                "/api/tiles/{name}.{scale}.{format}",
+                &["1.5,2.5", "x2", "png"],
+            )),
+        );
+        check("/api/tiles/a.png", None);
         check("/api/compare/v...main", None);
         check("/api/compare/v1...", None);
         check("/api/compare/v1..main", None);

@@ -8,7 +8,7 @@ use spec_first_document::{Direction, Document, Node, Pointer};
 use crate::contract::{
     Contract, Operation,
     generation::{Extent, Strategy, generate},
-    percent::encode,
+    percent::{decode_query, encode},
     place::Place,
     request_body::RequestBody,
     validation::Schema,
@@ -119,8 +119,21 @@ impl Contract {
 fn sample(document: &Document, operation: &Operation) -> SampleRequest {
     let mut missing = Vec::new();
     let mut parameters = Vec::new();
+    let credentials = operation.security.sample();
+    let path = operation.documented().path;
+    let own = path
+        .split_once('?')
+        .and_then(|(_, query)| decode_query(query));
+    let own = own.unwrap_or_default();
     for parameter in &operation.parameters {
         let (location, name) = parameter.location();
+        // Some documents describe a credential twice, or a part of the query that the path has already.
+        let is_credential = credentials
+            .iter()
+            .any(|(at, known, _)| *at == location && known.eq_ignore_ascii_case(name));
+        if is_credential || (location == "query" && own.iter().any(|(known, _)| known == name)) {
+            continue;
+        }
         match valid(document, parameter.schema()) {
             Ok(value) => {
                 let value = value.unwrap_or_else(|| "string".into());
@@ -156,7 +169,7 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
             Err(reason) => missing.push(format!("body `{media_type}`: {reason}")),
         }
     }
-    let credentials = operation.security.sample().into_iter();
+    let credentials = credentials.into_iter();
     let credentials = credentials.map(|(location, name, value)| simple(location, name, value));
     let documented = operation.documented();
     SampleRequest {

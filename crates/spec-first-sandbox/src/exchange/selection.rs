@@ -58,10 +58,10 @@ pub(super) fn prefer(
         name: preferences.example.as_deref(),
         only_this_name: preferences.example.is_some(),
     };
-    let answer = match preferences.code {
-        Some(code) => operation.responses.example(code, wanted),
-        None => operation.responses.success(wanted),
+    let Some(code) = preferences.code else {
+        return operation.success(wanted);
     };
+    let answer = operation.responses.example(code, wanted);
     answer.map_err(|reason| operation.refuse(reason))
 }
 
@@ -123,20 +123,23 @@ pub(super) fn conforming(
     Err((answer.status, problem))
 }
 
-/// A generated error with the reason in the member that is for it; `None` if it has none, or if the error is an example.
+/// An error with the reason in the member that is for it; `None` if it has none, or if it is an example that may be right.
 fn explained(operation: &Operation, error: &Answer, reason: &str) -> Option<Value> {
     let mut examples = operation.responses.json_examples(error.status);
+    // What is wrong with a request is not what an example says.
+    let is_invalid = matches!(
+        error.status,
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
+    );
     let mut value = error
         .payload
         .json()
         .cloned()
-        .filter(|_| examples.next().is_none())?;
+        .filter(|_| is_invalid || examples.next().is_none())?;
     let pointers =
         ["", "/error", "/errors/0"].map(|holder| EXPLAINING.map(|name| format!("{holder}/{name}")));
-    let place = pointers
-        .iter()
-        .flatten()
-        .find(|it| value.pointer(it).is_some_and(Value::is_string))?;
+    let mut pointers = pointers.iter().flatten().map(String::as_str).chain([""]);
+    let place = pointers.find(|it| value.pointer(it).is_some_and(Value::is_string))?;
     *value.pointer_mut(place)? = reason.into();
     let problem = operation.responses.problem_of(error.status, &value);
     problem.is_none().then_some(value)

@@ -39,9 +39,11 @@ pub(super) struct Facts<'a> {
     /// The URL of the resource.
     pub(super) url: &'a str,
     pub(super) parents: &'a [Parent<'a>],
+    /// A resource as the document shows it, with the members that a client cannot send.
+    pub(super) shown: &'a Map<String, Value>,
 }
 
-/// Adds what the server sets: members that are required or read-only, and that the client did not send.
+/// Adds what the server sets: members that are required or read-only, or that a client cannot send, and that it did not send.
 pub(super) fn fill(resource: &mut Map<String, Value>, schema: &Place<'_>, facts: Facts<'_>) {
     for member in Members::of(schema).all {
         if resource.contains_key(member.name) || member.is_write_only() {
@@ -51,7 +53,10 @@ pub(super) fn fill(resource: &mut Map<String, Value>, schema: &Place<'_>, facts:
         let value = match parents.find(|parent| parent.is_in(member.name)) {
             Some(parent) => typed(&member.schema, parent.value),
             None if member.is_required || member.is_read_only() => fresh(&member, facts),
-            None => None,
+            None => facts.shown.get(member.name).map(|shown| {
+                let own = own(&member, facts);
+                own.unwrap_or_else(|| shown.clone())
+            }),
         };
         resource.extend(value.map(|value| (member.name.to_owned(), value)));
     }
@@ -113,6 +118,12 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
 
 /// A value that no other resource has, where that matters.
 fn fresh(member: &Member<'_>, facts: Facts<'_>) -> Option<Value> {
+    let own = own(member, facts);
+    own.or_else(|| generate(&member.schema, Strategy::first(facts.seed)))
+}
+
+/// A time, an identifier or a link that is the resource's own.
+fn own(member: &Member<'_>, facts: Facts<'_>) -> Option<Value> {
     let schema = member.schema.resolve()?;
     let name = plain(member.name);
     if let Some(time) = time(&member.schema, facts.now) {
@@ -140,7 +151,7 @@ fn fresh(member: &Member<'_>, facts: Facts<'_>) -> Option<Value> {
         }
         return Some(links.into());
     }
-    generate(&member.schema, Strategy::first(facts.seed))
+    None
 }
 
 /// The time in the format of the schema; `None` if it is not one.

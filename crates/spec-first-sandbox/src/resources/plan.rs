@@ -197,10 +197,12 @@ impl<'a> Candidate<'a> {
             _ => StatusCode::OK,
         };
         let Some((_, response)) = self.operation.responses.success_like(usual) else {
-            return false;
+            return !self.action.only_reads();
         };
         let Some(schema) = response.json_schema() else {
-            return !response.has_body() && !self.action.only_reads();
+            // A text, or anything, may say that the change was made.
+            let says = !response.has_body() || response.is_undescribed() || self.id.is_some();
+            return says && !self.action.only_reads();
         };
         let name = self.collection.last_literal();
         let slot = match self.action {

@@ -140,6 +140,27 @@ impl Resource {
         id.is_some_and(|id| !id.is_read_only())
     }
 
+    /// The members of a resource as the document shows it that a request with such a body cannot send.
+    pub(super) fn unsent(&self, body: Option<&RequestBody>) -> Map<String, Value> {
+        let shape = [&self.read, &self.create, &self.list];
+        let shape = shape.into_iter().flatten().next();
+        let shown = shape.and_then(|shape| shape.generated(self.seed));
+        let Some(Value::Object(mut shown)) = shown else {
+            return Map::new();
+        };
+        let Some(body) = body else {
+            return shown;
+        };
+        let schema = body.json_schema().and_then(|schema| self.place(schema));
+        let sent = schema.as_ref().map(Members::of).unwrap_or_default();
+        if sent.all.is_empty() {
+            // Anything may be sent.
+            return Map::new();
+        }
+        shown.retain(|name, _| sent.get(name).is_none());
+        shown
+    }
+
     /// A schema in the document.
     pub(super) fn place(&self, schema: &Schema) -> Option<Place<'_>> {
         Place::at(&self.document, schema.pointer())
@@ -329,7 +350,6 @@ fn id_member(members: &Members<'_>, parameter: Option<&str>, collection: &str) -
     let is_end = |name: &&str| parameter.ends_with(&plain(name));
     let found = names().find(is_exact).or_else(|| names().find(is_prefixed));
     let found = found.or_else(|| names().filter(is_end).max_by_key(|name| name.len()));
-    found
-        .or_else(|| names().find(|name| plain(name) == "id"))
-        .map(str::to_owned)
+    let usual = || names().find(|name| ["id", "uuid", "guid"].contains(&&*plain(name)));
+    found.or_else(usual).map(str::to_owned)
 }

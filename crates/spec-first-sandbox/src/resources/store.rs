@@ -37,6 +37,9 @@ pub(super) struct Collection {
     pub(super) entries: IndexMap<String, Map<String, Value>>,
     /// The last number given to a resource as its identifier.
     pub(super) last: u64,
+    /// The resources that are as the document shows them. They give way to what a client creates: the first request that most
+    /// people send is the example.
+    shown: HashSet<String>,
 }
 
 type Entries = Vec<(String, Map<String, Value>)>;
@@ -109,7 +112,14 @@ impl Store {
     pub(super) fn insert(&mut self, path: &str, key: &str, resource: Map<String, Value>) {
         self.deleted.remove(&format!("{path}/{}", encode(key)));
         let collection = self.collections.entry(path.to_owned()).or_default();
+        collection.shown.remove(key);
         collection.entries.insert(key.to_owned(), resource);
+    }
+
+    /// Whether a resource is as the document shows it.
+    pub(super) fn is_shown_only(&self, path: &str, key: &str) -> bool {
+        let collection = self.collections.get(path);
+        collection.is_none_or(|collection| collection.shown.contains(key))
     }
 
     /// The number of the next resource.
@@ -229,6 +239,7 @@ impl Collection {
         for (key, resource) in entries {
             collection.merge(key, resource);
         }
+        collection.shown = collection.entries.keys().cloned().collect();
         collection
     }
 

@@ -100,6 +100,7 @@ impl<'a> Work<'a> {
             seed: self.resource.seed,
             url: &url,
             parents: &self.role.parents(self.call),
+            shown: &self.resource.unsent(self.call.operation.body.as_ref()),
         };
         for schema in self.resource.schemas() {
             if !is_new {

@@ -166,3 +166,29 @@ components:
     );
     assert!(received[1].body.ends_with("ñ\"}"), "{}", received[1].body);
 }
+
+#[tokio::test]
+async fn an_error_that_is_a_text_or_has_a_message_says_what_is_wrong() {
+    for (body, at) in [
+        ("{schema: {type: string}}", ""),
+        (
+            "{schema: {type: object, required: [code, message], properties: {code: {type: string}, message: {type: string}}}, example: {code: KEY, message: Wrong key}}",
+            "/message",
+        ),
+    ] {
+        let text = DOCUMENT.replace(
+            "              schema: {type: object, required: [code], properties: {code: {type: string}}}\n              example: {code: INVALID}\n",
+            "",
+        );
+        let text = text.replace(
+            "            application/json:\n        '415'",
+            &format!("            application/json: {body}\n        '415'"),
+        );
+        let sandbox = Sandbox::start(options(&text)).await.unwrap();
+        let key = ("x-key", "any");
+        let reply = send(&sandbox, "POST", "/books", &[key], r#"{"pages": "many"}"#).await;
+        assert_eq!(reply.status, 400, "{reply:?}");
+        let reason = "pages must be of type `integer`, not `string`";
+        assert_eq!(reply.json().pointer(at), Some(&json!(reason)), "{reply:?}");
+    }
+}

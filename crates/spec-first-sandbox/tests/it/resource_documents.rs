@@ -263,3 +263,84 @@ async fn a_seed_chooses_what_is_generated() {
         "{made:?}"
     );
 }
+
+/// Operations that say little about their answers, in a document that shows an example.
+const TERSE: &str = "
+openapi: 3.0.3
+info: {title: Jobs, version: '1'}
+paths:
+  /jobs:
+    get:
+      responses:
+        '200':
+          description: All
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Job'}}
+              example: [{name: nightly, state: waiting, created_at: '2020-01-01T00:00:00Z'}]
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, required: [name], properties: {name: {type: string}, note: {type: string}}}
+      responses:
+        '201': {description: Created, content: {application/json: {schema: {$ref: '#/components/schemas/Job'}}}}
+        '409': {description: It exists}
+  /jobs/{name}:
+    parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+    get:
+      responses:
+        '200': {description: Found, content: {application/json: {schema: {$ref: '#/components/schemas/Job'}}}}
+        '404': {description: Missing}
+    put:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {note: {type: string}}}}}}
+      responses: {'404': {description: Missing}}
+    delete: {responses: {'200': {description: Gone, content: {application/json: {}}}}}
+components:
+  schemas:
+    Job:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string}
+        note: {type: string}
+        state: {type: string, enum: [waiting, done]}
+        created_at: {type: string, format: date-time}
+        uuid: {type: string}
+";
+
+#[tokio::test]
+async fn what_is_deleted_or_replaced_is_gone_however_little_the_answer_says() {
+    let sandbox = start_with(options(TERSE)).await;
+    let put = send(&sandbox, "PUT", "/jobs/nightly", &[], r#"{"note": "b"}"#).await;
+    assert_eq!((put.status, put.body.as_str()), (200, ""));
+    assert_eq!(get(&sandbox, "/jobs/nightly").await.json()["note"], "b");
+    assert_eq!(
+        ask(&sandbox, "DELETE", "/jobs/nightly", "").await,
+        json!({})
+    );
+    assert_eq!(get(&sandbox, "/jobs/nightly").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_example_can_be_created_once() {
+    let sandbox = start_with(options(TERSE)).await;
+    let example = r#"{"name": "nightly"}"#;
+    let statuses = async || {
+        let reply = send(&sandbox, "POST", "/jobs", &[], example).await;
+        reply.status
+    };
+    assert_eq!((statuses().await, statuses().await), (201, 409));
+    let listed = get(&sandbox, "/jobs").await.json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed}");
+}
+
+#[tokio::test]
+async fn a_created_resource_has_what_a_client_cannot_send() {
+    let sandbox = start_with(options(TERSE)).await;
+    let created = ask(&sandbox, "POST", "/jobs", r#"{"name": "a"}"#).await;
+    assert_eq!(created["state"], "waiting");
+    assert_ne!(created["created_at"], "2020-01-01T00:00:00Z");
+    assert_eq!(created["note"], Value::Null);
+    assert_eq!(get(&sandbox, "/jobs/a").await.json(), created);
+}

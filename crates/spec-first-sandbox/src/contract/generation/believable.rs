@@ -290,6 +290,9 @@ impl Words {
         if self.ends_in(&["id", "uid", "gid", "pid", "sid"]) {
             return Some((row + 1).to_string());
         }
+        if self.ends_in(&["uuid", "guid"]) {
+            return Some(uuid(row));
+        }
         if self.ends_in(&["at", "time", "timestamp"]) {
             return Some(self.time().to_owned());
         }
@@ -365,6 +368,10 @@ impl Words {
     pub(super) fn is_of_failures(&self) -> bool {
         self.ends_in(&["error", "errors"]) && self.0.len() == 1
     }
+}
+
+pub(super) fn uuid(row: usize) -> String {
+    format!("3fa85f64-5717-4562-b3fc-2c963f66a{:03x}", 0xfa6 - row)
 }
 
 #[cfg(test)]

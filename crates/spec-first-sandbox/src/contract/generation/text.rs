@@ -2,7 +2,11 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use super::{LENGTH, believable::Words, limit};
+use super::{
+    LENGTH,
+    believable::{Words, uuid},
+    limit,
+};
 use crate::contract::{pattern, place::Place};
 
 /// Generates a string for `schema`: what a person would believe if its `pattern` matches that, or else from the pattern.
@@ -46,12 +50,7 @@ fn of_format(format: &str, words: &Words, row: usize) -> Option<String> {
         "date" => return Some(words.date(row % 4)),
         "time" => "10:30:00Z",
         "duration" => "PT1H",
-        "uuid" => {
-            return Some(format!(
-                "3fa85f64-5717-4562-b3fc-2c963f66a{:03x}",
-                0xfa6 - row
-            ));
-        }
+        "uuid" => return Some(uuid(row)),
         "email" | "idn-email" => return named("email"),
         "uri" | "url" | "iri" => return named("url"),
         "uri-reference" | "iri-reference" => "/example",
