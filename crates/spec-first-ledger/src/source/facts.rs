@@ -1,6 +1,7 @@
 //! What a page states: facts, and lines that were not understood.
 
 mod arrangement;
+mod components;
 mod counterexamples;
 mod curl;
 mod end;

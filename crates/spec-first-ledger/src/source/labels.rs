@@ -75,6 +75,10 @@ pub(crate) struct Language {
     #[serde(default)]
     pub(crate) unreturned: Vec<String>,
     #[serde(default)]
+    pub(crate) outcomes: Vec<String>,
+    #[serde(default)]
+    pub(crate) failures: Vec<String>,
+    #[serde(default)]
     pub(crate) counterexamples: Vec<String>,
     #[serde(default)]
     pub(crate) open_ends: Vec<String>,
@@ -217,7 +221,7 @@ impl Labels {
         ] {
             for (section, headings) in sections {
                 for heading in headings {
-                    let meanings = self.headings.entry(normalize(heading)).or_default();
+                    let meanings = self.headings.entry(of_heading(heading)).or_default();
                     let meaning = Heading {
                         language: index,
                         section: section.clone(),
@@ -254,6 +258,8 @@ impl Labels {
             &mut language.returns,
             &mut language.unreturned,
             &mut language.counterexamples,
+            &mut language.outcomes,
+            &mut language.failures,
             &mut language.open_ends,
         ]
         .into_iter()
@@ -270,16 +276,16 @@ impl Labels {
     }
 
     /// The meanings of a heading, in all languages.
-    pub(crate) fn heading(&self, normalized: &str) -> &[Heading] {
-        self.headings.get(normalized).map_or(&[], Vec::as_slice)
+    pub(crate) fn heading(&self, text: &str) -> &[Heading] {
+        let known = self.headings.get(&of_heading(text));
+        known.map_or(&[], Vec::as_slice)
     }
 
     /// Whether a text is a truncated heading.
-    pub(crate) fn begins_heading(&self, normalized: &str) -> bool {
-        let is_longer = |heading: &String| heading.starts_with(normalized) && heading != normalized;
-        normalized.len() > 3
-            && self.heading(normalized).is_empty()
-            && self.headings.keys().any(is_longer)
+    pub(crate) fn begins_heading(&self, text: &str) -> bool {
+        let start = of_heading(text);
+        let is_longer = |heading: &String| heading.starts_with(&start) && *heading != start;
+        start.len() > 3 && self.heading(&start).is_empty() && self.headings.keys().any(is_longer)
     }
 
     /// Whether a line is boilerplate, and in which language.
@@ -384,6 +390,35 @@ pub(crate) fn normalize(text: &str) -> String {
     let words: Vec<&str> = lower.split_whitespace().collect();
     let joined = words.join(" ").replace('’', "'");
     joined.trim_end_matches([':', '#', ' ']).to_owned()
+}
+
+/// Normalizes a heading, whose accents may be lost.
+fn of_heading(text: &str) -> String {
+    let letters = normalize(unnumbered(text));
+    let plain = letters.chars().map(|letter| match letter {
+        'á' | 'à' | 'â' | 'ã' => 'a',
+        'é' | 'ê' => 'e',
+        'í' => 'i',
+        'ó' | 'ô' | 'õ' => 'o',
+        'ú' | 'ü' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        other => other,
+    });
+    plain.collect()
+}
+
+/// A heading without the number or symbol before it, as in `2. Body` or `🔑 Authentication`.
+pub(crate) fn unnumbered(text: &str) -> &str {
+    let is_symbol = |sign: char| !sign.is_alphanumeric() && !sign.is_ascii_graphic();
+    let text = text.trim_start_matches(is_symbol);
+    let rest = text.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '.');
+    let number = &text[..text.len() - rest.len()];
+    match rest.strip_prefix(')').filter(|_| !number.is_empty()) {
+        Some(rest) => rest.trim_start(),
+        None if number.contains('.') && rest.starts_with(' ') => rest.trim_start(),
+        None => text,
+    }
 }
 
 /// Whether a normalized text contains the whole words.

@@ -14,6 +14,9 @@ use super::labels::Layout;
 /// The size limit of a capture, in bytes.
 pub const MAXIMUM_SIZE: usize = 4 << 20;
 
+/// Spaces that do not break a line, which text that is copied from a browser contains.
+const NO_BREAK: [char; 3] = ['\u{a0}', '\u{202f}', '\u{2007}'];
+
 pub(crate) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// How a page was captured.
@@ -130,11 +133,19 @@ pub(crate) fn lines(form: Form, text: &str, layout: &Layout) -> Result<Vec<Line>
         return Err(Error::TooLarge { size: text.len() });
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    Ok(match form {
+    let mut lines = match form {
         Form::Text => plain(text),
         Form::Markdown => markdown::lines(text, layout),
         Form::Html => html::lines(text, layout),
-    })
+    };
+    for line in &mut lines {
+        if let Content::Text(text) | Content::Code(text) = &mut line.content
+            && text.contains(NO_BREAK)
+        {
+            *text = text.replace(NO_BREAK, " ");
+        }
+    }
+    Ok(lines)
 }
 
 /// Whether a capture ends inside code, a tag, a table row, brackets or quotes.
@@ -171,16 +182,17 @@ fn has_tag(text: &str, tag: &str) -> bool {
 
 fn plain(text: &str) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let mut is_spaced = true;
+    let space = spacing(text);
+    let mut blanks = space;
     let mut is_table = false;
     let numbered = (1..).zip(text.lines());
     for (number, text) in
         numbered.flat_map(|(number, line)| unglued(line).map(move |part| (number, part)))
     {
-        let text = visible(text);
+        let text = visible(unlisted(text));
         if text.trim().is_empty() {
-            is_spaced = true;
-            is_table = false;
+            blanks += 1;
+            is_table &= blanks < space;
             continue;
         }
         // Some text extractors write tables with bars.
@@ -200,12 +212,32 @@ fn plain(text: &str) -> Vec<Line> {
         };
         lines.push(Line {
             number,
-            is_spaced,
+            is_spaced: blanks >= space,
             content,
         });
-        is_spaced = false;
+        blanks = 0;
     }
     lines
+}
+
+/// How many empty lines separate two blocks: some text extractors write one below each line.
+fn spacing(text: &str) -> usize {
+    let is_empty = |line: &str| line.trim().is_empty();
+    let lines = || text.trim().lines().map(is_empty);
+    let pairs = lines().zip(lines().skip(1));
+    let is_dense = pairs.clone().any(|pair| pair == (false, false));
+    let is_apart = pairs.into_iter().any(|pair| pair == (true, true));
+    if is_apart && !is_dense { 2 } else { 1 }
+}
+
+/// Removes the sign of an item of a list.
+fn unlisted(line: &str) -> &str {
+    let signs = ["- ", "* ", "• ", "– "].into_iter();
+    let mut items = signs.filter_map(|sign| line.trim_start().strip_prefix(sign));
+    items
+        .next()
+        .filter(|item| !item.trim().is_empty())
+        .unwrap_or(line)
 }
 
 /// Splits a line where code ends and something else begins: text extractors drop the line break between them.
@@ -219,9 +251,8 @@ fn unglued(line: &str) -> impl Iterator<Item = &str> {
         .split_at_checked(1)
         .filter(is_glued)
         .unwrap_or((line, ""));
-    [end, start]
-        .into_iter()
-        .filter(move |part| !part.is_empty() || *part == line)
+    let start = Some(start).filter(|start| !start.is_empty());
+    [end].into_iter().chain(start)
 }
 
 /// Whether a line separates the header of a table from its rows, such as `|---|---|`.

@@ -134,6 +134,19 @@ pub(crate) fn base_path<'a>(path: &'a str, template: &str) -> Option<&'a str> {
     is_it.then(|| &path[..start])
 }
 
+/// A whole number without the separators between its thousands, as in `1,000`; `None` if it has none.
+pub(crate) fn ungrouped(text: &str) -> Option<String> {
+    let separator = text.chars().find(|sign| !sign.is_ascii_digit())?;
+    let is_number = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = text.split(separator);
+    let first = groups
+        .next()
+        .filter(|group| (1..=3).contains(&group.len()))?;
+    let is_grouped =
+        ",. '_".contains(separator) && groups.all(|group| group.len() == 3 && is_number(&group));
+    is_grouped.then(|| [first, &text[first.len()..].replace(separator, "")].concat())
+}
+
 /// A type as a page writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct TypeName {

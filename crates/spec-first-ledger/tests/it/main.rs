@@ -5,6 +5,7 @@ mod captures;
 mod drift;
 mod pages;
 mod record;
+mod variants;
 
 use spec_first_document::Document;
 use spec_first_ledger::{TestIndex, check, render};

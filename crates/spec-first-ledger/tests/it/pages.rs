@@ -42,7 +42,7 @@ fn shown(page: &Page) -> String {
 }
 
 /// Facts without their lines and without what is translated.
-fn facts(page: &Page) -> BTreeSet<String> {
+pub(crate) fn facts(page: &Page) -> BTreeSet<String> {
     let is_of_form =
         |kind: &str, section: &str| kind == "note" || matches!(section, "servers" | "document");
     let facts = page.facts.iter();

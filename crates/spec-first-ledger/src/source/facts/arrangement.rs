@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use super::statuses::is_status;
 use super::tables::Table;
 use crate::source::labels::{Labels, normalize};
 use crate::source::page::{Content, Line};
@@ -22,12 +21,13 @@ pub(super) fn arrange(mut lines: Vec<Line>, labels: &Labels) -> Vec<Line> {
             continue;
         };
         let count = heads.len();
-        let has_fields = Table::of(&heads, labels).is_some_and(|table| table.has_fields());
+        let table = Table::of(&heads, labels);
         arranged.push(row(line, heads, true));
         at += count;
         while let Some(cells) = lines.get(at..at + count).and_then(texts)
-            && !has_fields
-            && cells.iter().any(|cell| is_status(cell))
+            && table
+                .as_ref()
+                .is_some_and(|table| table.may_be_row(&cells, labels))
         {
             arranged.push(row(&lines[at], cells, false));
             at += count;

@@ -73,11 +73,7 @@ impl Reader<'_> {
                     |statement: &Statement| statement.text == *text && !statement.is_understood;
                 is_unfinished(text) || statement.is_some_and(is_kept)
             }
-            Content::Text(text)
-                if end < last.number && self.labels.begins_heading(&normalize(text)) =>
-            {
-                true
-            }
+            Content::Text(text) if end < last.number && self.labels.begins_heading(text) => true,
             Content::Text(text) => {
                 // A line that ends with the reason phrase of its status is complete.
                 let is_reason = self.page.facts.iter().any(|fact| {

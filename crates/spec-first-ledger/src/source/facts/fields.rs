@@ -8,10 +8,12 @@ use super::notation::{
     type_and_pills, values,
 };
 use super::reader::Reader;
+use super::samples::is_json;
+use super::statuses::is_status;
 use crate::source::labels::{Label, Limit, normalize};
 use crate::source::page::{Component, Content};
 use crate::source::record::is_within;
-use crate::source::values::type_name;
+use crate::source::values::{type_name, ungrouped};
 
 /// The field that the following lines describe.
 #[derive(Clone, Debug)]
@@ -22,6 +24,12 @@ pub(super) struct Field {
     /// The number of paragraphs of its description read so far.
     pub(super) paragraphs: usize,
 }
+
+/// Quotes that are not part of a value.
+const CURLY: [char; 5] = ['“', '”', '„', '«', '»'];
+
+/// The name of a field that encloses others, where the page does not show it.
+pub(super) const UNKNOWN: &str = "";
 
 /// Sections whose name implies the place of their fields.
 const WITH_PLACE: [&str; 10] = [
@@ -65,7 +73,13 @@ impl Reader<'_> {
         else {
             return self.keep(&component.name, number, false);
         };
-        if !is_name(name) {
+        if self.section == "responses" && is_status(name) {
+            self.finish_field();
+            return self.state_status(name, None, number);
+        }
+        // Whose field it is, is unclear in a component that hides the fields of another one.
+        if !is_name(name) || self.is_orphan() {
+            self.finish_field();
             return self.keep(name, number, false);
         }
         let key = key.clone();
@@ -81,6 +95,9 @@ impl Reader<'_> {
                 ("type", _) => {}
                 ("required", Some(is_set)) => {
                     self.state("required", &name, is_set.into(), number);
+                }
+                ("optional", Some(is_set)) => {
+                    self.state("required", &name, (!is_set).into(), number);
                 }
                 ("deprecated", Some(true)) => {
                     self.state("deprecated", &name, true.into(), number);
@@ -137,6 +154,12 @@ impl Reader<'_> {
         if !is_name(&name) {
             return self.field_in_one_line(&name, number) || self.field_in_item(&name, number);
         }
+        // A mark or the cell of a table may precede the type: `size`, `required`, `string`.
+        let above = self.at.checked_sub(1).and_then(|above| self.text_at(above));
+        let is_below_name = above.is_some_and(|above| is_name(above) && is_technical(above));
+        if self.is_nameless || self.is_orphan() || (is_below_name && self.is_cell(&name)) {
+            return false;
+        }
         let Some(below) = self.text_at(self.at + 1).map(str::to_owned) else {
             return false;
         };
@@ -188,19 +211,15 @@ impl Reader<'_> {
             return false;
         };
         let (name, is_starred) = starred(name);
-        let is_pill = |word: &&str| {
-            let word = normalize(word);
-            self.labels.is_any(&word, |language| &language.required)
-                || self.labels.is_any(&word, |language| &language.optional)
+        let Some((kind, glued)) = type_and_pills(kind, self.labels) else {
+            return false;
         };
+        let glued = pills_of(glued, self.labels).unwrap_or_default();
+        let pills: Vec<&str> = glued.into_iter().chain(pills.iter().copied()).collect();
         // Two words may also be the end of a sentence, unless the first cannot be a word.
         let is_certain = !pills.is_empty() || is_made_of_words(name) || is_starred;
-        if !is_technical(name)
-            || !is_name(name)
-            || !is_type(kind, self.labels)
-            || !is_certain
-            || !pills.iter().all(is_pill)
-        {
+        let is_field = is_technical(name) && is_name(name) && is_certain;
+        if !is_field || !pills.iter().all(|pill| self.is_pill(pill)) {
             return false;
         }
         let name = self.begin_field(name, Some(kind), number);
@@ -218,43 +237,67 @@ impl Reader<'_> {
         true
     }
 
-    /// A name with its type in parentheses, as in `name (string, required): What it is called.`
+    /// A name with its type and marks in parentheses, as in `name (string, required): What it is called.`, or behind a colon, as in
+    /// `name: string (required)`.
     fn field_in_item(&mut self, text: &str, number: u32) -> bool {
-        let Some((name, rest)) = text.split_once(" (") else {
+        let Some((name, parts, description)) = item(text) else {
             return false;
         };
         let (name, is_starred) = starred(name);
-        let Some((within, rest)) = rest.split_once(')') else {
-            return false;
+        let kind = parts
+            .iter()
+            .find(|part| is_type(part, self.labels))
+            .copied();
+        let pills: Vec<&str> = parts
+            .into_iter()
+            .filter(|part| Some(*part) != kind)
+            .collect();
+        // A label may be written like that, too, as in `Type: string`.
+        let is_label = description.is_none() && self.labels.is_column(&normalize(name));
+        let is_certain = match description {
+            Some(_) if kind.is_some() => true,
+            Some(_) => self.lists_fields() && !pills.is_empty(),
+            None => {
+                self.lists_fields() && kind.is_some() && self.field.is_none() && is_technical(name)
+            }
         };
-        let description = rest.trim_start().strip_prefix([':', '-', '–', '—']);
-        let mut parts = within.split(',').map(str::trim);
-        let kind = parts.next().unwrap_or_default();
-        let pills: Vec<&str> = parts.collect();
-        let is_pill = |word: &&str| {
-            let word = normalize(word);
-            self.labels.is_any(&word, |language| &language.required)
-                || self.labels.is_any(&word, |language| &language.optional)
-        };
-        if !is_name(name) || !is_type(kind, self.labels) || !pills.iter().all(is_pill) {
+        let is_field = is_name(name) && is_certain && (!is_label || !pills.is_empty());
+        if !is_field || !pills.iter().all(|pill| self.is_pill(pill)) {
             return false;
         }
-        let Some(description) = description.or(rest.is_empty().then_some("")) else {
-            return false;
-        };
-        let name = self.begin_field(name, Some(kind), number);
+        let name = self.begin_field(name, kind, number);
         if is_starred {
             self.state("required", &name, true.into(), number);
         }
         for pill in pills {
             self.pill(&name, pill);
         }
-        if !description.trim().is_empty() {
-            self.prose(description.trim(), number);
+        if let Some(description) = description.filter(|description| !description.is_empty()) {
+            self.prose(description, number);
         }
         self.finish_field();
         self.at += 1;
         true
+    }
+
+    /// Whether the fields of an open component are within a field that the page does not show.
+    pub(super) fn is_orphan(&self) -> bool {
+        self.parent.as_deref() == Some(UNKNOWN)
+    }
+
+    /// Whether a word marks a field as required or optional.
+    fn is_pill(&self, word: &str) -> bool {
+        let word = normalize(word);
+        self.labels.is_any(&word, |language| &language.required)
+            || self.labels.is_any(&word, |language| &language.optional)
+    }
+
+    /// Whether a word answers whether a field is required.
+    fn is_cell(&self, word: &str) -> bool {
+        let plain = normalize(word);
+        self.is_pill(word)
+            || self.labels.is_any(&plain, |language| &language.truth)
+            || self.labels.is_any(&plain, |language| &language.falsehood)
     }
 
     /// Ends the field if a line that was not understood may be about another field.
@@ -327,7 +370,9 @@ impl Reader<'_> {
         }
         let line = self.lines.get(self.at + 1).map(|line| &line.content);
         let below = match line {
-            Some(Content::Code(text)) if text.trim().lines().count() == 1 => Some(text.trim()),
+            Some(Content::Code(text)) if text.trim().lines().count() == 1 || is_json(text) => {
+                Some(text.trim())
+            }
             _ => self.text_at(self.at + 1),
         };
         let Some(below) = below.map(str::to_owned) else {
@@ -338,9 +383,8 @@ impl Reader<'_> {
             .get(self.at + 1)
             .map_or(number, |line| line.number);
         if below.starts_with(['{', '[']) {
-            let Some((text, count)) = self.balanced(self.at + 1) else {
-                return false;
-            };
+            let lines = self.balanced(self.at + 1);
+            let (text, count) = lines.unwrap_or((below, 1));
             let Ok(value) = serde_json::from_str(&text) else {
                 return false;
             };
@@ -411,20 +455,35 @@ impl Reader<'_> {
 
     /// Parses a value; the type of the field decides whether `5` is a number.
     pub(super) fn literal(&self, text: &str) -> Value {
-        let text = text.trim().trim_matches('`');
-        let text = text
-            .strip_prefix('“')
-            .and_then(|text| text.strip_suffix('”'))
-            .unwrap_or(text);
+        let text = text.trim().trim_matches('`').trim_matches(CURLY);
         let kind = self.field.as_ref().and_then(|field| field.kind.as_deref());
-        let is_string = kind.is_some_and(|kind| type_name(kind).base == "string");
-        if is_string && !text.starts_with('"') {
+        let base = kind.map(|kind| type_name(kind).base).unwrap_or_default();
+        if base == "string" && !text.starts_with('"') {
             return Value::from(text.trim_end_matches('.'));
         }
+        let grouped = ungrouped(text).filter(|_| base == "integer");
+        let text = grouped.as_deref().unwrap_or(text);
         let plain = text.trim_end_matches('.');
         let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(plain));
         value.unwrap_or_else(|_| Value::from(plain))
     }
+}
+
+/// Splits an item of a list into a name, its type and marks, and its description, which does not follow a colon.
+fn item(text: &str) -> Option<(&str, Vec<&str>, Option<&str>)> {
+    if let Some((name, kind)) = text.split_once(": ").filter(|(name, _)| is_name(name)) {
+        let (kind, marks) = kind.trim_end().split_once(" (").unwrap_or((kind, ")"));
+        let marks = marks.strip_suffix(')')?.split(',').map(str::trim);
+        let marks = marks.filter(|mark| !mark.is_empty());
+        return Some((name, [kind.trim()].into_iter().chain(marks).collect(), None));
+    }
+    let (name, rest) = text.split_once(" (")?;
+    let (within, rest) = rest.split_once(')')?;
+    let rest = rest.trim_start();
+    let description = rest.strip_prefix([':', '-', '–', '—']);
+    let description = description.or(rest.is_empty().then_some(""))?;
+    let parts = within.split(',').map(str::trim).collect();
+    Some((name, parts, Some(description.trim())))
 }
 
 /// Whether the value of an attribute is code, as in `required={!isNew}`.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use spec_first_document::literal::is_hidden;
 
 use super::notation::{is_name, is_type};
-use crate::source::labels::{Heading, Labels, normalize};
+use super::statuses::{is_status, reason};
+use crate::source::labels::{Heading, Labels, normalize, unnumbered};
 use crate::source::page::{Content, Form, Line};
 
 /// The maximum number of words in an unlabelled heading of plain text.
@@ -13,6 +14,9 @@ const WORDS: usize = 6;
 
 /// The maximum number of lines between the type of a field and its expander.
 const FIELD: usize = 6;
+
+/// The maximum number of lines between the type of a field and the next field.
+const DESCRIPTION: usize = 20;
 
 /// The section that a line begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,11 +34,20 @@ impl Found {
 }
 
 /// Finds the headings of a page, by the index of their lines.
-pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize, Found> {
+pub(super) fn find(
+    lines: &[Line],
+    form: Form,
+    is_nameless: bool,
+    labels: &Labels,
+) -> HashMap<usize, Found> {
     let is_marked = lines
         .iter()
         .any(|line| matches!(line.content, Content::Heading { .. }));
     let mut candidates: Vec<(usize, Vec<Heading>, bool)> = Vec::new();
+    let is_index = |meanings: &[Heading]| {
+        let mut meanings = meanings.iter();
+        meanings.any(|meaning| meaning.section == "documentation-index")
+    };
     let mut is_below_title = false;
     for (index, line) in lines.iter().enumerate() {
         // Text above the samples and the first section is the title.
@@ -47,15 +60,13 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
             Content::Text(text) if !is_marked => (text, false),
             _ => continue,
         };
-        let meanings = labels.heading(&normalize(text));
-        let is_field = is_name(text)
-            && lines
-                .get(index + 1)
-                .and_then(Line::text)
-                .is_some_and(|below| is_type(below, labels));
+        let meanings = labels.heading(text);
+        let is_field = !is_nameless && is_field(lines, index, labels);
+        let is_title = matches!(line.content, Content::Heading { level: 1, .. })
+            && candidates.iter().all(|(_, meanings, _)| is_index(meanings));
         if !meanings.is_empty() && !is_field {
             candidates.push((index, meanings.to_vec(), is_schema));
-        } else if matches!(line.content, Content::Heading { level: 2.., .. }) {
+        } else if matches!(line.content, Content::Heading { .. }) && !is_title {
             candidates.push((index, Vec::new(), is_schema));
         } else if !is_marked
             && is_below_title
@@ -91,37 +102,26 @@ pub(super) fn find(lines: &[Line], form: Form, labels: &Labels) -> HashMap<usize
                 .flatten();
             by_layout.unwrap_or(is_schema_above || is_schema_below)
         };
-        if meanings.is_empty() {
-            // In the part generated from a document, only labelled headings start sections.
-            let text = text_of(&lines[*index]);
-            if is_schema_above && !is_marked {
-                continue;
-            }
-            let section = slug(text);
-            found.insert(
-                *index,
-                Found {
-                    section,
-                    is_schema,
-                    languages: Vec::new(),
-                },
-            );
-        } else {
-            let fitting = meanings.iter().filter(|each| each.is_schema == is_schema);
-            let languages: Vec<usize> = fitting.clone().map(|each| each.language).collect();
-            let Some(first) = fitting.clone().next() else {
-                continue;
-            };
-            let section = first.section.clone();
-            found.insert(
-                *index,
-                Found {
-                    section,
-                    is_schema,
-                    languages,
-                },
-            );
+        // In the part generated from a document, a description of a field is written like an unlabelled heading.
+        let is_hidden = meanings.is_empty() && is_schema_above && !is_marked;
+        if is_hidden && !is_above_field(lines, *index, labels) {
+            continue;
         }
+        let is_schema = is_schema || is_hidden;
+        let fitting = meanings.iter().filter(|each| each.is_schema == is_schema);
+        let section = match fitting.clone().next() {
+            Some(first) => first.section.clone(),
+            None if meanings.is_empty() => slug(unnumbered(text_of(&lines[*index]))),
+            None => continue,
+        };
+        found.insert(
+            *index,
+            Found {
+                section,
+                is_schema,
+                languages: fitting.map(|each| each.language).collect(),
+            },
+        );
         is_schema_above = is_schema;
     }
     found
@@ -163,23 +163,63 @@ fn text_of(line: &Line) -> &str {
     }
 }
 
+/// Whether a line is the name of a field, with its type below.
+fn is_field(lines: &[Line], index: usize, labels: &Labels) -> bool {
+    let text = |index: usize| lines.get(index).and_then(Line::text);
+    text(index).is_some_and(is_name) && text(index + 1).is_some_and(|below| is_type(below, labels))
+}
+
+/// Whether a field follows a line that is not the first of the description of the field above.
+fn is_above_field(lines: &[Line], index: usize, labels: &Labels) -> bool {
+    let is_of_field = |text: &&str| is_type(text, labels) || is_mark(text, labels);
+    let above = lines[..index].iter().rev().take(DESCRIPTION);
+    let above = above.map_while(Line::text);
+    let mut above = above.take_while(|text| labels.heading(text).is_empty());
+    let is_first = above.next().is_none_or(|above| is_of_field(&above));
+    !is_first && above.any(|text| is_of_field(&text)) && is_field(lines, index + 1, labels)
+}
+
+/// Whether a line is a mark beside the type of a field.
+fn is_mark(text: &str, labels: &Labels) -> bool {
+    let text = normalize(text);
+    labels.is_any(&text, |language| &language.required)
+        || labels.is_any(&text, |language| &language.optional)
+        || labels.layout.places.contains(&text)
+}
+
+/// Whether a page of plain text shows the types of its fields, but not their names.
+pub(super) fn is_nameless(lines: &[Line], labels: &Labels) -> bool {
+    let is_type_at = |index: usize| {
+        let text = lines.get(index).and_then(Line::text);
+        text.is_some_and(|text| text.starts_with(char::is_lowercase) && is_type(text, labels))
+    };
+    let (mut named, mut nameless) = (0, 0);
+    for index in (1..lines.len()).filter(|index| is_type_at(*index) && !is_type_at(index + 1)) {
+        match lines[index - 1].text() {
+            Some(above) if !labels.heading(above).is_empty() || above.contains(' ') => {
+                nameless += 1
+            }
+            Some(above) if is_name(above) && !is_type_at(index - 1) => named += 1,
+            _ => {}
+        }
+    }
+    nameless > 1 && nameless > named
+}
+
 /// Whether an empty line separates the first field from its description, as in the part generated from a document.
 fn is_spaced_field(lines: &[Line], heading: usize, labels: &Labels) -> Option<bool> {
     let mut at = heading + 1;
     let name = lines.get(at)?.text()?;
     let kind = lines.get(at + 1)?.text()?;
-    if !is_name(name) || !is_type(kind, labels) {
+    // If even the type is apart, space says nothing.
+    if !is_name(name) || !is_type(kind, labels) || lines[at + 1].is_spaced {
         return None;
     }
     at += 2;
     loop {
         let line = lines.get(at)?;
         let text = line.text()?;
-        let normalized = normalize(text);
-        let is_pill = labels.is_any(&normalized, |language| &language.required)
-            || labels.is_any(&normalized, |language| &language.optional)
-            || labels.layout.places.contains(&normalized);
-        if !is_pill {
+        if !is_mark(text, labels) {
             let is_description = text.contains(' ');
             return is_description.then_some(line.is_spaced);
         }
@@ -209,11 +249,19 @@ fn is_collapsed(lines: &[Line], index: usize, labels: &Labels) -> bool {
 /// Whether a line of plain text may be an unlabelled heading: a few words between empty lines.
 fn may_be_heading(lines: &[Line], index: usize) -> bool {
     let line = &lines[index];
-    let Some(text) = line.text() else {
+    let Some(text) = line.text().map(unnumbered) else {
         return false;
     };
-    let is_alone =
-        line.is_spaced && index > 0 && lines.get(index + 1).is_some_and(|next| next.is_spaced);
+    let Some(above) = index.checked_sub(1).map(|above| &lines[above]) else {
+        return false;
+    };
+    let is_row = matches!(above.content, Content::Row { is_head: false, .. });
+    let is_below_row = is_row && text.contains(' ');
+    let is_reason = above.text().is_some_and(is_status)
+        && reason(text).is_some_and(|(_, rest)| rest.is_empty());
+    let is_alone = (line.is_spaced && lines.get(index + 1).is_some_and(|next| next.is_spaced)
+        || is_below_row)
+        && !is_reason;
     let words = text.split_whitespace().count();
     let is_worded = text.starts_with(char::is_uppercase)
         && words <= WORDS

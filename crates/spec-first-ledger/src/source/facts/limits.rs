@@ -4,6 +4,7 @@ use serde_json::{Map, Number, Value};
 use spec_first_document::Node;
 
 use crate::source::labels::Limit;
+use crate::source::values::ungrouped;
 
 /// The JSON Schema keywords that limit values.
 pub(crate) const KEYWORDS: [&str; 8] = [
@@ -31,8 +32,11 @@ pub(super) fn parse(limit: Limit, text: &str) -> Option<Value> {
         _ => return None,
     };
     let pairs = pairs.into_iter();
-    let pairs =
-        pairs.map(|(key, number)| Some((key.to_owned(), number.parse::<Number>().ok()?.into())));
+    let pairs = pairs.map(|(key, number)| {
+        let plain = ungrouped(number);
+        let number = plain.as_deref().unwrap_or(number).parse::<Number>();
+        Some((key.to_owned(), number.ok()?.into()))
+    });
     pairs
         .collect::<Option<Map<String, Value>>>()
         .map(Value::Object)

@@ -1,5 +1,7 @@
 //! Prose: a few facts are recognised by the words in the label files.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::notation::values;
@@ -105,10 +107,14 @@ impl Reader<'_> {
         let patterns = languages().flat_map(|language| &language.header_mentions);
         let mut credentials: Vec<&str> = patterns
             .flat_map(|pattern| mentioned(&sentence, pattern))
-            .filter(|name| is_credential(name) && !is_glued(text, name))
+            .filter(|name| is_credential(name))
             .collect();
         credentials.sort_unstable();
         credentials.dedup();
+        if !credentials.is_empty() {
+            let glued = glued(text);
+            credentials.retain(|name| !is_glued(name) && !glued.contains(*name));
+        }
         let is_about_credentials =
             || !credentials.is_empty() || has(&sentence, |language| &language.credentials);
         let statements = languages().flat_map(|language| &language.statements);
@@ -129,9 +135,13 @@ impl Reader<'_> {
         let returns = languages().flat_map(|language| &language.returns);
         let returns = returns.filter(|_| !self.is_schema);
         let returned = returns.filter_map(|pattern| returned(&sentence, pattern));
-        let returned = returned.filter(|_| !is_conditional());
-        others.extend(returned.map(|(code, reason)| ("status", code.to_owned(), reason.into())));
-        if !others.is_empty() && !is_denied(&sentence) {
+        let returned: Vec<_> = returned.filter(|_| !is_conditional()).collect();
+        // A reason may contain a negation, as in `204 No Content`.
+        let reasons = returned.iter().map(|(_, reason)| reason.to_lowercase());
+        let said = reasons.fold(sentence.clone(), |said, reason| said.replace(&reason, " "));
+        let stated = |(code, reason): (&str, &str)| ("status", code.to_owned(), reason.into());
+        others.extend(returned.into_iter().map(stated));
+        if !others.is_empty() && !is_denied(&said) {
             found.extend(others);
         }
         let is_first = field.is_some_and(|field| field.paragraphs == 0);
@@ -276,16 +286,24 @@ fn is_credential(name: &str) -> bool {
     name.chars().all(is_part) && is_name && values::is_credential(name)
 }
 
-/// Whether a lower-case header name is glued to the word before it, as in `theX-Api-Key` or `thex-api-key`.
-fn is_glued(text: &str, name: &str) -> bool {
+/// Whether a header name is glued to a word that ends with its `x`, as in `thex-api-key`.
+fn is_glued(name: &str) -> bool {
     let first = name.split('-').next().unwrap_or_default();
-    let is_at = |word: &str| word.to_lowercase().contains(name);
-    let mut words = text.split_whitespace().filter(|word| is_at(word));
-    let has_capital_within = |word: &str| {
+    first.len() > 1 && first.ends_with('x')
+}
+
+/// The words that are glued to the word before them, as in `theX-Api-Key`, in lower case.
+fn glued(text: &str) -> HashSet<String> {
+    let words = text.split_whitespace();
+    let words = words.map(|word| word.trim_matches(|sign: char| !sign.is_ascii_alphanumeric()));
+    let has_capital_within = |word: &&str| {
         let mut pairs = word.chars().zip(word.chars().skip(1));
         pairs.any(|(before, after)| before.is_lowercase() && after.is_uppercase())
     };
-    (first.len() > 1 && first.ends_with('x')) || words.any(has_capital_within)
+    words
+        .filter(has_capital_within)
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// Two names separated by a colon, such as `clientId:clientSecret`.

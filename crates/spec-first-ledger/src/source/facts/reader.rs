@@ -11,8 +11,8 @@ use super::operations::Region;
 use super::tables::{Listed, Table};
 use super::{End, Fact, MAXIMUM_FACTS, MAXIMUM_LINES, Page, Statement, headings, operations};
 use crate::source::Error;
-use crate::source::labels::{Labels, normalize};
-use crate::source::page::{Component, Content, Form, Line};
+use crate::source::labels::{Heading, Labels, normalize};
+use crate::source::page::{Content, Form, Line};
 use crate::source::values;
 
 /// The section above the first heading.
@@ -24,9 +24,9 @@ const LONGEST_VALUE: usize = 120;
 /// The state to restore when a component ends.
 pub(super) struct Interrupted {
     /// The enclosing section, if the component has a separate one.
-    section: Option<String>,
-    field: Option<Field>,
-    parent: Option<String>,
+    pub(super) section: Option<String>,
+    pub(super) field: Option<Field>,
+    pub(super) parent: Option<String>,
 }
 
 pub(super) struct Reader<'a> {
@@ -35,6 +35,8 @@ pub(super) struct Reader<'a> {
     pub(super) form: Form,
     /// The section that each heading starts, by line index.
     headings: HashMap<usize, headings::Found>,
+    /// Whether the page shows no names of fields.
+    pub(super) is_nameless: bool,
     /// The lines of each operation, if the page describes several.
     regions: Vec<Region>,
     pub(super) at: usize,
@@ -56,7 +58,7 @@ pub(super) struct Reader<'a> {
     pub(super) expanded: Option<String>,
     /// The field that encloses the fields of the open component.
     pub(super) parent: Option<String>,
-    notes: Vec<(String, u32)>,
+    pub(super) notes: Vec<(String, u32)>,
     /// The status of the next sample, and the index of its line.
     pub(super) status: Option<(String, usize)>,
     pub(super) samples: HashMap<String, usize>,
@@ -85,11 +87,13 @@ impl<'a> Reader<'a> {
             Form::Text => arrange(lines, labels),
             _ => lines,
         };
-        let headings = headings::find(&lines, form, labels);
+        let is_nameless = form == Form::Text && headings::is_nameless(&lines, labels);
+        let headings = headings::find(&lines, form, is_nameless, labels);
         Self {
             regions: operations::find(&lines, &headings),
             operation: None,
             headings,
+            is_nameless,
             labels,
             lines,
             form,
@@ -178,7 +182,11 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 // An OpenAPI document states its operation itself.
                 let code = self.lines.get(self.at).map(|line| &line.content);
-                if !matches!(code, Some(Content::Code(text)) if is_document(text)) {
+                let is_document = matches!(code, Some(Content::Code(text)) if is_document(text));
+                // A title such as `Response` says nothing that the place does not.
+                let is_errors = |heading: &Heading| heading.section == "errors";
+                let meanings = self.labels.heading(&title);
+                if !is_document && (meanings.is_empty() || meanings.iter().any(is_errors)) {
                     self.title(&title, number);
                 }
             }
@@ -285,7 +293,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn note_section(&mut self) {
+    pub(super) fn note_section(&mut self) {
         let section = self.stored(&self.section);
         if !self.page.sections.contains(&section) {
             self.page.sections.push(section);
@@ -302,82 +310,6 @@ impl<'a> Reader<'a> {
             self.section = INTRODUCTION.to_owned();
             self.finish_field();
         }
-    }
-
-    fn open(&mut self, component: &Component, number: u32) {
-        let labels = self.labels;
-        let layout = &labels.layout;
-        let mut interrupted = Interrupted {
-            section: None,
-            field: self.field.clone(),
-            parent: self.parent.clone(),
-        };
-        let mut section = layout.sections.get(&component.name);
-        if layout.field_components.contains(&component.name) {
-            self.field_component(component, number);
-        } else if layout.nesting_components.contains(&component.name) {
-            if let Some(field) = &self.field {
-                self.parent = Some(field.name.clone());
-            }
-        } else if let Some(mark) = layout.notes.get(&component.name) {
-            self.notes.push((mark.clone(), number));
-        } else if let Some(title) = component
-            .attributes
-            .get("title")
-            .filter(|_| section.is_none())
-        {
-            let title_of = normalize(title);
-            let is_heading = layout.titled_components.contains(&component.name);
-            let headings = labels.heading(&title_of).iter().filter(|_| is_heading);
-            let mut headings = headings;
-            let known = headings.find(|each| !each.is_schema);
-            section = known.map(|heading| &heading.section);
-            if section.is_none() {
-                self.title(title, number);
-            }
-        } else if section.is_none()
-            && matches!(self.lines.get(self.at), Some(line) if line.content == Content::Close)
-        {
-            // An empty component, such as a snippet, includes another file, which is not available.
-            self.keep(&component.to_string(), number, false);
-        }
-        if let Some(section) = section {
-            interrupted.section = Some(std::mem::replace(&mut self.section, section.clone()));
-            self.note_section();
-            self.finish_field();
-            self.table = None;
-        }
-        // The format does not limit nesting.
-        if self.components.len() < 1000 {
-            self.components.push(interrupted);
-        }
-    }
-
-    /// Reads a title that does not start a section.
-    fn title(&mut self, text: &str, number: u32) {
-        if !self.status_title(text, number) && self.labels.boilerplate(&normalize(text)).is_none() {
-            self.keep(text, number, false);
-        }
-    }
-
-    fn close(&mut self) {
-        if let Some(interrupted) = self.components.pop() {
-            self.field = interrupted.field;
-            self.parent = interrupted.parent;
-            if let Some(section) = interrupted.section {
-                self.section = section;
-                self.table = None;
-            }
-        }
-        self.notes.truncate(self.components.len());
-        if self.components.is_empty() {
-            self.notes.clear();
-        }
-    }
-
-    /// Takes the mark of the enclosing note; each note counts once.
-    pub(super) fn take_note(&mut self) -> Option<String> {
-        Some(self.notes.pop()?.0)
     }
 
     /// Whether the top of the page stated the operation.

@@ -4,9 +4,10 @@ use serde_json::Value;
 use spec_first_document::{Content, Document, Node};
 
 use super::curl::is_command;
+use super::notation::is_type;
 use super::reader::{INTRODUCTION, Reader};
 use crate::source::labels::normalize;
-use crate::source::page::{Line, METHODS};
+use crate::source::page::{Form, Line, METHODS};
 use crate::source::values;
 
 /// The maximum depth of members.
@@ -205,7 +206,8 @@ impl Reader<'_> {
 
     /// States the members of JSON; `numbers` are its line numbers.
     pub(super) fn members(&mut self, text: &str, numbers: &[u32]) -> bool {
-        let Ok(document) = Document::parse("sample", text) else {
+        let (plain, comments) = strict(text);
+        let Ok(document) = Document::parse("sample", &plain) else {
             return false;
         };
         // A page may repeat a sample in several layouts.
@@ -227,6 +229,10 @@ impl Reader<'_> {
             (Some(status), count) => format!("member~{status}-{count}"),
         };
         self.walk(document.root(), "", &kind, numbers, 0);
+        for (line, comment) in comments {
+            let number = numbers.get(line).or(numbers.last()).copied();
+            self.keep(comment, number.unwrap_or(1), false);
+        }
         true
     }
 
@@ -283,6 +289,8 @@ impl Reader<'_> {
             .all(|character| character.is_ascii_alphanumeric() || character == '-');
         let is_known = (name.starts_with("x-") && name.len() > 2)
             || self.labels.layout.headers.contains(&name);
+        // A list of fields has members such as `date: string`.
+        let is_known = is_known && !is_type(value, self.labels);
         // A placeholder may contain spaces.
         let placeholder = value
             .find(['<', '{'])
@@ -354,6 +362,11 @@ impl Reader<'_> {
             self.curl(&trimmed[start..], &numbers[lines..]);
             return;
         } else if trimmed.starts_with(['{', '[']) {
+            let is_of_field = self.form == Form::Markdown && !self.components.is_empty();
+            if is_of_field && self.field.is_some() {
+                // It may be the value of the field, or of an item.
+                return self.keep(trimmed, first, false);
+            }
             let is_json = is_json(trimmed);
             if is_json {
                 let field = self.field.take();
@@ -415,26 +428,54 @@ fn shallow(node: Node<'_>) -> Value {
     }
 }
 
-/// Whether a text is JSON, possibly with trailing commas.
+/// Whether a text is JSON, possibly with comments and trailing commas.
 pub(super) fn is_json(text: &str) -> bool {
     let is_strict = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-    is_strict(text) || is_strict(&without_last_commas(text))
+    is_strict(text) || is_strict(&strict(text).0)
 }
 
-fn without_last_commas(text: &str) -> String {
+/// JSON without trailing commas, and its comments with the indexes of their lines.
+fn strict(text: &str) -> (String, Vec<(usize, &str)>) {
     let mut plain = String::with_capacity(text.len());
-    let (mut is_string, mut is_escaped) = (false, false);
-    for character in text.chars() {
-        if matches!(character, '}' | ']') && !is_string && plain.trim_end().ends_with(',') {
-            plain.truncate(plain.trim_end().len() - 1);
+    let mut comments = Vec::new();
+    let (mut at, mut line) = (0, 0);
+    while let Some(sign) = text[at..].chars().next() {
+        let rest = &text[at..];
+        let comment = match rest.get(..2) {
+            Some("//") => Some(rest.find('\n').unwrap_or(rest.len())),
+            Some("/*") => rest[2..].find("*/").map(|end| end + 4),
+            _ => None,
+        };
+        let length = match sign {
+            '"' => string_end(rest),
+            _ => comment.unwrap_or(sign.len_utf8()),
+        };
+        let part = &rest[..length];
+        if comment.is_some() {
+            comments.push((line, part));
+            plain.extend(part.matches('\n'));
+        } else {
+            let end = plain.trim_end();
+            if matches!(sign, '}' | ']') && end.ends_with(',') {
+                let space = plain.split_off(end.len());
+                plain.pop();
+                plain.push_str(&space);
+            }
+            plain.push_str(part);
         }
-        match character {
-            _ if is_escaped => is_escaped = false,
-            '\\' if is_string => is_escaped = true,
-            '"' => is_string = !is_string,
-            _ => {}
-        }
-        plain.push(character);
+        line += part.matches('\n').count();
+        at += length;
     }
-    plain
+    (plain, comments)
+}
+
+/// The length of the string at the start of a text.
+fn string_end(text: &str) -> usize {
+    let mut is_escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
+    });
+    end.map_or(text.len(), |end| end + 2)
 }

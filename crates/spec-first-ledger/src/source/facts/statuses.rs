@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use super::reader::Reader;
 use super::samples::is_media_type;
-use crate::source::labels::normalize;
+use super::tables::Table;
+use crate::source::labels::{Column, normalize};
+use crate::source::page::Content;
 
 /// The separators between a status and its reason.
 const BEHIND_STATUS: [char; 5] = [' ', '-', '–', '—', ':'];
@@ -62,8 +64,29 @@ pub(super) fn statuses(text: &str) -> Vec<&str> {
     }
 }
 
+/// Whether the cells of a column are statuses. Most of them are registered: an API may number its own errors from 400, too.
+fn are_statuses(cells: &[&str]) -> bool {
+    let codes = cells
+        .iter()
+        .filter_map(|cell| status(cell.trim_matches([' ', '`'])));
+    let codes: Vec<&str> = codes.map(|(code, _)| code).collect();
+    let registered = codes.iter().filter(|code| canonical(code).is_some());
+    cells.iter().all(|cell| may_be_status(cell)) && registered.count() * 2 >= codes.len()
+}
+
+/// Whether a text begins with the reason of a status.
+fn is_reason(code: &str, text: &str) -> bool {
+    let code = code.trim_matches([' ', '`']);
+    canonical(code).is_some_and(|known| reason(text).is_some_and(|(reason, _)| reason == known))
+}
+
+fn canonical(code: &str) -> Option<&'static str> {
+    let code = StatusCode::from_bytes(code.as_bytes()).ok()?;
+    code.canonical_reason()
+}
+
 /// Whether a cell may be in a column of statuses: it begins with one that HTTP knows, or with no number.
-pub(super) fn may_be_status(cell: &str) -> bool {
+fn may_be_status(cell: &str) -> bool {
     let cell = cell.trim_matches([' ', '`']);
     let is_range = |rest: &str| {
         rest.get(..2)
@@ -85,6 +108,58 @@ pub(super) fn may_be_status(cell: &str) -> bool {
 }
 
 impl Reader<'_> {
+    /// Decides which codes are statuses: in a column whose head says so, or in one that has nothing else.
+    pub(super) fn with_codes(&self, mut table: Table) -> Table {
+        let is_http = |head: &String| normalize(head).contains("http");
+        let is_code = |(_, column): &(usize, &Option<Column>)| **column == Some(Column::Code);
+        let codes = table.columns.iter().enumerate().filter(is_code);
+        let codes: Vec<usize> = codes.map(|(index, _)| index).collect();
+        let named = codes.iter().find(|index| is_http(&table.heads[**index]));
+        let named = named.copied();
+        let other = match (self.section.as_str(), named) {
+            ("errors", _) | (_, Some(_)) => Some(Column::ErrorCode),
+            _ => None,
+        };
+        // What a column calls error codes are statuses if their reasons are beside them.
+        let place = |column| table.columns.iter().position(|each| *each == Some(column));
+        if let (None, Some(index), Some(beside)) = (
+            place(Column::Code),
+            place(Column::ErrorCode),
+            place(Column::Text),
+        ) {
+            let rows = self.cells_below(index).into_iter();
+            let mut rows = rows.zip(self.cells_below(beside)).peekable();
+            if rows.peek().is_some() && rows.all(|(code, text)| is_reason(code, text)) {
+                table.columns[index] = Some(Column::Code);
+            }
+        }
+        for index in codes {
+            let is_status = match named {
+                Some(named) => index == named,
+                None => are_statuses(&self.cells_below(index)),
+            };
+            if !is_status {
+                table.columns[index] = other;
+            }
+        }
+        table
+    }
+
+    /// The cells of a column in the rows that follow, without the last line of the capture, which may be cut off.
+    fn cells_below(&self, column: usize) -> Vec<&str> {
+        let end = (self.lines.len() - 1).max(self.at);
+        let lines = self.lines[self.at..end].iter();
+        let cells = lines.map_while(|line| match &line.content {
+            Content::Row {
+                cells,
+                is_head: false,
+            } => Some(cells.get(column).map_or("", String::as_str)),
+            Content::Text(text) if text.contains('\t') => text.split('\t').nth(column),
+            _ => None,
+        });
+        cells.collect()
+    }
+
     /// Whether the text beside a status says that it is not returned.
     pub(super) fn is_unreturned(&self, text: &str) -> bool {
         let text = normalize(text);
@@ -119,7 +194,11 @@ impl Reader<'_> {
         let is_apart = rest.trim_start().starts_with(['-', '–', '—', ':']);
         let rest = rest.trim_matches(BEHIND_STATUS);
         let reason = reason(rest).filter(|(_, rest)| rest.is_empty());
-        let is_said = rest.is_empty() || reason.is_some();
+        let is_said = rest.is_empty()
+            || reason.is_some()
+            || self
+                .labels
+                .is_any(&normalize(rest), |language| &language.outcomes);
         if self.is_unreturned(rest) {
             return false;
         }
@@ -135,7 +214,7 @@ impl Reader<'_> {
     }
 
     /// Assigns this status to the next sample, unless another status directly precedes: of several tabs, the first is shown.
-    fn is_above(&mut self, code: &str) {
+    pub(super) fn is_above(&mut self, code: &str) {
         match self.status.as_mut() {
             Some((_, end)) if self.at <= *end + 1 => *end = self.at,
             _ => self.status = Some((code.to_owned(), self.at)),
@@ -167,6 +246,14 @@ impl Reader<'_> {
             let below = below
                 .filter(|(_, rest)| rest.is_empty())
                 .map(|(reason, _)| reason);
+            // Of a menu of statuses, only one is described below.
+            let above = self.at.checked_sub(1).and_then(|above| self.text_at(above));
+            let is_apart = self
+                .lines
+                .get(self.at + 1)
+                .is_some_and(|line| line.is_spaced);
+            let is_of_menu = is_apart || above.is_some_and(is_status);
+            let below = below.filter(|below| !is_of_menu || canonical(&code) == Some(below));
             self.state_status(&code, below, number);
             self.is_above(&code);
             self.at += 1 + usize::from(below.is_some());

@@ -6,15 +6,15 @@ use super::Fact;
 use super::headings::slug;
 use super::notation::{begins_with_type, is_made_of_words, is_name, is_type, starred};
 use super::reader::Reader;
-use super::statuses::{may_be_status, reason, status, statuses};
-use crate::source::labels::{Column, Labels, normalize};
-use crate::source::page::Content;
+use super::statuses::{is_status, reason, status, statuses};
+use crate::source::labels::{Column, Labels, normalize, unnumbered};
+use crate::source::values::ungrouped;
 
 /// The current table: its column headers, and what they mean.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    heads: Vec<String>,
-    columns: Vec<Option<Column>>,
+    pub(super) heads: Vec<String>,
+    pub(super) columns: Vec<Option<Column>>,
 }
 
 /// The values of a field, listed in the rows of a table.
@@ -50,7 +50,7 @@ const KINDS: [(&[Column], &[Column]); 10] = [
 impl Table {
     /// A table with these headers, if its kind is known. The meaning of a header depends on the others.
     pub(super) fn of(heads: &[String], labels: &Labels) -> Option<Self> {
-        let of_head = |head: &String| meanings(&normalize(head), labels);
+        let of_head = |head: &String| meanings(normalize(head).trim_end_matches('?'), labels);
         let meanings: Vec<Vec<Column>> = heads.iter().map(of_head).collect();
         let has = |column| meanings.iter().any(|of_head| of_head.contains(column));
         let (needed, others) = KINDS
@@ -66,9 +66,13 @@ impl Table {
         })
     }
 
-    /// Whether its rows are fields.
-    pub(super) fn has_fields(&self) -> bool {
-        self.index(Column::Name).is_some()
+    /// Whether lines are the cells of a row: with a status, or with the name and the type of a field.
+    pub(super) fn may_be_row(&self, cells: &[String], labels: &Labels) -> bool {
+        match [Column::Name, Column::Type].map(|column| self.cell(cells, column)) {
+            [Some(name), Some(kind)] => is_name(starred(name).0) && is_type(kind, labels),
+            [Some(_), None] => false,
+            _ => cells.iter().any(|cell| is_status(cell)),
+        }
     }
 
     fn index(&self, column: Column) -> Option<usize> {
@@ -169,48 +173,6 @@ impl Reader<'_> {
                 );
             }
         }
-    }
-
-    /// Decides which codes are statuses: in a column whose head says so, or in one that has nothing else.
-    fn with_codes(&self, mut table: Table) -> Table {
-        let is_http = |head: &String| normalize(head).contains("http");
-        let is_code = |(_, column): &(usize, &Option<Column>)| **column == Some(Column::Code);
-        let codes = table.columns.iter().enumerate().filter(is_code);
-        let codes: Vec<usize> = codes.map(|(index, _)| index).collect();
-        let named = codes.iter().find(|index| is_http(&table.heads[**index]));
-        let named = named.copied();
-        let other = match (self.section.as_str(), named) {
-            ("errors", _) | (_, Some(_)) => Some(Column::ErrorCode),
-            _ => None,
-        };
-        for index in codes {
-            let is_status = match named {
-                Some(named) => index == named,
-                None => self
-                    .cells_below(index)
-                    .iter()
-                    .all(|cell| may_be_status(cell)),
-            };
-            if !is_status {
-                table.columns[index] = other;
-            }
-        }
-        table
-    }
-
-    /// The cells of a column in the rows that follow, without the last line of the capture, which may be cut off.
-    fn cells_below(&self, column: usize) -> Vec<&str> {
-        let end = (self.lines.len() - 1).max(self.at);
-        let lines = self.lines[self.at..end].iter();
-        let cells = lines.map_while(|line| match &line.content {
-            Content::Row {
-                cells,
-                is_head: false,
-            } => Some(cells.get(column).map_or("", String::as_str)),
-            Content::Text(text) if text.contains('\t') => text.split('\t').nth(column),
-            _ => None,
-        });
-        cells.collect()
     }
 
     /// Starts collecting the values of a field: of the field whose component encloses the table, or of the field that the first column
@@ -348,6 +310,7 @@ impl Reader<'_> {
             .filter(|_| self.section == "limits")
             .find_map(|column| Some((column, table.cell(cells, column)?)))
             .filter(|(_, value)| value.contains(|sign: char| sign.is_ascii_digit()))?;
+        let value = ungrouped(value).unwrap_or_else(|| value.to_owned());
         self.state("quota", &slug(limit), value.into(), number);
         Some(vec![Column::Limit, column])
     }
@@ -361,7 +324,7 @@ impl Reader<'_> {
 
     fn field_row(&mut self, table: &Table, cells: &[String], number: u32) -> Option<Vec<Column>> {
         let (name, is_starred) = starred(table.cell(cells, Column::Name)?);
-        if !is_name(name) {
+        if !is_name(name) || self.is_orphan() {
             return None;
         }
         let kind = table.cell(cells, Column::Type);
@@ -382,8 +345,10 @@ impl Reader<'_> {
         }
         if let Some(required) = required {
             let labels = self.labels;
-            let is_true = labels.is_any(&required, |language| &language.truth);
-            if is_true || labels.is_any(&required, |language| &language.falsehood) {
+            let word = unnumbered(&required);
+            let word = if word.is_empty() { &required } else { word };
+            let is_true = labels.is_any(word, |language| &language.truth);
+            if is_true || labels.is_any(word, |language| &language.falsehood) {
                 self.state("required", &name, is_true.into(), number);
                 read.push(Column::Required);
             }
@@ -475,7 +440,7 @@ impl Reader<'_> {
         found.is_empty().then_some(row)
     }
 
-    fn lists_fields(&self) -> bool {
+    pub(super) fn lists_fields(&self) -> bool {
         matches!(
             self.section.as_str(),
             "path-parameters"

@@ -1,4 +1,6 @@
-//! Tags of components in Markdown, whose names start with a capital letter.
+//! Components in Markdown: tags whose names start with a capital letter, and what is read like them.
+
+use pulldown_cmark::BlockQuoteKind;
 
 use super::Component;
 use super::html::decoded;
@@ -63,6 +65,35 @@ pub(super) fn tag(text: &str) -> Option<(Tag, usize)> {
             None => "true".to_owned(),
         };
         component.attributes.insert(name.to_owned(), value);
+    }
+}
+
+/// The component that the first line of a container such as `:::note Title` is read like; `None` for the last line.
+pub(super) fn container(line: &str) -> Option<Component> {
+    let line = line.trim_matches([':', ' ']);
+    let (name, title) = line.split_once(' ').unwrap_or((line, ""));
+    let mut letters = name.chars();
+    let name = letters.next()?.to_uppercase().chain(letters).collect();
+    let title = Some(title.trim()).filter(|title| !title.is_empty());
+    let title = title.map(|title| ("title".to_owned(), title.to_owned()));
+    Some(Component {
+        name,
+        attributes: title.into_iter().collect(),
+    })
+}
+
+/// The component that a quotation such as `> [!NOTE]` is read like.
+pub(super) fn alert(kind: BlockQuoteKind) -> Component {
+    let name = match kind {
+        BlockQuoteKind::Note => "Note",
+        BlockQuoteKind::Tip => "Tip",
+        BlockQuoteKind::Important => "Important",
+        BlockQuoteKind::Warning => "Warning",
+        BlockQuoteKind::Caution => "Caution",
+    };
+    Component {
+        name: name.to_owned(),
+        ..Component::default()
     }
 }
 

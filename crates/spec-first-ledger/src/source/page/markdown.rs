@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Mark, TagEnd};
 use spec_first_document::Document;
 
-use super::components::{Tag, tag};
+use super::components::{Tag, alert, container, tag};
 use super::{Content, Line, METHODS, Numbers, flow, html};
 use crate::source::labels::Layout;
 
@@ -49,6 +49,13 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
                     at += 1;
                     continue;
                 }
+            }
+            None if trimmed.starts_with(":::") => {
+                reader.finish_segment();
+                let found = container(trimmed).map_or(Content::Close, Content::Open);
+                reader.push(number(at), found);
+                at += 1;
+                continue;
             }
             None => {}
         }
@@ -286,7 +293,7 @@ impl<'a> Reader<'a> {
         let mut is_row = false;
         let parser = Parser::new_ext(
             &text,
-            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM,
         );
         for (event, range) in parser.into_offset_iter() {
             let begins = |start: &mut Option<u32>| {
@@ -367,6 +374,13 @@ impl<'a> Reader<'a> {
                         is_schema: false,
                     };
                     self.push(start.take().unwrap_or(number(range.start)), heading);
+                }
+                Event::Start(Mark::BlockQuote(Some(kind))) => {
+                    self.push(number(range.start), Content::Open(alert(kind)));
+                }
+                Event::End(TagEnd::BlockQuote(Some(_))) => {
+                    self.flush(&mut words, &mut start);
+                    self.push(number(range.end - 1), Content::Close);
                 }
                 Event::HardBreak if !is_row => {
                     self.flush(&mut words, &mut start);

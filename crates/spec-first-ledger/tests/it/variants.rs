@@ -1,0 +1,239 @@
+//! Small pages that are laid out unlike those of the other tests.
+
+use super::pages::{facts, page, text};
+
+/// The facts of a page, in any order.
+#[track_caller]
+fn check_facts(text: &str, expected: &[&str]) {
+    let page = page(text);
+    let facts = page.facts.iter();
+    let mut facts: Vec<String> = facts
+        .map(|fact| format!("{} = {}", fact.id, fact.value))
+        .collect();
+    facts.sort_unstable();
+    assert_eq!(facts, expected, "{text}");
+}
+
+/// A page that is laid out otherwise states the same facts.
+#[track_caller]
+fn check_same(change: impl Fn(&str) -> String) {
+    let whole = text("rename-pet/es.txt");
+    let changed = change(&whole);
+    assert_ne!(whole, changed);
+    assert_eq!(facts(&page(&changed)), facts(&page(&whole)), "{changed}");
+}
+
+#[test]
+fn space_marks_and_accents_do_not_change_what_is_read() {
+    check_same(|text| text.replace("curl --request", "curl\u{a0}--request"));
+    // Each line has an empty one below.
+    check_same(|text| text.replace('\n', "\n\n"));
+    check_same(|text| text.replace("\nAutenticación\n", "\nAutenticacion\n"));
+    for mark in ["2. ", "2) ", "1.2 ", "🔑 "] {
+        check_same(|text| text.replace("\nAutenticación\n", &format!("\n{mark}Autenticación\n")));
+    }
+}
+
+#[test]
+fn an_unknown_heading_ends_a_section() {
+    let fields =
+        "Authorizations\n\nX-Pet-Key\nstring\nheader\nrequired\n\nThe key of the shop.\n\n";
+    let text = format!("{fields}Things of the shop\n\nsize\nstring\n\nHow large it is.\n");
+    check_facts(
+        &text,
+        &[
+            "authorizations/field/X-Pet-Key = \"string\"",
+            "authorizations/place/X-Pet-Key = \"header\"",
+            "authorizations/required/X-Pet-Key = true",
+            "things-of-the-shop/field/size = \"string\"",
+        ],
+    );
+    let text = "# Pets\n\n## Response\n\n```json\n{\"id\": 1}\n```\n\n# Notes\n\n```json\n{\"a\": 2}\n```\n";
+    check_facts(text, &["notes/member/a = 2", "response/member/id = 1"]);
+    let table = "Responses\n| Code | Description |\n|---|---|\n| 200 | Done |\nHook payload\n";
+    check_facts(
+        &format!("{table}{{\n\"sid\": 1\n}}\n"),
+        &["hook-payload/member/sid = 1", "responses/status/200 = null"],
+    );
+}
+
+#[test]
+fn a_list_states_what_a_table_would() {
+    let text = "Status codes\n\n- 200 OK: Done\n• 404 - Not Found\n\nBody parameters\n\n";
+    let text = format!("{text}- size: Integer (required)\n- date: string\n- type: string\n");
+    check_facts(
+        &text,
+        &[
+            "body-parameters/field/date = \"string\"",
+            "body-parameters/field/size = \"Integer\"",
+            "body-parameters/required/size = true",
+            "responses/status/200 = \"OK\"",
+            "responses/status/404 = \"Not Found\"",
+        ],
+    );
+    check_facts(
+        "## Query parameters\n\n- `size` (optional, integer): How many.\n- `tag` (required): Which.\n",
+        &[
+            "query-parameters/field/size = \"integer\"",
+            "query-parameters/field/tag = null",
+            "query-parameters/required/size = false",
+            "query-parameters/required/tag = true",
+        ],
+    );
+    check_facts(
+        "Body\n\nownerId stringrequired\n\nWho owns it.\n",
+        &[
+            "body/field/ownerId = \"string\"",
+            "body/required/ownerId = true",
+        ],
+    );
+}
+
+#[test]
+fn the_cells_of_a_row_may_be_a_line_each() {
+    let heads = "Body parameters\n\nField\nType\nRequired\nDescription\n";
+    check_facts(
+        &format!("{heads}size\ninteger\nYes\nHow large.\nname\nstring\nNo\nIts name.\n"),
+        &[
+            "body-parameters/field/name = \"string\"",
+            "body-parameters/field/size = \"integer\"",
+            "body-parameters/required/name = false",
+            "body-parameters/required/size = true",
+        ],
+    );
+    check_facts("Body parameters\n\nname\nNo\nstring\nIts name.\n", &[]);
+    check_facts(
+        "Response\n\n200\n200\n500\n\nOK\n\nid\nstring\n",
+        &[
+            "response/field/id = \"string\"",
+            "response/status/200 = null",
+            "response/status/500 = null",
+        ],
+    );
+}
+
+#[test]
+fn a_name_that_the_page_does_not_show_is_not_made_of_what_is_above_a_type() {
+    check_facts(
+        "Body Params\nstring\n\nWhy it is asked.\n\nstring\n\nWhere to go.\n\nHeaders\nstring\nrequired\n\n\
+         The host.\n\nstring\nenum\nDefaults to application/json\n",
+        &[],
+    );
+    check_facts(
+        "Body parameters\n\nsize\nrequired\nstring\nHow large.\n",
+        &[],
+    );
+    check_facts(
+        "## Body\n\n<Expandable title=\"Owner\">\n<ParamField body=\"name\" type=\"string\" required>Whose.</ParamField>\n\
+         </Expandable>\n",
+        &[],
+    );
+}
+
+#[test]
+fn a_sample_with_comments_or_within_a_field_is_read_as_far_as_it_is_certain() {
+    let text = "## Response\n\n```json\n{\n  \"url\": \"https://a.example\", // where\n  /* and\n  more */ \"id\": [1],\n}\n```\n";
+    check_facts(
+        text,
+        &[
+            "response/member/id = []",
+            "response/member/id[0] = 1",
+            "response/member/url = \"https://a.example\"",
+        ],
+    );
+    let unread: Vec<String> = page(text)
+        .not_understood()
+        .map(|line| format!("{} {}", line.line, line.text))
+        .collect();
+    assert_eq!(unread, ["5 // where", "6 /* and\n  more */"]);
+    let field = "<ParamField body=\"tags\" type=\"array\">\nWhat it is.\n\n```json\n{\"a\": 1}\n```\n</ParamField>\n";
+    let field_of = |label: &str| format!("## Body\n\n{}", field.replace("What it is.", label));
+    let list = "body/field/tags = \"array\"";
+    check_facts(&field_of("What it is."), &[list]);
+    check_facts(
+        &field_of("Example:"),
+        &["body/example/tags = {\"a\":1}", list],
+    );
+    check_facts(
+        "<ResponseExample>\n```json Error\n{\"a\": 1}\n```\n```json Response\n{\"b\": 1}\n```\n</ResponseExample>\n",
+        &[
+            "sample-response/member/b = 1",
+            "sample-response/member~error/a = 1",
+        ],
+    );
+}
+
+#[test]
+fn codes_are_statuses_or_those_of_the_api() {
+    check_facts(
+        "# Errors\n\nError Code | Meaning\n--- | ---\n400 | Bad Request -- Wrong.\n418 | I'm a teapot.\n",
+        &["errors/status/400 = null", "errors/status/418 = null"],
+    );
+    check_facts(
+        "# Errors\n\n| Code | Meaning |\n|--|--|\n| 430 | No such pet |\n| 431 | Too heavy |\n| 432 | Too old |\n| 433 | Too young |\n",
+        &[
+            "errors/error-code/430 = null",
+            "errors/error-code/431 = null",
+            "errors/error-code/432 = null",
+            "errors/error-code/433 = null",
+        ],
+    );
+    check_facts(
+        "# A\n\nDeletes it. Returns `204 No Content`.\n\n<ResponseExample>\n```json 200 Success\n{\"a\": 1}\n```\n</ResponseExample>\n",
+        &[
+            "introduction/status/204 = \"No Content\"",
+            "sample-response/member/a = 1",
+            "sample-response/status/200 = null",
+        ],
+    );
+    check_facts(
+        "## Responses\n\n<ResponseField name=\"404\" type=\"object\">\nNot a pet.\n</ResponseField>\n",
+        &["responses/status/404 = null"],
+    );
+}
+
+#[test]
+fn values_have_no_signs_of_their_sentence_or_language() {
+    let field = |kind: &str, text: &str| format!("Body\n\nsize\n{kind}\n\nHow large.\n\n{text}\n");
+    check_facts(
+        &field("integer", "Default: 1,000"),
+        &["body/default/size = 1000", "body/field/size = \"integer\""],
+    );
+    check_facts(
+        &field("string", "Example: ”large”"),
+        &[
+            "body/example/size = \"large\"",
+            "body/field/size = \"string\"",
+        ],
+    );
+    check_facts(
+        &field("string", "Maximum length: 2.048"),
+        &[
+            "body/field/size = \"string\"",
+            "body/limit/size = {\"maxLength\":2048}",
+        ],
+    );
+    check_facts(
+        "## Body\n\n| Field | Type | Required? |\n|--|--|--|\n| size | string | ✅ Yes |\n",
+        &["body/field/size = \"string\"", "body/required/size = true"],
+    );
+}
+
+#[test]
+fn notes_of_other_systems_are_notes() {
+    for note in [
+        ":::warning\nIt bites.\n:::\n",
+        "> [!WARNING]\n> It bites.\n",
+        "<Warning>It bites.</Warning>\n",
+    ] {
+        let page = page(&format!("# A\n\n{note}\n\nIt eats.\n"));
+        let notes: Vec<String> = page
+            .facts
+            .iter()
+            .map(|fact| fact.value.to_string())
+            .collect();
+        assert_eq!(notes, ["\"warning\""], "{note}");
+    }
+    let title = page("<Warning title=\"Careful\">It bites.</Warning>\n\n## Body\n");
+    assert_eq!(title.not_understood().next().unwrap().text, "Careful");
+}
