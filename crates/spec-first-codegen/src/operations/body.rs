@@ -179,11 +179,18 @@ impl Body {
             .filter(move |member| member.is_required && is_required)
     }
 
+    /// The members that have setters. If the body may be left out, no member of it is an argument.
     pub(super) fn optional(&self) -> impl Iterator<Item = &Member> {
-        // No part is an argument of a form that may be left out.
-        let are_all = matches!(self.kind, Kind::Parts(_)) && !self.is_required;
+        let are_all = !self.is_required;
         let members = self.members().iter();
-        members.filter(move |member| are_all || !member.is_required && !member.is_constant)
+        members.filter(move |member| !member.is_constant && (are_all || !member.is_required))
+    }
+
+    /// Whether the body may be left out, but not some of its members. Its builder then collects what is set.
+    fn is_built(&self) -> bool {
+        matches!(self.kind, Kind::Object { .. })
+            && !self.is_required
+            && self.members().iter().any(|member| member.is_required)
     }
 
     /// Whether the whole body is one argument.
@@ -205,13 +212,6 @@ impl Body {
     /// Whether the document says nothing about the parts of a multipart form.
     pub(super) fn takes_any_part(&self) -> bool {
         matches!(&self.kind, Kind::Parts(members) if members.is_empty())
-    }
-
-    /// Whether members have setters: every required one is an argument, or is asked for when the call is sent, or there is none.
-    pub(super) fn has_setters(&self) -> bool {
-        self.is_required
-            || matches!(self.kind, Kind::Parts(_))
-            || self.members().iter().all(|member| !member.is_required)
     }
 
     pub(super) fn described(&self) -> Vec<(String, String)> {

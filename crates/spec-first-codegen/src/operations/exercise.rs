@@ -107,7 +107,7 @@ impl Body {
             return vec![quote!(call = call.part("part", values.bytes());)];
         }
         let has_nothing_to_set = !self.is_required && self.optional().next().is_none();
-        if !self.has_setters() || self.members().is_empty() || has_nothing_to_set {
+        if self.members().is_empty() || has_nothing_to_set {
             let whole = self.exercise_whole();
             return vec![quote!(if values.has_body(#media_type) { call = call.body(#whole); })];
         }

@@ -136,6 +136,23 @@ fn a_form_that_may_be_left_out_asks_for_its_parts_when_it_is_sent() {
     assert_eq!(client.matches("media_type_or").count(), 1, "{client}");
 }
 
+/// The constant member is sent without being asked for, and the others are when the call is sent.
+#[test]
+fn members_of_a_body_that_may_be_left_out_have_setters_even_if_they_are_required() {
+    let body = "{content: {application/json: {schema: {type: object, required: [kind, name], properties: \
+        {kind: {type: string, enum: [box]}, name: {type: string}, note: {type: string}}}}}}";
+    check_contains(
+        &with_content(body, NOTHING),
+        &[
+            "pub fn add(&self) -> Add {",
+            "pub fn name(",
+            "pub fn note(",
+            "types::builder::AddBody as ::std::default::Default>::default()",
+            "Err(error) => self.call.refuse(\"body\", error)",
+        ],
+    );
+}
+
 /// Through references and `allOf`, in the words of each version.
 #[test]
 fn limits_are_checked_before_a_value_is_sent() {

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Ident, Type};
+use syn::{Ident, Type, parse_quote};
 
 use super::super::{field, local};
 use super::{Body, Kind, Member, Value};
@@ -112,6 +112,10 @@ impl Body {
 
     pub(in crate::operations) fn fields(&self) -> TokenStream {
         match &self.kind {
+            Kind::Object { ty, .. } if self.is_built() => {
+                let builder = builder(ty);
+                quote!(pub(super) body: ::std::option::Option<#builder>,)
+            }
             Kind::Object { ty, .. } | Kind::Whole { ty, .. } => {
                 quote!(pub(super) body: ::std::option::Option<#ty>,)
             }
@@ -149,7 +153,16 @@ impl Body {
             } => {
                 let mut send = send(*is_form);
                 send.extend((*least > 0).then(|| quote!(self.call.require_members(#least);)));
-                match self.is_required && members.iter().all(|member| !member.is_required) {
+                let demands_none = members.iter().all(|member| !member.is_required);
+                match self.is_required && demands_none {
+                    _ if self.is_built() => quote! {
+                        if let ::std::option::Option::Some(body) = self.body.take() {
+                            match <#ty as ::std::convert::TryFrom<_>>::try_from(body) {
+                                ::std::result::Result::Ok(body) => { let body = &body; #send }
+                                ::std::result::Result::Err(error) => self.call.refuse("body", error),
+                            }
+                        }
+                    },
                     true => {
                         let empty = empty(ty, members);
                         quote! {
@@ -195,7 +208,6 @@ impl Body {
     pub(in crate::operations) fn setters(&self) -> Vec<TokenStream> {
         let mut setters = Vec::new();
         if let Kind::Object { ty, members, .. } = &self.kind
-            && self.has_setters()
             && self.optional().next().is_some()
         {
             let object = match members.iter().any(|member| member.is_required) {
@@ -206,13 +218,17 @@ impl Body {
                     quote!(::std::option::Option::Some(self.body.get_or_insert_with(|| #empty)))
                 }
             };
-            setters.push(quote! {
-                pub(crate) fn object(&mut self) -> ::std::option::Option<&mut #ty> { #object }
+            setters.push(match self.is_built() {
+                true => {
+                    let (builder, empty) = (builder(ty), empty_builder(ty, members));
+                    quote!(pub(crate) fn object(&mut self) -> #builder { self.body.take().unwrap_or_else(|| #empty) })
+                }
+                false => quote! {
+                    pub(crate) fn object(&mut self) -> ::std::option::Option<&mut #ty> { #object }
+                },
             });
         }
-        if self.has_setters() {
-            setters.extend(self.optional().map(|member| self.setter(member)));
-        }
+        setters.extend(self.optional().map(|member| self.setter(member)));
         if !self.is_argument() && !matches!(self.kind, Kind::Parts(_)) {
             let ident = format_ident!("value");
             let (argument, value) = (
@@ -223,10 +239,17 @@ impl Body {
                 "" => "Sets the whole body.",
                 description => description,
             };
+            let set = match (&self.kind, self.is_built()) {
+                (Kind::Object { ty, .. }, true) => quote! {
+                    let value: ::std::option::Option<#ty> = #value;
+                    self.body = value.map(::std::convert::Into::into);
+                },
+                _ => quote!(self.body = #value;),
+            };
             setters.push(quote! {
                 #[doc = #doc]
                 pub fn body(mut self, #argument) -> Self {
-                    self.body = #value;
+                    #set
                     self
                 }
             });
@@ -276,10 +299,22 @@ impl Body {
                     true => quote!(::std::option::Option::Some(value)),
                     false => quote!(value),
                 };
-                quote! {
-                    let value = self.call.convert(#name, value);
-                    if let (::std::option::Option::Some(value), ::std::option::Option::Some(body)) = (value, self.object()) {
-                        body.#field = #value;
+                if self.is_built() {
+                    let Value::Typed(ty) = &member.value else {
+                        return quote!();
+                    };
+                    quote! {
+                        let value: ::std::option::Option<#ty> = self.call.convert(#name, value);
+                        if let ::std::option::Option::Some(value) = value {
+                            self.body = ::std::option::Option::Some(self.object().#field(#value));
+                        }
+                    }
+                } else {
+                    quote! {
+                        let value = self.call.convert(#name, value);
+                        if let (::std::option::Option::Some(value), ::std::option::Option::Some(body)) = (value, self.object()) {
+                            body.#field = #value;
+                        }
                     }
                 }
             }
@@ -339,4 +374,27 @@ fn converted(ident: &Ident, ty: &Type) -> TokenStream {
 fn empty(ty: &Type, members: &[Member]) -> TokenStream {
     let fields = members.iter().map(|member| &member.field);
     quote!(#ty { #(#fields: ::std::default::Default::default()),* })
+}
+
+/// The builder of a generated type.
+fn builder(ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    if let Type::Path(path) = &mut ty {
+        let last = path.path.segments.len().saturating_sub(1);
+        path.path.segments.insert(last, parse_quote!(builder));
+    }
+    ty
+}
+
+/// A builder of an object, with the members that have a single value.
+fn empty_builder(ty: &Type, members: &[Member]) -> TokenStream {
+    let builder = builder(ty);
+    let constants = members.iter().filter_map(|member| match &member.value {
+        Value::Typed(ty) if member.is_constant => {
+            let field = &member.field;
+            Some(quote!(.#field(<#ty as ::std::default::Default>::default())))
+        }
+        _ => None,
+    });
+    quote!(<#builder as ::std::default::Default>::default() #(#constants)*)
 }
