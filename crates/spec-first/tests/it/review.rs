@@ -136,6 +136,7 @@ fn a_side_is_a_file_a_revision_a_path_in_a_revision_or_standard_input() {
     let report = folder.run_with(PETS, &["review", "-", DOCUMENT]);
     assert_eq!(stdout(&report).lines().next(), Some(expected), "{report}");
     folder.commit();
+    folder.write(DOCUMENT, "not read: [");
     let report = folder.run(&["review", "main", "HEAD"]);
     assert_eq!(stdout(&report).lines().next(), Some(expected), "{report}");
 }

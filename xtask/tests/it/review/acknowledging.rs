@@ -1,9 +1,7 @@
 //! Acknowledged changes.
 
 use super::super::{DOCUMENT, Outcome};
-use super::repository::{
-    ACKNOWLEDGED, BUMPED, NO_DOGS, OTHER_PATTERN, PATTERN, RED, Repository, report,
-};
+use super::repository::{ACKNOWLEDGED, NO_DOGS, OTHER_PATTERN, PATTERN, Repository, report};
 
 #[test]
 fn what_was_undecided_asks_for_a_smaller_step_once_it_is_acknowledged() {
@@ -20,38 +18,6 @@ fn what_was_undecided_asks_for_a_smaller_step_once_it_is_acknowledged() {
     let addition = "`info.version` stays `1.0.0`, and an addition requires `1.1.0`\n";
     let Outcome { code, stdout, .. } = repository.review(&arguments);
     assert!(code == 0 && stdout.contains(addition), "{stdout}");
-}
-
-#[test]
-fn acknowledged_changes_pass() {
-    let repository = Repository::new();
-    repository.edit(DOCUMENT, &[NO_DOGS, RED]);
-    let arguments = ["HEAD"];
-    repository.acknowledge(&arguments, "nobody has dogs");
-    let outcome = repository.review(&arguments);
-    assert!(
-        outcome
-            .stdout
-            .starts_with("2 acknowledged (1.0.0 -> 1.0.0)\n")
-    );
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
-
-    // They stay acknowledged when the version takes the step that they require.
-    repository.edit(DOCUMENT, &[BUMPED]);
-    let outcome = repository.review(&arguments);
-    assert_eq!((outcome.code, outcome.stderr.as_str()), (0, ""));
-
-    // With only one of the entries, the other change is open again.
-    let entries = repository.read(ACKNOWLEDGED);
-    let (first, _) = entries.split_at(entries[1..].find("- change").unwrap() + 1);
-    repository.write(ACKNOWLEDGED, first);
-    let outcome = repository.review(&arguments);
-    assert!(
-        outcome
-            .stdout
-            .starts_with("1 breaking, 1 acknowledged (1.0.0 -> 2.0.0)\n")
-    );
-    assert_eq!(outcome.code, 1);
 }
 
 #[test]
@@ -74,16 +40,6 @@ fn an_acknowledgement_that_matches_nothing_is_an_error() {
     repository.acknowledge(&["HEAD"], "nobody has dogs");
     repository.write(DOCUMENT, &original);
     insta::assert_snapshot!(report(&repository.review(&["HEAD"])));
-}
-
-#[test]
-fn an_acknowledgement_that_has_expired_is_an_error() {
-    let repository = Repository::new();
-    repository.edit(DOCUMENT, &[NO_DOGS]);
-    repository.acknowledge(&["HEAD"], "nobody has dogs");
-    repository.edit(DOCUMENT, &[("version: 1.0.0", "version: 2.1.0")]);
-    let outcome = repository.review(&["HEAD", "--format", "github"]);
-    insta::assert_snapshot!(report(&outcome));
 }
 
 #[test]

@@ -3,20 +3,7 @@
 use std::fs;
 
 use super::super::{DOCUMENT, Outcome, RECONCILIATION};
-use super::repository::{BUMPED, NO_DOGS, PETS, RED, Repository, report};
-
-#[test]
-fn nothing_changed() {
-    let repository = Repository::new();
-    insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
-    exit code 0
-    == standard output
-    no changes (1.0.0 -> 1.0.0)
-    Rust: no public name of the generated code changed
-
-    == standard error
-    ");
-}
+use super::repository::{NO_DOGS, RED, Repository, report};
 
 #[test]
 fn what_breaks_in_the_working_tree_is_shown_with_all_that_belongs_to_it() {
@@ -47,35 +34,6 @@ fn what_is_added_beside_an_entry_does_not_touch_it() {
         !stdout.contains("Entries of the reconciliation"),
         "{stdout}"
     );
-}
-
-#[test]
-fn two_revisions_are_compared_whatever_is_in_the_working_tree() {
-    let repository = Repository::new();
-    repository.edit(DOCUMENT, &[NO_DOGS, BUMPED]);
-    repository.edit("Cargo.toml", &[("0.1.0", "0.2.0")]);
-    repository.commit();
-    repository.write(DOCUMENT, "nothing that can be read: [");
-    let arguments = ["HEAD~1", "HEAD", "--format", "markdown"];
-    insta::assert_snapshot!(report(&repository.review(&arguments)));
-}
-
-#[test]
-fn two_files_are_compared_without_a_repository() {
-    let folder = Repository::folder();
-    folder.write("base.yaml", PETS);
-    folder.write("head.yaml", &PETS.replace(NO_DOGS.0, NO_DOGS.1));
-    let arguments = ["base.yaml", "head.yaml", "--details"];
-    insta::assert_snapshot!(report(&folder.review(&arguments)));
-}
-
-#[test]
-fn the_document_by_its_path_is_that_of_the_working_tree() {
-    let repository = Repository::new();
-    repository.edit(DOCUMENT, &[RED]);
-    let by_path = repository.review(&["HEAD", DOCUMENT]);
-    let by_default = repository.review(&["HEAD"]);
-    assert_eq!(report(&by_path), report(&by_default));
 }
 
 #[test]

@@ -4,21 +4,6 @@ use super::super::{DOCUMENT, Outcome};
 use super::repository::{NO_DOGS, OTHER_PATTERN, PATTERN, Repository, report};
 
 #[test]
-fn each_format_is_written() {
-    let repository = Repository::new();
-    repository.edit(DOCUMENT, &[NO_DOGS]);
-    let mut first_lines = String::new();
-    for format in ["text", "markdown", "json", "github", "sarif", "html"] {
-        let Outcome { code, stdout, .. } = repository.review(&["HEAD", "--format", format]);
-        assert_eq!(code, 1, "{format}");
-        let lines: Vec<&str> = stdout.lines().take(4).collect();
-        let shown: String = lines.join("\n").chars().take(300).collect();
-        first_lines += &format!("== {format}\n{shown}\n");
-    }
-    insta::assert_snapshot!(first_lines);
-}
-
-#[test]
 fn the_review_is_written_to_a_file() {
     let repository = Repository::new();
     let arguments = ["HEAD", "--format", "json", "--output", "review.json"];

@@ -29,8 +29,6 @@ pub(super) const PATTERN: (&str, &str) = (
 );
 pub(super) const OTHER_PATTERN: (&str, &str) = ("pattern: '^a'", "pattern: '^(a|b)'");
 
-pub(super) const BUMPED: (&str, &str) = ("version: 1.0.0", "version: 2.0.0");
-
 const CONFIGURATION: &str = "\
 documents = [\"openapi/external-support.yaml\"]
 
