@@ -72,6 +72,7 @@ fn lint(files: &Files) -> String {
                         | "openapi-version"
                         | "unresolved-reference"
                         | "unused-component"
+                        | "wrong-value"
                 )
             });
             read_or(about_references.map(ToString::to_string).collect())
@@ -228,6 +229,21 @@ fn all_tools_read_a_document_in_the_same_way() {
                 "{type: object, properties: {name: {type: string}}}",
                 "{$ref: '#/components/schemas/Pet'}",
             ),
+        ),
+        (
+            "a reference that is a number",
+            PETS.replace(PET, "")
+                .replace("'#/components/schemas/Pet'", "7"),
+        ),
+        (
+            "paths in a list",
+            format!("{}paths: []\n", PETS.split_once("paths:").unwrap().0),
+        ),
+        (
+            "a schema, callbacks and a response of the wrong kind",
+            PETS.replace("{type: integer}", "integer")
+                .replace("security: []", "security: []\n      callbacks: [1]")
+                .replace("'400':", "'401': [no]\n        '400':"),
         ),
         (
             "references in a circle",

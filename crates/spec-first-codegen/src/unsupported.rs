@@ -20,9 +20,8 @@ pub fn unsupported(document: &Document) -> Vec<Finding> {
     let survey = Survey::of(document);
     let mut check = Check {
         document,
-        findings: Vec::new(),
+        findings: survey.unreadable(),
     };
-    check.references(&survey);
     check.security();
     check.operation_ids();
     check.parameters();
@@ -63,17 +62,6 @@ impl Check<'_> {
     fn report(&mut self, pointer: &Pointer, message: impl Into<String>, help: impl Into<String>) {
         self.findings
             .push(self.document.finding(RULE, pointer, message, help));
-    }
-
-    fn references(&mut self, survey: &Survey<'_>) {
-        for (reference, why) in survey.unresolved() {
-            let place = reference.pointer.child("$ref");
-            let message = why.message(reference.target);
-            let finding = self
-                .document
-                .finding(why.rule(), &place, message, why.help());
-            self.findings.push(finding);
-        }
     }
 
     /// Two operations with the same identifier could only be told apart by their order.

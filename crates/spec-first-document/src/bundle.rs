@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::references::References;
-use crate::survey::{Kind, component_pointer};
+use crate::survey::{Part, component_pointer};
 use crate::tree::{FileId, NodeId, Tree};
 use crate::{Document, Finding, Pointer, Survey};
 
@@ -27,12 +27,12 @@ const MAX_DEPTH: usize = 256;
 /// Path items that refer to path items make the document too large.
 pub(crate) fn bundle(mut document: Document, references: &References) -> Result<Document, Finding> {
     let components = document.root().get("components");
-    let has = |kind: Kind| components.is_some_and(|it| it.get(kind.section()).is_some());
+    let has = |kind: Part| components.is_some_and(|it| it.get(kind.section()).is_some());
     let needs_rewriting = document.tree.has_several_files()
         || references.need_rewriting()
         || document.tree.symbol("$dynamicRef").is_some()
-        || has(Kind::PathItem)
-        || has(Kind::MediaType);
+        || has(Part::PathItem)
+        || has(Part::MediaType);
     if !needs_rewriting {
         return Ok(document);
     }
@@ -226,7 +226,7 @@ impl Bundle {
             if replaced.contains(&node) {
                 continue;
             }
-            if matches!(reference.kind, Kind::PathItem | Kind::MediaType) {
+            if matches!(reference.kind, Part::PathItem | Part::MediaType) {
                 let Some(value) = references.follow(tree, node) else {
                     continue;
                 };
@@ -248,7 +248,7 @@ impl Bundle {
             // Each schema may lead to another file, so they are followed here rather than one per round.
             let mut open = vec![target];
             while let Some(schema) = open.pop() {
-                if kind != Kind::Schema || !self.followed.insert(schema) {
+                if kind != Part::Schema || !self.followed.insert(schema) {
                     continue;
                 }
                 open.extend(tree.entries(schema).map(|(_, member)| member));
@@ -282,7 +282,7 @@ impl Bundle {
     fn refer(
         &mut self,
         document: &Document,
-        kind: Kind,
+        kind: Part,
         (string, target): (NodeId, NodeId),
         steps: &mut Steps,
     ) {
@@ -340,7 +340,7 @@ impl Bundle {
     }
 
     /// A name for a value of another file: its key there, or else the name of the file.
-    fn free_name(&mut self, tree: &Tree, kind: Kind, value: NodeId) -> String {
+    fn free_name(&mut self, tree: &Tree, kind: Part, value: NodeId) -> String {
         let own = tree.key(value).map(str::to_owned);
         let own = own.unwrap_or_else(|| {
             let path = &tree.source(tree.file(value)).name;

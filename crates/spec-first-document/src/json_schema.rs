@@ -5,7 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Document, Entry, Node, Subschemas};
+use crate::grammar::{Expected, subschemas};
+use crate::{Document, Entry, Node};
 
 /// The direction in which a value is sent: requests omit `readOnly` properties, responses omit `writeOnly` ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -129,19 +130,19 @@ impl<'a> JsonSchema<'a> {
                         (property.key.to_owned(), schema)
                     })
                     .collect(),
-                _ => match Subschemas::of(key) {
-                    Some(Subschemas::One) => self.convert_3_1(value),
-                    Some(Subschemas::List) => {
+                _ => match subschemas(key) {
+                    Some(Expected::One(_)) => self.convert_3_1(value),
+                    Some(Expected::Several(_)) => {
                         let items = value.items().iter();
                         items.map(|item| self.convert_3_1(item)).collect()
                     }
-                    Some(Subschemas::Named) => {
+                    Some(Expected::Named(_)) => {
                         let entries = value.entries().iter();
                         entries
                             .map(|entry| (entry.key.to_owned(), self.convert_3_1(entry.value)))
                             .collect()
                     }
-                    None => value.to_json(),
+                    _ => value.to_json(),
                 },
             };
             converted.insert(key.to_owned(), new);

@@ -47,7 +47,7 @@ pub fn operation_pointer(path_item: &Pointer, method: &str) -> Pointer {
 }
 
 /// The method key that OpenAPI 3.2 adds to a path item, and its key for operations of any other method.
-const QUERY: &str = "query";
+pub(crate) const QUERY: &str = "query";
 const ADDITIONAL: &str = "additionalOperations";
 
 impl Document {

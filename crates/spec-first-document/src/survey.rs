@@ -10,9 +10,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use rustc_hash::FxHashMap;
 
+pub use crate::grammar::Part;
+use crate::grammar::{WRONG_VALUE, WRONG_VALUE_HELP};
 use crate::references::{Unresolved, circular, follow};
-use crate::{Document, Entries, Entry, Node, Pointer};
-pub use sites::{Kind, MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Travels};
+use crate::{Document, Entries, Entry, Finding, Node, Pointer, Version};
+pub use sites::{MediaTypeSite, OperationSite, Reference, Role, SchemaSite, Site, Travels};
 
 /// Every object in a document, by kind.
 #[derive(Debug)]
@@ -45,6 +47,8 @@ pub struct Survey<'a> {
     pub servers: Vec<Site<'a>>,
     /// Every reference.
     pub references: Vec<Reference<'a>>,
+    /// The values where an object, a list or a reference belongs and which are something else, each with what is wrong.
+    pub misplaced: BTreeMap<Pointer, String>,
     is_3_1: bool,
     components: HashMap<String, Entry<'a>>,
     reach: HashMap<&'a str, Travels>,
@@ -78,6 +82,7 @@ impl<'a> Survey<'a> {
             links: Vec::new(),
             servers: Vec::new(),
             references: Vec::new(),
+            misplaced: BTreeMap::new(),
             is_3_1: document.is_3_1(),
             components: HashMap::new(),
             reach: HashMap::new(),
@@ -97,21 +102,19 @@ impl<'a> Survey<'a> {
     }
 
     /// The kinds that can be components in this version.
-    pub fn kinds(&self) -> impl Iterator<Item = Kind> + use<> {
-        let newer = self.is_3_1.then_some(Kind::PathItem);
-        let newest = self.document.is_3_2().then_some(Kind::MediaType);
-        Kind::COMPONENTS.into_iter().chain(newer).chain(newest)
+    pub fn kinds(&self) -> impl Iterator<Item = Part> + use<> {
+        Part::components(self.document.version().unwrap_or(Version::V3_0))
     }
 
     /// The components of a kind, as written.
-    pub fn section(&self, kind: Kind) -> Entries<'a> {
+    pub fn section(&self, kind: Part) -> Entries<'a> {
         let components = self.document.root().get("components");
         let section = components.and_then(|components| components.get(kind.section()));
         section.map(Node::entries).unwrap_or_default()
     }
 
     /// The component of a kind with this name.
-    pub fn component(&self, kind: Kind, name: &str) -> Option<Node<'a>> {
+    pub fn component(&self, kind: Part, name: &str) -> Option<Node<'a>> {
         self.components
             .get(component_pointer(kind, name).as_str())
             .map(|component| component.value)
@@ -205,6 +208,20 @@ impl<'a> Survey<'a> {
         })
     }
 
+    /// What cannot be read: references that cannot be followed, and values that are not what belongs in their place.
+    pub fn unreadable(&self) -> Vec<Finding> {
+        let document = self.document;
+        let unresolved = self.unresolved().map(|(reference, why)| {
+            let place = reference.pointer.child("$ref");
+            let message = why.message(reference.target);
+            document.finding(why.rule(), &place, message, why.help())
+        });
+        let misplaced = self.misplaced.iter().map(|(place, message)| {
+            document.finding(WRONG_VALUE, place, message, WRONG_VALUE_HELP)
+        });
+        unresolved.chain(misplaced).collect()
+    }
+
     /// The directions in which values of the schema are sent; none if the schema is unused.
     pub fn travels(&self, site: &SchemaSite<'a>) -> Travels {
         match site.component {
@@ -244,17 +261,17 @@ impl<'a> Survey<'a> {
 
     fn component_at(&self, pointer: &Pointer) -> Option<&'a str> {
         let mut segments = pointer.segments();
-        if segments.next()? != "components" || segments.next()? != Kind::Schema.section() {
+        if segments.next()? != "components" || segments.next()? != Part::Schema.section() {
             return None;
         }
-        let pointer = component_pointer(Kind::Schema, &segments.next()?);
+        let pointer = component_pointer(Part::Schema, &segments.next()?);
         Some(self.components.get(pointer.as_str())?.key)
     }
 
     /// The name of the component schema in a discriminator `mapping` value, which is a reference or a bare name.
     pub fn mapped(&self, text: &'a str) -> Option<&'a str> {
         let name = text.strip_prefix("#/components/schemas/").unwrap_or(text);
-        self.component(Kind::Schema, name).is_some().then_some(name)
+        self.component(Part::Schema, name).is_some().then_some(name)
     }
 
     fn propagate_travels(&mut self) {
@@ -281,7 +298,7 @@ fn local(reference: &str) -> Option<Pointer> {
 }
 
 /// The pointer to a component.
-pub fn component_pointer(kind: Kind, name: &str) -> Pointer {
+pub fn component_pointer(kind: Part, name: &str) -> Pointer {
     Pointer::root()
         .child("components")
         .child(kind.section())
@@ -311,7 +328,7 @@ components:
   requestBodies:
     Pet: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
   schemas:
-    Pet: {properties: {schema: {$ref: '#/components/schemas/Pet'}, name: {type: string}}}
+    Pet: {properties: {schema: {$ref: '#/components/schemas/Pet'}, name: {type: string}, none: false}}
     Other: {}
 ";
 
@@ -355,7 +372,7 @@ components:
         let document = Document::parse("pets.yaml", text).unwrap();
         let survey = Survey::of(&document);
         let end = |name: &str| {
-            let node = survey.component(Kind::Schema, name).unwrap();
+            let node = survey.component(Part::Schema, name).unwrap();
             let end = survey.resolve(&Pointer::root(), node);
             assert_eq!(survey.resolved(node), end.as_ref().map(|end| end.node));
             end.map(|end| end.pointer.to_string())
@@ -364,7 +381,7 @@ components:
         assert_eq!(end("A"), expected);
         assert_eq!(end("C"), Some("#".to_owned()));
         assert_eq!([end("E"), end("F"), end("H")], [None, None, None]);
-        let named = |name: &str| survey.named_component(survey.component(Kind::Schema, name)?);
+        let named = |name: &str| survey.named_component(survey.component(Part::Schema, name)?);
         assert_eq!(
             [named("A"), named("B"), named("C")],
             [Some("B"), Some("C"), None]

@@ -24,7 +24,7 @@ pub use settings::{Profile, Purpose, Settings, UnknownRule};
 
 use std::collections::HashSet;
 
-use spec_first_document::{Document, Finding, survey};
+use spec_first_document::{Document, Finding, grammar::WRONG_VALUE, survey};
 
 use crate::{report::Report, survey::Survey, validation::Validation};
 
@@ -90,7 +90,8 @@ fn run(
     rules::texts::check(&survey, &mut report);
     rules::security::check(&survey, &mut report);
     rules::secrets::check(&survey, &mut report);
-    for other in others {
+    // The form says more about values in the wrong place.
+    for other in others.iter().filter(|other| other.rule != WRONG_VALUE) {
         report.push(other.clone());
     }
     ignore::apply(document, report)

@@ -17,7 +17,7 @@ use spec_first_document::{
     violation::{Violation, explain},
 };
 
-use crate::survey::{Kind, Survey};
+use crate::survey::{Part, Survey};
 pub(crate) use plain::Plain;
 use slim::Slim;
 
@@ -69,7 +69,7 @@ impl<'s, 'a> Validation<'s, 'a> {
                 let target = sanitise::target(reference);
                 let target = target.filter(|name| !definitions.contains_key(name));
                 open.extend(target.and_then(|name| {
-                    let node = self.survey.component(Kind::Schema, &name)?;
+                    let node = self.survey.component(Part::Schema, &name)?;
                     Some((name, node))
                 }));
             });

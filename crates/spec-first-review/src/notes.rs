@@ -3,24 +3,22 @@
 //!
 //! Notes never change a verdict.
 
-mod keywords;
-
 use indexmap::IndexMap;
 use rustc_hash::{FxHashMap, FxHashSet};
-use spec_first_document::tree::{Kind, NodeId, Tree};
+use spec_first_document::tree::{NodeId, Tree};
 
 use crate::contract::ContractComparison;
-use crate::literal::{literal, plural};
+use crate::literal::plural;
 use crate::review::Place;
-use keywords::{Expected, Part};
-use spec_first_document::Root;
+use spec_first_document::grammar::{Expected, Grammar, Key, Part, WRONG_VALUE};
 use spec_first_document::references::{References, Unresolved};
+use spec_first_document::{Root, Version};
 
 /// A part of a document that the comparison ignores, or that does not mean what its author expects.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Note {
-    /// The kind of note, for example `malformed`.
+    /// The kind of note, for example `wrong-value`.
     pub rule: &'static str,
     /// What is not compared and why, in one sentence without a capital or a full stop.
     pub message: String,
@@ -40,8 +38,8 @@ impl Note {
 /// The maximum number of notes per document; the rest are only counted.
 const MOST: usize = 1_000;
 
-/// A keyword with an invalid value.
-const MALFORMED: &str = "malformed";
+/// A parameter that lacks what identifies it.
+const MISSING_KEY: &str = "missing-key";
 /// A path parameter that does not occur in its path.
 const NOT_IN_PATH: &str = "parameter-not-in-path";
 /// A keyword of OpenAPI 3.0 that has no meaning in 3.1.
@@ -75,7 +73,7 @@ impl Notes {
             let left = walk.found.len().saturating_sub(MOST);
             let last = walk.found.get(MOST).map(|(_, _, node)| *node);
             walk.found.truncate(MOST);
-            let left = last.map(|node| (MALFORMED, and_not_listed(left), node));
+            let left = last.map(|node| (WRONG_VALUE, and_not_listed(left), node));
             for (rule, message, node) in walk.found.into_iter().chain(left) {
                 notes.add(side, rule, message, Place::of(tree, node));
             }
@@ -137,6 +135,7 @@ struct Walk<'a> {
     tree: &'a Tree,
     references: &'a References,
     document: Root,
+    grammar: Grammar,
     seen: FxHashSet<(NodeId, Part)>,
     open: Vec<(NodeId, Part)>,
     nullable: Vec<NodeId>,
@@ -151,6 +150,8 @@ impl<'a> Walk<'a> {
             tree,
             references,
             document,
+            // The documents may be of different versions.
+            grammar: Grammar::of(tree, Version::V3_2),
             seen: FxHashSet::default(),
             open: vec![(document.root, Part::Document)],
             nullable: Vec::new(),
@@ -207,104 +208,53 @@ impl<'a> Walk<'a> {
             for keyword in ["name", "in"] {
                 if self.tree.get(node, keyword).is_none() {
                     let message = format!("a parameter is not compared: it has no `{keyword}`");
-                    self.found.push((MALFORMED, message, node));
+                    self.found.push((MISSING_KEY, message, node));
                 }
             }
         }
-        for (keyword, value) in self.tree.entries(node) {
-            let keyword = self.tree.text(keyword);
-            let expected = match keyword {
-                "$ref" => Some(Expected::Text),
-                _ => part.expected(keyword),
-            };
-            let Some(expected) = expected else {
+        let tree = self.tree;
+        for (keyword, value) in tree.entries(node) {
+            let Some(expected) = self.grammar.expected(tree, part, keyword) else {
                 continue;
             };
-            if self.check(expected, value, || literal(keyword).to_string()) {
-                self.enter(expected, keyword, value);
+            let keyword = tree.text(keyword);
+            if self.check(expected, keyword, Key::Name(keyword), value) {
+                // Other components are compared where a reference leads to them.
+                if part != Part::Components || keyword == "securitySchemes" {
+                    self.enter(expected, keyword, value);
+                }
             } else {
                 self.malformed.entry(node).or_default().insert(value);
             }
         }
     }
 
-    /// Continues with the parts of a keyword's value.
+    /// Continues with what is inside a value.
     fn enter(&mut self, expected: Expected, keyword: &str, value: NodeId) {
-        let tree = self.tree;
-        match expected {
-            Expected::One(part) => self.open.push((value, part)),
-            Expected::Several(part) => self.enter_items(Expected::One(part), keyword, value),
-            Expected::Texts => self.enter_items(Expected::Text, keyword, value),
-            Expected::TypeNames => self.enter_items(Expected::TypeName, keyword, value),
-            Expected::TextsByName => {
-                for (name, list) in tree.entries(value) {
-                    self.enter_member(Expected::Texts, tree.text(name), list);
-                }
-            }
-            Expected::Named(part) | Expected::Patterned(part) => {
-                let has_extensions = matches!(expected, Expected::Patterned(_));
-                for (name, member) in tree.entries(value) {
-                    let name = tree.text(name);
-                    if !has_extensions || !name.starts_with("x-") {
-                        self.enter_member(Expected::One(part), name, member);
-                    }
-                }
-            }
-            _ => {}
+        if let Expected::One(part) = expected {
+            self.open.push((value, part));
         }
-    }
-
-    /// Enters a value under an arbitrary name. The name stays even if its value is invalid.
-    fn enter_member(&mut self, expected: Expected, name: &str, member: NodeId) {
-        if self.check(expected, member, || literal(name).to_string()) {
-            self.enter(expected, name, member);
-        }
-    }
-
-    fn enter_items(&mut self, expected: Expected, keyword: &str, list: NodeId) {
-        for item in self.tree.items(list) {
-            if self.check(expected, item, || {
-                format!("an item of {}", literal(keyword))
-            }) {
-                self.enter(expected, keyword, item);
-            } else {
-                self.malformed.entry(list).or_default().insert(item);
+        for (key, inner, expected) in expected.inside(self.tree, value) {
+            if self.check(expected, keyword, key, inner) {
+                let keyword = match key {
+                    Key::Name(name) => name,
+                    Key::Index(_) => keyword,
+                };
+                self.enter(expected, keyword, inner);
+            } else if let Key::Index(_) = key {
+                self.malformed.entry(value).or_default().insert(inner);
             }
+            // The name of a member stays even if its value is invalid.
         }
     }
 
     /// Whether the value is valid. If not, adds a note.
-    fn check(
-        &mut self,
-        expected: Expected,
-        value: NodeId,
-        subject: impl FnOnce() -> String,
-    ) -> bool {
-        if expected.is_met(self.tree, value) {
-            return true;
+    fn check(&mut self, expected: Expected, keyword: &str, key: Key<'_>, value: NodeId) -> bool {
+        let is_met = expected.is_met(self.tree, value);
+        if !is_met {
+            let message = expected.message(key, keyword, self.tree, value);
+            self.found.push((WRONG_VALUE, message, value));
         }
-        let subject = subject();
-        let noun = expected.noun();
-        let is_word = matches!(
-            expected,
-            Expected::Word(_) | Expected::TypeName | Expected::TypeNames
-        );
-        let found = match self.tree.kind(value) {
-            Kind::Null => "`null`".to_owned(),
-            Kind::Boolean(_) => "a boolean".to_owned(),
-            Kind::Number(_) => "a number".to_owned(),
-            Kind::String(word) if is_word => literal(self.tree.text(word)).to_string(),
-            Kind::String(_) => "a string".to_owned(),
-            Kind::Sequence(..) => "a list".to_owned(),
-            Kind::Mapping(..) => "an object".to_owned(),
-        };
-        let but = if noun.starts_with(found.as_str()) {
-            String::new()
-        } else {
-            format!(", not {found}")
-        };
-        let message = format!("{subject} is not compared: it must be {noun}{but}");
-        self.found.push((MALFORMED, message, value));
-        false
+        is_met
     }
 }

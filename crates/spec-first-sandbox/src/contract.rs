@@ -19,7 +19,6 @@ mod pattern;
 pub(crate) mod percent;
 pub(crate) mod place;
 pub(crate) mod redaction;
-mod references;
 mod repair;
 pub(crate) mod request_body;
 pub(crate) mod responses;
@@ -44,7 +43,6 @@ use outbound::{Outbound, OutboundReader};
 use parameters::Parameter;
 use place::Place;
 use redaction::Redaction;
-use references::find_unresolved_references;
 use request_body::RequestBody;
 use responses::{KnownResponses, Responses};
 use routes::{MalformedPath, Match, Routes};
@@ -251,7 +249,8 @@ impl Contract {
     /// longer than to begin serving.
     pub(crate) fn flaws(&self) -> &[Flaw] {
         self.flaws.get_or_init(|| {
-            let mut flaws = find_unresolved_references(&self.document);
+            let unreadable = Survey::of(&self.document).unreadable();
+            let mut flaws: Vec<Flaw> = unreadable.into_iter().map(Flaw::from).collect();
             flaws.extend(self.structural_flaws.iter().cloned());
             flaws.extend(self.schemas.flaws());
             // A flaw in a shared component is found once for each operation that uses it.

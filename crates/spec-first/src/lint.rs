@@ -307,9 +307,15 @@ fn flaws(document: &Document) -> Vec<Finding> {
     match Sandbox::prepare(options) {
         Ok(prepared) => {
             let flaws = prepared.flaws().iter();
-            let findings = flaws.map(|flaw| Finding {
-                rule: MOCK,
-                ..flaw.finding().clone()
+            let findings = flaws.map(|flaw| {
+                let finding = flaw.finding().clone();
+                match Rule::find(finding.rule) {
+                    Ok(_) => finding,
+                    Err(_) => Finding {
+                        rule: MOCK,
+                        ..finding
+                    },
+                }
             });
             findings.collect()
         }

@@ -1,7 +1,7 @@
 //! Choices between schemas: `oneOf`, `anyOf`, several types, and the subtypes of a type with a discriminator.
 
 use serde_json::Value;
-use spec_first_document::survey::{Kind, Site, component_pointer};
+use spec_first_document::survey::{Part, Site, component_pointer};
 use spec_first_document::{Node, Pointer};
 
 use super::flat::Flat;
@@ -246,7 +246,7 @@ fn target_of(mapped: Node<'_>) -> Option<Pointer> {
     let text = mapped.as_str()?;
     match text.starts_with('#') {
         true => Pointer::parse(text),
-        false => Some(component_pointer(Kind::Schema, text)),
+        false => Some(component_pointer(Part::Schema, text)),
     }
 }
 

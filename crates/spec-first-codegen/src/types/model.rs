@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde_json::Value;
-use spec_first_document::survey::{Kind, Role, Site, Survey, Travels, component_pointer};
+use spec_first_document::survey::{Part, Role, Site, Survey, Travels, component_pointer};
 use spec_first_document::{Document, Node, Pointer};
 
 use super::choices::text_of;
@@ -36,17 +36,17 @@ impl Model {
             open: HashSet::new(),
             waiting: VecDeque::new(),
         };
-        let section = survey.section(Kind::Schema);
+        let section = survey.section(Part::Schema);
         // All of them before any inline schema, whose name then gives way.
         for component in section {
             let name = builder.names.claim(type_name(component.key));
-            let pointer = component_pointer(Kind::Schema, component.key);
+            let pointer = component_pointer(Part::Schema, component.key);
             builder.add_supertypes(&pointer, component.value);
             builder.components.insert(pointer, name);
         }
         for component in section {
             builder.shape(
-                &component_pointer(Kind::Schema, component.key),
+                &component_pointer(Part::Schema, component.key),
                 component.value,
             );
             builder.define_waiting();

@@ -1,82 +1,7 @@
 //! The objects found by the walk, each with its pointer, kind and direction.
 
+use crate::grammar::Part;
 use crate::{Direction, Node, OperationNode, Pointer};
-
-/// The kind of an object, which determines the `components` section that a reference in its place may point to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A schema.
-    Schema,
-    /// A response.
-    Response,
-    /// A parameter.
-    Parameter,
-    /// An example.
-    Example,
-    /// A request body.
-    RequestBody,
-    /// A header of a response or of a multipart part.
-    Header,
-    /// A security scheme.
-    SecurityScheme,
-    /// A link.
-    Link,
-    /// A callback.
-    Callback,
-    /// A path item.
-    PathItem,
-    /// A media type.
-    MediaType,
-}
-
-impl Kind {
-    /// The kinds that can be components in every version, in the order of the specification.
-    pub const COMPONENTS: [Kind; 9] = [
-        Kind::Schema,
-        Kind::Response,
-        Kind::Parameter,
-        Kind::Example,
-        Kind::RequestBody,
-        Kind::Header,
-        Kind::SecurityScheme,
-        Kind::Link,
-        Kind::Callback,
-    ];
-
-    /// The key of this kind under `components`.
-    pub fn section(self) -> &'static str {
-        match self {
-            Kind::Schema => "schemas",
-            Kind::Response => "responses",
-            Kind::Parameter => "parameters",
-            Kind::Example => "examples",
-            Kind::RequestBody => "requestBodies",
-            Kind::Header => "headers",
-            Kind::SecurityScheme => "securitySchemes",
-            Kind::Link => "links",
-            Kind::Callback => "callbacks",
-            Kind::PathItem => "pathItems",
-            Kind::MediaType => "mediaTypes",
-        }
-    }
-
-    /// The name of the kind in messages.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Kind::Schema => "schema",
-            Kind::Response => "response",
-            Kind::Parameter => "parameter",
-            Kind::Example => "example",
-            Kind::RequestBody => "request body",
-            Kind::Header => "header",
-            Kind::SecurityScheme => "security scheme",
-            Kind::Link => "link",
-            Kind::Callback => "callback",
-            Kind::PathItem => "path item",
-            Kind::MediaType => "media type",
-        }
-    }
-}
 
 /// An object and its pointer.
 #[derive(Clone, Debug)]
@@ -97,7 +22,7 @@ pub struct Reference<'a> {
     /// The text of the reference.
     pub target: &'a str,
     /// The kind that the target must have.
-    pub kind: Kind,
+    pub kind: Part,
 }
 
 /// The directions in which values of a schema are sent.

@@ -4,7 +4,7 @@ use spec_first_document::{Node, Pointer};
 
 use crate::{
     report::Report,
-    survey::{Kind, Role, SchemaSite, Survey, component_pointer},
+    survey::{Part, Role, SchemaSite, Survey, component_pointer},
 };
 
 /// What is reported here.
@@ -35,9 +35,9 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
             describe(entry.value, &pointer, "the variable", report);
         }
     }
-    for entry in survey.section(Kind::SecurityScheme) {
+    for entry in survey.section(Part::SecurityScheme) {
         if entry.value.get("$ref").is_none() {
-            let pointer = component_pointer(Kind::SecurityScheme, entry.key);
+            let pointer = component_pointer(Part::SecurityScheme, entry.key);
             describe(entry.value, &pointer, "the security scheme", report);
         }
     }

@@ -8,7 +8,7 @@ use spec_first_document::{Content, Node, Pointer};
 use crate::{
     report::Report,
     rules::contradictions::is_defined,
-    survey::{Kind, Role, SchemaSite, Survey, component_pointer},
+    survey::{Part, Role, SchemaSite, Survey, component_pointer},
     words::nearest,
 };
 
@@ -236,7 +236,7 @@ fn mapping<'a>(
         };
         let Some(name) = survey.mapped(text) else {
             let written = text.rsplit('/').next().unwrap_or_default();
-            let names = survey.section(Kind::Schema).iter().map(|entry| entry.key);
+            let names = survey.section(Part::Schema).iter().map(|entry| entry.key);
             let message = match nearest(written, names) {
                 Some(near) => format!("unknown schema `{text}`; did you mean `{near}`?"),
                 None => format!("unknown schema `{text}`"),
@@ -286,7 +286,7 @@ fn mapping<'a>(
 /// The values that the schema allows for the discriminator property, if it lists them.
 fn allowed_values(survey: &Survey<'_>, discriminator: Node<'_>, name: &str) -> Option<Vec<String>> {
     let property = discriminator.get("propertyName")?.as_str()?;
-    let schema = survey.component(Kind::Schema, name)?;
+    let schema = survey.component(Part::Schema, name)?;
     let property = survey.resolved(schema)?.get("properties")?.get(property)?;
     let values = survey.resolved(property)?.get("enum")?;
     Some(
@@ -315,7 +315,7 @@ fn check_value(
             format!("`{value}` is mapped to `{name}`, which does not allow that value"),
             format!(
                 "correct the value or the `enum` at {}",
-                component_pointer(Kind::Schema, name)
+                component_pointer(Part::Schema, name)
             ),
         );
     }

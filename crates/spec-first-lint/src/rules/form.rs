@@ -9,6 +9,7 @@ use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind a
 use serde_json::Value;
 use spec_first_document::{
     Document, Finding, Node, Pointer, Survey, Version,
+    grammar::{WRONG_VALUE, WRONG_VALUE_HELP},
     instance::{InDocument, Instance},
     literal::list,
     violation::{Violation, causes, text},
@@ -96,6 +97,11 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     else {
         return;
     };
+    for (pointer, message) in &survey.misplaced {
+        if version > Version::V3_0 || !newer::explain_value(document, pointer, report) {
+            report.add(WRONG_VALUE, pointer, message, WRONG_VALUE_HELP);
+        }
+    }
     let errors = validator.iter_errors(Instance::Value(document.root()));
     // An incomplete version has been reported.
     let errors = errors.filter(|error| is_complete || error.instance_path().as_str() != "/openapi");
@@ -103,30 +109,34 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         return dialect::check(survey, errors, report);
     }
     for error in errors {
-        explain(document, &error, report, 0);
+        explain(survey, &error, report, 0);
     }
 }
 
 fn explain(
-    document: &Document,
+    survey: &Survey<'_>,
     error: &ValidationError<'_>,
     report: &mut Report<'_>,
     depth: usize,
 ) {
     let (Kind::OneOfNotValid { context } | Kind::AnyOf { context }) = error.kind() else {
-        return report_leaf(document, error, report);
+        return report_leaf(survey, error, report);
     };
     let pointer = Pointer::root().join(error.instance_path().as_str());
-    let branch = document
+    if survey.misplaced.contains_key(&pointer) {
+        return;
+    }
+    let branch = survey
+        .document
         .node(&pointer)
         .and_then(|node| intended_branch(node, &pointer, context));
     match branch {
         Some(branch) if depth < 2000 => {
             for inner in branch {
-                explain(document, inner, report, depth + 1);
+                explain(survey, inner, report, depth + 1);
             }
         }
-        _ => causes(error, &mut |leaf| report_leaf(document, leaf, report)),
+        _ => causes(error, &mut |leaf| report_leaf(survey, leaf, report)),
     }
 }
 
@@ -187,10 +197,11 @@ fn is_reported_elsewhere(schema_path: &str, kind: &Kind) -> bool {
     }
 }
 
-fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Report<'_>) {
+fn report_leaf(survey: &Survey<'_>, error: &ValidationError<'_>, report: &mut Report<'_>) {
+    let document = survey.document;
     let schema_path = error.schema_path().as_str();
     let pointer = Pointer::root().join(error.instance_path().as_str());
-    if is_reported_elsewhere(schema_path, error.kind()) {
+    if is_reported_elsewhere(schema_path, error.kind()) || survey.misplaced.contains_key(&pointer) {
         return;
     }
     if schema_path.contains("SchemaXORContent") {
@@ -226,7 +237,7 @@ fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Re
                 return;
             }
             let (message, help) = wrong_value(document, error, &pointer);
-            report.add("wrong-value", &pointer, message, help);
+            report.add(WRONG_VALUE, &pointer, message, help);
         }
         Kind::Minimum { .. } | Kind::ExclusiveMinimum { .. } => report.add(
             "negative-limit",
@@ -235,7 +246,7 @@ fn report_leaf(document: &Document, error: &ValidationError<'_>, report: &mut Re
             "use a non-negative number, or a positive one for `multipleOf`",
         ),
         _ => report.add(
-            "wrong-value",
+            WRONG_VALUE,
             &pointer,
             format!("invalid OpenAPI: {}", describe(error)),
             "compare it with the OpenAPI 3.0.3 specification",
@@ -269,7 +280,7 @@ fn wrong_value(
     }
     (
         format!("invalid value for `{key}`: {}", describe(error)),
-        "use a value of that type".to_owned(),
+        WRONG_VALUE_HELP.to_owned(),
     )
 }
 

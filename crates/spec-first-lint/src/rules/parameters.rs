@@ -6,7 +6,7 @@ use spec_first_document::{Node, Pointer};
 
 use crate::{
     report::Report,
-    survey::{Kind, Survey, component_pointer},
+    survey::{Part, Survey, component_pointer},
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
@@ -111,7 +111,7 @@ fn style<'a>(survey: &Survey<'a>, pointer: &Pointer, node: Node<'_>, report: &mu
 }
 
 fn credential_scheme<'a>(survey: &Survey<'a>, name: &str, place: &str) -> Option<&'a str> {
-    let schemes = survey.section(Kind::SecurityScheme).iter();
+    let schemes = survey.section(Part::SecurityScheme).iter();
     schemes
         .filter(|entry| {
             let text = |key: &str| entry.value.str_of(key);
@@ -178,7 +178,7 @@ fn duplicates(survey: &Survey<'_>, report: &mut Report<'_>) {
         }
     }
     let mut components: BTreeSet<String> = BTreeSet::new();
-    for entry in survey.section(Kind::Parameter) {
+    for entry in survey.section(Part::Parameter) {
         if entry.value.get("$ref").is_some() || !entry.value.is_mapping() {
             continue;
         }
@@ -186,7 +186,7 @@ fn duplicates(survey: &Survey<'_>, report: &mut Report<'_>) {
         if !components.insert(whole) {
             report.add(
                 "duplicate-parameter",
-                &component_pointer(Kind::Parameter, entry.key),
+                &component_pointer(Part::Parameter, entry.key),
                 format!(
                     "the parameter `{}` is identical to another component",
                     entry.key

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use spec_first_document::references::Unresolved;
-use spec_first_document::{Node, Pointer};
+use spec_first_document::{Node, Pointer, Version};
 
 use crate::{
     report::Report,
-    survey::{Kind, Reference, Role, Survey, component_pointer},
-    words::nearest,
+    survey::{Part, Reference, Role, Survey, component_pointer},
+    words::{nearest, words},
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
@@ -37,10 +37,15 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     unused_components(survey, report);
 }
 
+/// The name of a kind of object in messages.
+fn noun(kind: Part) -> String {
+    words(&format!("{kind:?}")).join(" ")
+}
+
 /// Reports a reference to something other than a component of the expected kind.
 fn check_target(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Report<'_>) {
     let at = reference.pointer.child("$ref");
-    let (target, noun) = (reference.target, reference.kind.noun());
+    let (target, noun) = (reference.target, || noun(reference.kind));
     let Some((pointer, _)) = survey.target(target) else {
         return;
     };
@@ -51,7 +56,7 @@ fn check_target(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Rep
             report.add(
                 "wrong-reference",
                 &at,
-                format!("expected a reference to a {noun}, found `{target}`"),
+                format!("expected a reference to a {}, found `{target}`", noun()),
                 format!(
                     "reference a component in `#/components/{}`",
                     reference.kind.section()
@@ -63,7 +68,10 @@ fn check_target(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Rep
                 "indirect-reference",
                 &at,
                 format!("`{target}` points into another object, not to a component"),
-                format!("move that {noun} to `components` and reference it there"),
+                format!(
+                    "move that {} to `components` and reference it there",
+                    noun()
+                ),
             );
         }
     }
@@ -125,8 +133,7 @@ fn unused_components(survey: &Survey<'_>, report: &mut Report<'_>) {
     let outside = String::new();
     let mut used = BTreeSet::new();
     collect_reachable(&edges, &outside, &mut used);
-    let unused: Vec<(Kind, Pointer)> = Kind::COMPONENTS
-        .into_iter()
+    let unused: Vec<(Part, Pointer)> = Part::components(Version::V3_0)
         .flat_map(|kind| {
             let entries = survey.section(kind).iter();
             entries.map(move |entry| (kind, component_pointer(kind, entry.key)))
@@ -154,7 +161,7 @@ fn unused_components(survey: &Survey<'_>, report: &mut Report<'_>) {
         report.add(
             "unused-component",
             pointer,
-            format!("the {} `{name}` is not used", kind.noun()),
+            format!("the {} `{name}` is not used", noun(*kind)),
             "remove it, or reference it",
         );
     }
@@ -183,7 +190,7 @@ fn edges(survey: &Survey<'_>) -> BTreeMap<String, BTreeSet<String>> {
             .and_then(|discriminator| discriminator.get("mapping"));
         for mapped in mapping.map(Node::entries).unwrap_or_default() {
             let name = mapped.value.as_str().and_then(|text| survey.mapped(text));
-            let target = name.map(|name| component_pointer(Kind::Schema, name));
+            let target = name.map(|name| component_pointer(Part::Schema, name));
             add(
                 &site.pointer,
                 target.map(|pointer| pointer.as_str().to_owned()),
@@ -198,7 +205,7 @@ fn edges(survey: &Survey<'_>) -> BTreeMap<String, BTreeSet<String>> {
         .flat_map(Node::items)
     {
         for entry in requirement.entries() {
-            let scheme = component_pointer(Kind::SecurityScheme, entry.key);
+            let scheme = component_pointer(Part::SecurityScheme, entry.key);
             add(&Pointer::root(), Some(scheme.as_str().to_owned()));
         }
     }

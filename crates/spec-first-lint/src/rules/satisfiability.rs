@@ -15,7 +15,7 @@ use exclusion::Facts;
 
 use crate::{
     report::Report,
-    survey::{Kind, Role, SchemaSite, Survey, component_pointer},
+    survey::{Part, Role, SchemaSite, Survey, component_pointer},
     validation::{Canonical, Validation},
 };
 
@@ -112,13 +112,13 @@ fn endless_schemas<'a>(survey: &Survey<'a>, report: &mut Report<'_>) -> BTreeSet
     let endless = endless::components(survey);
     let graph = survey.schema_graph();
     let mut in_cycles: BTreeSet<&str> = BTreeSet::new();
-    for entry in survey.section(Kind::Schema) {
+    for entry in survey.section(Part::Schema) {
         let name = entry.key;
         if !endless.contains(name) {
             continue;
         }
         let cycle = reachable(&graph, name, &endless);
-        let pointer = component_pointer(Kind::Schema, name);
+        let pointer = component_pointer(Part::Schema, name);
         if cycle.contains(name)
             && in_cycles.is_disjoint(&cycle)
             && !report.has_rule_within(&pointer, &["circular-reference"])

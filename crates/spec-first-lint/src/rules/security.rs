@@ -4,7 +4,7 @@ use spec_first_document::{Node, Pointer};
 
 use crate::{
     report::Report,
-    survey::{Kind, OperationSite, Survey, component_pointer},
+    survey::{OperationSite, Part, Survey, component_pointer},
     words::nearest,
 };
 
@@ -29,10 +29,10 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         }
         operation(survey, site, report);
     }
-    for entry in survey.section(Kind::SecurityScheme) {
+    for entry in survey.section(Part::SecurityScheme) {
         scheme(
             entry.value,
-            &component_pointer(Kind::SecurityScheme, entry.key),
+            &component_pointer(Part::SecurityScheme, entry.key),
             report,
         );
     }
@@ -71,8 +71,8 @@ fn requirement_entry(
     at: &Pointer,
     report: &mut Report<'_>,
 ) {
-    let Some(scheme) = survey.component(Kind::SecurityScheme, name) else {
-        let names = survey.section(Kind::SecurityScheme).iter();
+    let Some(scheme) = survey.component(Part::SecurityScheme, name) else {
+        let names = survey.section(Part::SecurityScheme).iter();
         let message = match nearest(name, names.map(|entry| entry.key)) {
             Some(near) => format!("unknown security scheme `{name}`; did you mean `{near}`?"),
             None => format!("unknown security scheme `{name}`"),

@@ -1,8 +1,10 @@
 //! Siblings of references, component names and inline schemas.
 
+use spec_first_document::Version;
+
 use crate::{
     report::Report,
-    survey::{Kind, Role, SchemaSite, Survey, component_pointer},
+    survey::{Part, Role, SchemaSite, Survey, component_pointer},
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
@@ -16,12 +18,12 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
 fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
     let references = survey.references.iter();
     for reference in
-        references.filter(|reference| !matches!(reference.kind, Kind::PathItem | Kind::MediaType))
+        references.filter(|reference| !matches!(reference.kind, Part::PathItem | Part::MediaType))
     {
         let counts = |key: &str| {
             // From OpenAPI 3.1 on, schemas have siblings, and other references have these two.
             survey.document.is_3_1()
-                && (reference.kind == Kind::Schema || ["summary", "description"].contains(&key))
+                && (reference.kind == Part::Schema || ["summary", "description"].contains(&key))
         };
         for entry in reference.node.entries() {
             if entry.key != "$ref" && !counts(entry.key) {
@@ -37,7 +39,7 @@ fn siblings_of_references(survey: &Survey<'_>, report: &mut Report<'_>) {
 }
 
 fn component_names(survey: &Survey<'_>, report: &mut Report<'_>) {
-    for kind in Kind::COMPONENTS {
+    for kind in Part::components(Version::V3_0) {
         for entry in survey.section(kind) {
             let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
             if entry.key.is_empty() || !entry.key.chars().all(is_allowed) {

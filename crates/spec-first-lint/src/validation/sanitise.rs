@@ -5,13 +5,12 @@ use std::collections::{HashMap, HashSet};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
-use spec_first_document::{Pointer, Subschemas};
+use spec_first_document::{
+    Pointer,
+    grammar::{Expected, TYPES, subschemas},
+};
 
 use super::options;
-
-const TYPES: [&str; 7] = [
-    "array", "boolean", "integer", "null", "number", "object", "string",
-];
 
 /// Combines the definitions into one JSON Schema document that a validator accepts.
 pub(super) fn sanitise(mut definitions: Map<String, Value>, is_3_1: bool) -> Value {
@@ -174,12 +173,12 @@ impl Cleaner {
         keywords.retain(|keyword, value| self.is_well_formed(keyword, value));
         limit_int32(keywords);
         for (keyword, value) in keywords {
-            match (Subschemas::of(keyword), value) {
-                (Some(Subschemas::One), schema) => self.clean(schema),
-                (Some(Subschemas::List), Value::Array(schemas)) => {
+            match (subschemas(keyword), value) {
+                (Some(Expected::One(_)), schema) => self.clean(schema),
+                (Some(Expected::Several(_)), Value::Array(schemas)) => {
                     schemas.iter_mut().for_each(|it| self.clean(it));
                 }
-                (Some(Subschemas::Named), Value::Object(schemas)) => {
+                (Some(Expected::Named(_)), Value::Object(schemas)) => {
                     schemas.values_mut().for_each(|it| self.clean(it));
                 }
                 _ => {}
@@ -223,12 +222,12 @@ impl Cleaner {
             "dependentRequired" => value.is_object(),
             "minContains" | "maxContains" => value.is_u64(),
             "$ref" | "const" => true,
-            _ => match Subschemas::of(keyword) {
-                Some(Subschemas::One) => true,
-                Some(Subschemas::List) => value.is_array(),
-                Some(Subschemas::Named) => value.is_object(),
+            _ => match subschemas(keyword) {
+                Some(Expected::One(_)) => true,
+                Some(Expected::Several(_)) => value.is_array(),
+                Some(Expected::Named(_)) => value.is_object(),
                 // Annotations do not affect validation.
-                None => false,
+                _ => false,
             },
         }
     }

@@ -1,6 +1,6 @@
 //! A value in the document together with its location, so that it can be looked up and errors can point to it.
 
-use spec_first_document::survey::{Kind, component_pointer};
+use spec_first_document::survey::{Part, component_pointer};
 use spec_first_document::{Document, Node, Pointer, operation_pointer};
 
 use crate::Flaw;
@@ -35,7 +35,7 @@ impl<'a> Place<'a> {
     pub(crate) fn component(&self, named: &str) -> Option<Self> {
         let pointer = match named.starts_with('#') {
             true => Pointer::parse(named)?,
-            false => component_pointer(Kind::Schema, named),
+            false => component_pointer(Part::Schema, named),
         };
         Self::at(self.document, &pointer)
     }

@@ -6,6 +6,7 @@ use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind}
 use serde_json::json;
 use spec_first_document::{
     Document, Pointer, Survey,
+    grammar::WRONG_VALUE,
     instance::{InDocument, Instance},
     violation::{causes, text},
 };
@@ -99,7 +100,7 @@ pub(super) fn check<'a>(
             if let Kind::UnevaluatedProperties { unexpected } = leaf.kind() {
                 unknown.push((pointer, unexpected.clone()));
             } else {
-                leaf_of(document, leaf, &pointer, report);
+                leaf_of(survey, leaf, &pointer, report);
                 places.insert(pointer);
             }
         });
@@ -117,7 +118,7 @@ pub(super) fn check<'a>(
 }
 
 fn leaf_of(
-    document: &Document,
+    survey: &Survey<'_>,
     error: &ValidationError<'_>,
     pointer: &Pointer,
     report: &mut Report<'_>,
@@ -129,15 +130,16 @@ fn leaf_of(
             format!("missing key `{}`", text(property)),
             format!("add `{}`, which OpenAPI requires", text(property)),
         ),
+        _ if survey.misplaced.contains_key(pointer) => {}
         Kind::Type { .. } | Kind::Enum { .. } => {
-            let (message, help) = wrong_value(document, error, pointer);
-            report.add("wrong-value", pointer, message, help);
+            let (message, help) = wrong_value(survey.document, error, pointer);
+            report.add(WRONG_VALUE, pointer, message, help);
         }
         // Reported in more detail by other rules.
         Kind::UniqueItems | Kind::MinItems { .. } | Kind::MinProperties { .. } => {}
         Kind::Format { format } if format == "regex" => {}
         _ => report.add(
-            "wrong-value",
+            WRONG_VALUE,
             pointer,
             format!("invalid OpenAPI: {}", describe(error)),
             "compare it with the OpenAPI specification",
@@ -194,7 +196,6 @@ fn metaschema() -> Option<&'static Validator<InDocument>> {
 
 /// Checks what is inside Schema Objects.
 fn schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
-    let document = survey.document;
     for site in &survey.schemas {
         for entry in site.node.entries() {
             if KEYWORDS.contains(&entry.key) || entry.key.starts_with("x-") {
@@ -220,7 +221,7 @@ fn schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
         for error in metaschema.iter_errors(Instance::Value(site.node)) {
             causes(&error, &mut |leaf| {
                 let pointer = site.pointer.join(leaf.instance_path().as_str());
-                leaf_of(document, leaf, &pointer, report);
+                leaf_of(survey, leaf, &pointer, report);
             });
         }
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use spec_first_document::Node;
 
-use crate::survey::{Kind, Survey};
+use crate::survey::{Part, Survey};
 
 /// The component schemas that have no finite value.
 pub(super) fn components<'a>(survey: &Survey<'a>) -> BTreeSet<&'a str> {
-    let mut open: Vec<_> = survey.section(Kind::Schema).iter().rev().collect();
+    let mut open: Vec<_> = survey.section(Part::Schema).iter().rev().collect();
     let mut finite: BTreeSet<&str> = BTreeSet::new();
     // Repeats until no more schemas are found to be finite.
     loop {
@@ -40,7 +40,7 @@ fn is_finite<'a>(
     let next = |node: Node<'a>| is_finite(survey, node, finite, depth + 1);
     if node.get("$ref").is_some() {
         let name = survey.named_component(node);
-        let exists = |name: &&str| survey.component(Kind::Schema, name).is_some();
+        let exists = |name: &&str| survey.component(Part::Schema, name).is_some();
         return name.filter(exists).is_none_or(|name| finite.contains(name));
     }
     let branches = |keyword: &str| node.items_of(keyword);

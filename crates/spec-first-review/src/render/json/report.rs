@@ -102,7 +102,7 @@ pub(super) struct ChangeReport<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Note")]
 pub(super) struct NoteReport<'a> {
-    /// What kind of note it is, for example `malformed`; more of them may come.
+    /// What kind of note it is, for example `wrong-value`; more of them may come.
     pub(super) rule: &'a str,
     /// What is not compared and why, in one sentence with literals between backticks.
     pub(super) message: &'a str,
