@@ -2,15 +2,10 @@
 //!
 //! The standard library's `is_global` is unstable, and the crates that copied it stopped before the registries did.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::LazyLock;
 
-/// A block of addresses that the registries treat as one.
-struct Block {
-    network: IpAddr,
-    prefix_length: u32,
-    /// What the block is for, or `None` if its addresses are public.
-    purpose: Option<&'static str>,
-}
+use ipnet::IpNet;
 
 /// The blocks, of which the longest that holds an address decides.
 ///
@@ -21,60 +16,68 @@ struct Block {
 /// [IPv4]: https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry.xhtml
 /// [IPv6]: https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry.xhtml
 /// [global unicast]: https://www.iana.org/assignments/ipv6-address-space/ipv6-address-space.xhtml
-const BLOCKS: &[Block] = &[
-    v4([0, 0, 0, 0], 8, Some("this network")),
-    v4([10, 0, 0, 0], 8, Some("private use")),
-    v4([100, 64, 0, 0], 10, Some("shared behind a provider's NAT")),
-    v4([127, 0, 0, 0], 8, Some("loopback")),
-    v4([169, 254, 0, 0], 16, Some("link-local")),
-    v4([172, 16, 0, 0], 12, Some("private use")),
-    v4([192, 0, 0, 0], 24, Some("protocol assignments")),
-    v4([192, 0, 0, 9], 32, None),  // Port Control Protocol anycast.
-    v4([192, 0, 0, 10], 32, None), // TURN anycast.
-    v4([192, 0, 2, 0], 24, Some("documentation")),
-    v4([192, 88, 99, 0], 24, Some("6to4 relays")),
-    v4([192, 168, 0, 0], 16, Some("private use")),
-    v4([198, 18, 0, 0], 15, Some("benchmarking")),
-    v4([198, 51, 100, 0], 24, Some("documentation")),
-    v4([203, 0, 113, 0], 24, Some("documentation")),
-    v4([224, 0, 0, 0], 4, Some("multicast")),
-    v4([240, 0, 0, 0], 4, Some("reserved")),
-    v4([255, 255, 255, 255], 32, Some("broadcast")),
-    v6(&[], 0, Some("not global unicast")),
-    v6(&[], 96, Some("IPv4-compatible")),
-    v6(&[], 128, Some("unspecified")),
-    v6(&[0, 0, 0, 0, 0, 0, 0, 1], 128, Some("loopback")),
-    v6(&[0x64, 0xff9b, 1], 48, Some("local IPv4 translation")),
-    v6(&[0x100], 64, Some("discard only")),
-    v6(&[0x100, 0, 0, 1], 64, Some("dummy prefix")),
-    v6(&[0x2000], 3, None),
-    v6(&[0x2001], 23, Some("protocol assignments")),
-    v6(&[0x2001], 32, Some("Teredo")),
-    v6(&[0x2001, 1, 0, 0, 0, 0, 0, 1], 128, None), // Port Control Protocol anycast.
-    v6(&[0x2001, 1, 0, 0, 0, 0, 0, 2], 128, None), // TURN anycast.
-    v6(&[0x2001, 1, 0, 0, 0, 0, 0, 3], 128, None), // Service registration anycast.
-    v6(&[0x2001, 2], 48, Some("benchmarking")),
-    v6(&[0x2001, 3], 32, None),        // AMT.
-    v6(&[0x2001, 4, 0x112], 48, None), // AS112.
-    v6(&[0x2001, 0x10], 28, Some("ORCHID")),
-    v6(&[0x2001, 0x20], 28, None), // ORCHIDv2.
-    v6(&[0x2001, 0x30], 28, None), // Drone remote identifiers.
-    v6(&[0x2001, 0xdb8], 32, Some("documentation")),
-    v6(&[0x2002], 16, Some("6to4")),
-    v6(&[0x3fff], 20, Some("documentation")),
-    v6(&[0x5f00], 16, Some("segment routing")),
-    v6(&[0xfc00], 7, Some("unique local")),
-    v6(&[0xfe80], 10, Some("link-local")),
-    v6(&[0xfec0], 10, Some("site-local")),
-    v6(&[0xff00], 8, Some("multicast")),
+const BLOCKS: &[(&str, Option<&str>)] = &[
+    ("0.0.0.0/8", Some("this network")),
+    ("10.0.0.0/8", Some("private use")),
+    ("100.64.0.0/10", Some("shared behind a provider's NAT")),
+    ("127.0.0.0/8", Some("loopback")),
+    ("169.254.0.0/16", Some("link-local")),
+    ("172.16.0.0/12", Some("private use")),
+    ("192.0.0.0/24", Some("protocol assignments")),
+    ("192.0.0.9/32", None),  // Port Control Protocol anycast.
+    ("192.0.0.10/32", None), // TURN anycast.
+    ("192.0.2.0/24", Some("documentation")),
+    ("192.88.99.0/24", Some("6to4 relays")),
+    ("192.168.0.0/16", Some("private use")),
+    ("198.18.0.0/15", Some("benchmarking")),
+    ("198.51.100.0/24", Some("documentation")),
+    ("203.0.113.0/24", Some("documentation")),
+    ("224.0.0.0/4", Some("multicast")),
+    ("240.0.0.0/4", Some("reserved")),
+    ("255.255.255.255/32", Some("broadcast")),
+    ("::/0", Some("not global unicast")),
+    ("::/96", Some("IPv4-compatible")),
+    ("::/128", Some("unspecified")),
+    ("::1/128", Some("loopback")),
+    ("64:ff9b:1::/48", Some("local IPv4 translation")),
+    ("100::/64", Some("discard only")),
+    ("100:0:0:1::/64", Some("dummy prefix")),
+    ("2000::/3", None),
+    ("2001::/23", Some("protocol assignments")),
+    ("2001::/32", Some("Teredo")),
+    ("2001:1::1/128", None), // Port Control Protocol anycast.
+    ("2001:1::2/128", None), // TURN anycast.
+    ("2001:1::3/128", None), // Service registration anycast.
+    ("2001:2::/48", Some("benchmarking")),
+    ("2001:3::/32", None),     // AMT.
+    ("2001:4:112::/48", None), // AS112.
+    ("2001:10::/28", Some("ORCHID")),
+    ("2001:20::/28", None), // ORCHIDv2.
+    ("2001:30::/28", None), // Drone remote identifiers.
+    ("2001:db8::/32", Some("documentation")),
+    ("2002::/16", Some("6to4")),
+    ("3fff::/20", Some("documentation")),
+    ("5f00::/16", Some("segment routing")),
+    ("fc00::/7", Some("unique local")),
+    ("fe80::/10", Some("link-local")),
+    ("fec0::/10", Some("site-local")),
+    ("ff00::/8", Some("multicast")),
 ];
+
+/// The blocks, parsed.
+static NETWORKS: LazyLock<Vec<(IpNet, Option<&str>)>> = LazyLock::new(|| {
+    let blocks = BLOCKS.iter();
+    let parsed = blocks.filter_map(|(block, purpose)| Some((block.parse().ok()?, *purpose)));
+    parsed.collect()
+});
 
 /// What the block of `address` is for, if it is not public.
 pub(super) fn find_purpose(address: IpAddr) -> Option<&'static str> {
-    let blocks = BLOCKS.iter().filter(|block| block.holds(address));
-    blocks
-        .max_by_key(|block| block.prefix_length)
-        .and_then(|block| block.purpose)
+    let blocks = NETWORKS
+        .iter()
+        .filter(|(block, _)| block.contains(&address));
+    let longest = blocks.max_by_key(|(block, _)| block.prefix_len());
+    longest.and_then(|(_, purpose)| *purpose)
 }
 
 /// The address that packets to `address` reach: the IPv4 address inside an IPv4-mapped one or one with the prefix of NAT64, or
@@ -93,113 +96,26 @@ pub(super) fn find_destination(address: IpAddr) -> IpAddr {
     }
 }
 
-impl Block {
-    fn holds(&self, address: IpAddr) -> bool {
-        let different = match (self.network, address) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                (network.to_bits() ^ address.to_bits()).leading_zeros()
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                (network.to_bits() ^ address.to_bits()).leading_zeros()
-            }
-            _ => return false,
-        };
-        different >= self.prefix_length
-    }
-}
-
-const fn v4(octets: [u8; 4], prefix_length: u32, purpose: Option<&'static str>) -> Block {
-    let [a, b, c, d] = octets;
-    Block {
-        network: IpAddr::V4(Ipv4Addr::new(a, b, c, d)),
-        prefix_length,
-        purpose,
-    }
-}
-
-/// The segments that are not given are zero.
-const fn v6(segments: &[u16], prefix_length: u32, purpose: Option<&'static str>) -> Block {
-    let mut bits = 0;
-    let mut index = 0;
-    while index < segments.len() {
-        bits |= (segments[index] as u128) << (112 - 16 * index);
-        index += 1;
-    }
-    Block {
-        network: IpAddr::V6(Ipv6Addr::from_bits(bits)),
-        prefix_length,
-        purpose,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
-
-    /// The first and the last address of a block, and their neighbours outside of it.
-    fn edges(block: &Block) -> [Option<IpAddr>; 4] {
-        match block.network {
-            IpAddr::V4(network) => {
-                let first = network.to_bits();
-                let last = first | u32::MAX.checked_shr(block.prefix_length).unwrap_or(0);
-                [
-                    first.checked_sub(1),
-                    Some(first),
-                    Some(last),
-                    last.checked_add(1),
-                ]
-                .map(|bits| bits.map(|bits| Ipv4Addr::from_bits(bits).into()))
-            }
-            IpAddr::V6(network) => {
-                let first = network.to_bits();
-                let last = first | u128::MAX.checked_shr(block.prefix_length).unwrap_or(0);
-                [
-                    first.checked_sub(1),
-                    Some(first),
-                    Some(last),
-                    last.checked_add(1),
-                ]
-                .map(|bits| bits.map(|bits| Ipv6Addr::from_bits(bits).into()))
-            }
-        }
-    }
-
-    #[test]
-    fn a_block_ends_where_its_prefix_ends() {
-        for block in BLOCKS {
-            let name = format!("{}/{}", block.network, block.prefix_length);
-            let [before, first, last, after] = edges(block);
-            for address in [first, last].into_iter().flatten() {
-                assert!(block.holds(address), "{address} is in {name}");
-            }
-            for address in [before, after].into_iter().flatten() {
-                assert!(!block.holds(address), "{address} is not in {name}");
-            }
-        }
-    }
 
     #[test]
     fn a_block_is_listed_once_and_begins_where_its_prefix_does() {
-        for (index, block) in BLOCKS.iter().enumerate() {
-            let same = |other: &Block| {
-                other.network == block.network && other.prefix_length == block.prefix_length
-            };
-            assert!(!BLOCKS[..index].iter().any(same), "{}", block.network);
-            let host_bits = match block.network {
-                IpAddr::V4(network) => {
-                    network.to_bits().trailing_zeros() + block.prefix_length < 32
-                }
-                IpAddr::V6(network) => {
-                    network.to_bits().trailing_zeros() + block.prefix_length < 128
-                }
-            };
-            assert!(!host_bits, "{}/{}", block.network, block.prefix_length);
+        let networks: HashSet<IpNet> = NETWORKS.iter().map(|(network, _)| *network).collect();
+        assert_eq!(networks.len(), BLOCKS.len());
+        for network in networks {
+            assert_eq!(network, network.trunc());
         }
     }
 
     #[test]
     fn the_standard_library_agrees_where_it_has_an_opinion() {
-        let mut addresses: Vec<IpAddr> = BLOCKS.iter().flat_map(edges).flatten().collect();
+        let networks = NETWORKS.iter().map(|(network, _)| network);
+        let edges = networks.flat_map(|network| [network.network(), network.broadcast()]);
+        let mut addresses: Vec<IpAddr> = edges.collect();
         // A step that is prime to 2^32 meets every block of IPv4 down to /16 many times.
         addresses.extend(
             (0..100_000_u32)
