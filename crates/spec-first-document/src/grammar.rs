@@ -8,7 +8,7 @@ mod keywords;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use Expected::{
     Count, Flag, Limit, List, Named, Number, Object, Patterned, Positive, Several, Text, Texts,
@@ -319,6 +319,20 @@ fn since(part: Part, keyword: &str, expected: Expected) -> Version {
         _ => Version::V3_0,
     }
 }
+
+/// The keywords of schemas, except those that only describe.
+pub fn keywords_of_schemas() -> impl Iterator<Item = &'static str> {
+    SCHEMA_KEYWORDS.iter().map(|(keyword, _)| *keyword)
+}
+
+/// The keywords whose values have arbitrary names as keys.
+pub(crate) static NAMED: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    let keywords = KEYWORDS.iter().flat_map(|(_, keywords)| *keywords);
+    let named = keywords.filter(|(_, expected)| matches!(expected, Named(_)));
+    // What `$defs` was called in earlier versions of JSON Schema.
+    let older = ["definitions"].into_iter();
+    named.map(|(keyword, _)| *keyword).chain(older).collect()
+});
 
 /// How a keyword of JSON Schema contains schemas; `None` if it contains none.
 pub fn subschemas(keyword: &str) -> Option<Expected> {

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Pointer;
+use crate::grammar::NAMED;
 use crate::literal::literal;
 use crate::tree::{FileId, NodeId, Symbol, Tree};
 
@@ -124,30 +125,6 @@ pub(crate) struct Written {
 
 /// Keywords that hold values, in which `$ref` has no meaning.
 const VALUES: [&str; 6] = ["example", "examples", "default", "enum", "const", "value"];
-
-/// Keywords that hold mappings whose keys are arbitrary names.
-const NAMES: [&str; 20] = [
-    "$defs",
-    "callbacks",
-    "content",
-    "definitions",
-    "dependentSchemas",
-    "encoding",
-    "examples",
-    "headers",
-    "links",
-    "mediaTypes",
-    "parameters",
-    "pathItems",
-    "patternProperties",
-    "properties",
-    "requestBodies",
-    "responses",
-    "schemas",
-    "securitySchemes",
-    "variables",
-    "webhooks",
-];
 
 impl References {
     /// The value that `node` refers to, or `node` itself if it is not a reference. `None` if the reference leads nowhere or is
@@ -285,7 +262,7 @@ impl References {
 
 /// Whether the members of the mapping under `keyword` have names that the author chose, so that none of them is a keyword.
 pub fn holds_names(keyword: &str) -> bool {
-    NAMES.contains(&keyword)
+    NAMED.contains(keyword)
 }
 
 /// Whether `keyword` holds a plain value or an extension, in which nothing is a keyword or a reference.
@@ -304,7 +281,7 @@ pub(crate) fn references_in(tree: &Tree, file: FileId) -> Vec<(NodeId, NodeId)> 
     if keys.is_empty() {
         return found;
     }
-    let of_names = symbols(&NAMES);
+    let of_names: FxHashSet<Symbol> = NAMED.iter().filter_map(|key| tree.symbol(key)).collect();
     // A parent has a smaller number than its children, so one pass is enough.
     let mut in_values = FxHashSet::default();
     let mut with_names = FxHashSet::default();

@@ -1,12 +1,15 @@
 //! The form of OpenAPI 3.1 and later, whose schemas are JSON Schemas.
 
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::{
+    collections::BTreeSet,
+    sync::{LazyLock, OnceLock},
+};
 
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind as Kind};
 use serde_json::json;
 use spec_first_document::{
     Document, Pointer, Survey,
-    grammar::WRONG_VALUE,
+    grammar::{WRONG_VALUE, keywords_of_schemas},
     instance::{InDocument, Instance},
     violation::{causes, text},
 };
@@ -14,77 +17,34 @@ use spec_first_document::{
 use super::{describe, wrong_value};
 use crate::{report::Report, words::misspelt};
 
-/// The keywords of JSON Schema 2020-12 and those that OpenAPI adds, with those of earlier versions of either, which mean
+/// The other keywords of JSON Schema 2020-12 and those that OpenAPI adds, with those of earlier versions of either, which mean
 /// nothing now, but are not misspelt.
-const KEYWORDS: [&str; 67] = [
+const OTHERS: [&str; 20] = [
     "$anchor",
     "$comment",
-    "$defs",
     "$dynamicAnchor",
     "$dynamicRef",
     "$id",
     "$ref",
     "$schema",
     "$vocabulary",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
     "const",
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
     "default",
     "definitions",
     "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "deprecated",
     "description",
-    "discriminator",
-    "else",
-    "enum",
     "example",
     "examples",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
     "externalDocs",
-    "format",
-    "if",
-    "items",
-    "maxContains",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minContains",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "not",
-    "nullable",
-    "oneOf",
-    "pattern",
-    "patternProperties",
-    "prefixItems",
-    "properties",
-    "propertyNames",
-    "readOnly",
-    "required",
-    "then",
     "title",
-    "type",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-    "uniqueItems",
-    "writeOnly",
-    "xml",
     "id",
     "additionalItems",
     "summary",
 ];
+
+/// All keywords.
+static KEYWORDS: LazyLock<Vec<&str>> =
+    LazyLock::new(|| keywords_of_schemas().chain(OTHERS).collect());
 
 pub(super) fn check<'a>(
     survey: &Survey<'a>,
@@ -204,7 +164,8 @@ fn schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
             // Any other keyword is an annotation, but one that is nearly a keyword is probably a mistake.
             let is_core = entry.key.starts_with('$');
             let alike = KEYWORDS
-                .into_iter()
+                .iter()
+                .copied()
                 .filter(|it| it.starts_with('$') == is_core);
             if let Some(near) = misspelt(entry.key, alike) {
                 report.add(
