@@ -218,37 +218,6 @@ async fn a_project_id_that_would_leave_its_segment_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_webhook_url_without_https_is_not_sent() {
-    for url in [
-        "http://my-system.com",
-        "my-system.com",
-        "",
-        "https://user:password@my-system.com",
-    ] {
-        let server = server().await;
-        let error = server
-            .client()
-            .integrations()
-            .update("PROJECT_ID")
-            .webhook_url(url)
-            .send()
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                Error::InvalidInput {
-                    field: "webhookUrl",
-                    ..
-                }
-            ),
-            "{error:?}"
-        );
-        assert!(server.requests().is_empty());
-    }
-}
-
-#[tokio::test]
 async fn a_webhook_url_is_sent_as_it_was_written() {
     let server = server().await;
     let url = "https://EXAMPLE.com/%C3%9Cn%C3%AF/../?q=%7E";
