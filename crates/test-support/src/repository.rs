@@ -127,3 +127,14 @@ impl Repository {
         assert!(output.status.success(), "git {arguments:?}: {output:?}");
     }
 }
+
+/// What somebody sees of a command: its exit code, and each stream to which it wrote something.
+pub fn report(code: i32, stdout: &str, stderr: &str) -> String {
+    let mut report = format!("exit code {code}\n");
+    for (stream, text) in [("output", stdout), ("error", stderr)] {
+        if !text.is_empty() {
+            report += &format!("== standard {stream}\n{text}");
+        }
+    }
+    report
+}

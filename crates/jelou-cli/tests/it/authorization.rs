@@ -54,7 +54,6 @@ fn a_file_or_standard_input_loses_its_last_line_break_and_nothing_else() {
 fn only_one_source_is_allowed() {
     check!(refused(update().arguments("--authorization-env A --authorization-stdin")), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the argument '--authorization-env <VARIABLE>' cannot be used with '--authorization-stdin'
 
@@ -64,7 +63,6 @@ fn only_one_source_is_allowed() {
     ");
     check!(refused(update().arguments("--authorization-file canary --authorization-stdin")), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the argument '--authorization-file <FILE>' cannot be used with '--authorization-stdin'
 
@@ -80,14 +78,12 @@ fn an_empty_source_is_rejected() {
     let file = folder.write_private("token", "\n");
     check!(refused(update().arguments("--authorization-stdin").stdin("\n")), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: no secret in standard input, named by `--authorization-stdin`
     hint: check that this is the right place
     ");
     check!(folder.hide_in(&refused(update().arguments("--authorization-file").argument(file))), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: no secret in the file `[FOLDER]/token`, named by `--authorization-file`
     hint: check that this is the right place
@@ -98,7 +94,6 @@ fn an_empty_source_is_rejected() {
 fn invalid_utf_8_and_long_values_are_rejected() {
     check!(refused(update().arguments("--authorization-stdin").stdin(*b"canary\xff")), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: standard input is not valid UTF-8
     hint: check that this is the right place; it must be text in UTF-8
@@ -106,7 +101,6 @@ fn invalid_utf_8_and_long_values_are_rejected() {
     let long = "canary".repeat(200_000);
     check!(refused(update().arguments("--authorization-stdin").stdin(long)), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: standard input has more than 1048576 bytes
     hint: check that this is the right place
@@ -119,7 +113,6 @@ fn a_missing_file_is_an_error() {
     let missing = folder.path().join("token");
     check!(folder.hide_in(&refused(update().arguments("--authorization-file").argument(missing))), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the file `[FOLDER]/token`, named by `--authorization-file`, cannot be read
       caused by: No such file or directory (os error [NUMBER])
@@ -138,7 +131,6 @@ fn a_file_that_others_may_read_or_change_is_refused() {
     }
     check!(folder.hide_in(&refused(update().arguments("--authorization-file").argument(&file))), @r#"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the file `[FOLDER]/it's a token`, named by `--authorization-file`, is open to other users of this machine (mode 0602)
     hint: close it: chmod 600 "[FOLDER]/it's a token"

@@ -137,10 +137,11 @@ impl fmt::Display for Run {
             Some(code) => writeln!(formatter, "exit code: {code}")?,
             None => writeln!(formatter, "killed")?,
         }
-        write!(
-            formatter,
-            "----- stdout -----\n{}----- stderr -----\n{}",
-            self.stdout, self.stderr
-        )
+        for (stream, text) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !text.is_empty() {
+                write!(formatter, "----- {stream} -----\n{text}")?;
+            }
+        }
+        Ok(())
     }
 }

@@ -24,7 +24,6 @@ fn every_setting_can_be_absent() {
     base URL            https://gateway.jelou.ai/jelouapi (the document)
     credentials         none
     signing secret      none
-    ----- stderr -----
     ");
     check!(folder.hide_in(&jelou("config show --output json").configured(&folder).run()), @r#"
     exit code: 0
@@ -56,7 +55,6 @@ fn every_setting_can_be_absent() {
         "source": null
       }
     ]
-    ----- stderr -----
     "#);
     check!(folder.hide_in(&jelou("config show --output yaml").configured(&folder).run()), @"
     exit code: 0
@@ -76,7 +74,6 @@ fn every_setting_can_be_absent() {
     - name: signing secret
       value: null
       source: null
-    ----- stderr -----
     ");
 }
 
@@ -102,7 +99,6 @@ fn each_source_is_named_and_no_secret_is_read() {
     base URL            https://gateway.my-system.com/jelouapi (the profile `acme`)
     credentials         client `ID`, secret [redacted], from the file `[FOLDER]/secret` (the profile `acme`)
     signing secret      none
-    ----- stderr -----
     ");
     check!(show("--profile key --base-url http://127.0.0.1:1", &[]), @"
     exit code: 0
@@ -112,7 +108,6 @@ fn each_source_is_named_and_no_secret_is_read() {
     base URL            http://127.0.0.1:[PORT] (`--base-url`)
     credentials         API key [redacted], from the output of `exit 1` (the profile `key`)
     signing secret      none
-    ----- stderr -----
     ");
     check!(show("", &[("JELOU_PROFILE", "key"), ("JELOU_API_KEY", "canary"), ("JELOU_BASE_URL", "https://user:canary@my-system.com/a")]), @"
     exit code: 0
@@ -122,7 +117,6 @@ fn each_source_is_named_and_no_secret_is_read() {
     base URL            https://[redacted]@my-system.com/a (`JELOU_BASE_URL`)
     credentials         API key [redacted], from the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)
     signing secret      none
-    ----- stderr -----
     ");
     check!(show("", &[("JELOU_CLIENT_ID", "ID"), ("JELOU_CLIENT_SECRET", "canary")]), @"
     exit code: 0
@@ -132,7 +126,6 @@ fn each_source_is_named_and_no_secret_is_read() {
     base URL            https://gateway.my-system.com/jelouapi (the profile `acme`)
     credentials         client `ID`, secret [redacted], from the environment variable `JELOU_CLIENT_SECRET` (`JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`)
     signing secret      none
-    ----- stderr -----
     ");
     check!(show("--sandbox", &[("JELOU_API_KEY", "canary")]), @"
     exit code: 0
@@ -140,7 +133,6 @@ fn each_source_is_named_and_no_secret_is_read() {
     base URL        a free port of 127.0.0.1 (`--sandbox`)
     credentials     a placeholder (`--sandbox`)
     signing secret  none
-    ----- stderr -----
     ");
 }
 
@@ -152,7 +144,6 @@ fn invalid_settings_are_rejected_as_elsewhere() {
         .run();
     check!(run, @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: `JELOU_API_KEY` is set, and `JELOU_CLIENT_ID` is too: only one kind of credentials can be sent
     hint: unset `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`

@@ -27,7 +27,6 @@ fn a_proxy_that_cannot_be_used_is_named_and_not_shown() {
     skipped  clock          the configuration comes first
     skipped  API            the configuration comes first
     skipped  acceptance     the configuration comes first
-    ----- stderr -----
     ");
 }
 
@@ -53,7 +52,6 @@ fn a_healthy_server_gets_only_a_safe_request() {
     ok       clock          it agrees with that of the server
     ok       API            `http://127.0.0.1:[PORT]/jelouapi` answered a GET with status 200
     ok       acceptance     the credentials were not refused
-    ----- stderr -----
     ");
     let methods: Vec<String> = service
         .received()
@@ -104,7 +102,6 @@ fn credentials_that_are_refused_are_found() {
     ok       API            `http://127.0.0.1:[PORT]` answered a GET with status 401
     failed   acceptance     the credentials were refused
                             what to do: check `JELOU_API_KEY`: it must be the key of this project; if Jelou gave you a client id and secret, set `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` instead
-    ----- stderr -----
     ");
 }
 
@@ -122,7 +119,6 @@ fn a_server_error_is_found() {
     failed   API            `http://127.0.0.1:[PORT]` answered a GET with status 503
                             what to do: the server failed; try again later, or ask its operators
     skipped  acceptance     the API comes first
-    ----- stderr -----
     ");
     assert_eq!(
         doctor(&Rogue::answering(302, "").base_url).run().code,
@@ -145,7 +141,6 @@ fn a_clock_that_is_wrong_is_found() {
                             what to do: set the clock of this machine, ideally from a time server; certificates are valid only for a limited period
     ok       API            `http://127.0.0.1:[PORT]` answered a GET with status 404
     ok       acceptance     the credentials were not refused; the project was not found, or has no integration
-    ----- stderr -----
     ");
     assert_eq!(
         doctor(&dated(404, "Fri, 01 Jan 2100 00:00:00 GMT").base_url)
@@ -174,7 +169,6 @@ fn an_unreachable_server_is_found() {
     failed   API            the server could not be reached: error sending request: client error (Connect): tcp connect error: Connection refused (os error [NUMBER])
                             what to do: nothing was sent; check the server `http://127.0.0.1:[PORT]` (from `--base-url`), the network, and the proxy (`HTTPS_PROXY`, `NO_PROXY`)
     skipped  acceptance     no answer came
-    ----- stderr -----
     ");
 }
 
@@ -217,7 +211,6 @@ fn the_connection_is_checked_without_credentials() {
     skipped  clock          the credentials come first
     skipped  API            the credentials come first
     skipped  acceptance     the credentials come first
-    ----- stderr -----
     ");
     assert!(service.received().is_empty());
 }
@@ -237,7 +230,6 @@ fn a_configuration_that_cannot_be_read_is_found() {
     skipped  clock          the configuration comes first
     skipped  API            the configuration comes first
     skipped  acceptance     the configuration comes first
-    ----- stderr -----
     ");
 }
 

@@ -101,7 +101,6 @@ fn a_dry_run_needs_no_credentials() {
 fn an_invalid_update_is_rejected_in_a_dry_run() {
     check!(update("--dry-run --base-url http://my-system.com").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     note: no credentials; the request is shown with `JELOU_API_KEY`
     error: the base URL cannot be used: it is plain `http`, so credentials would travel in clear; use `https` (`http` works for loopback only)
@@ -109,7 +108,6 @@ fn an_invalid_update_is_rejected_in_a_dry_run() {
     ");
     check!(update("--dry-run --sandbox").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the argument '--dry-run' cannot be used with '--sandbox'
 

@@ -9,7 +9,6 @@ use crate::server::{Rogue, Service, closed_port};
 fn a_refused_update_is_a_failure() {
     check!(send(Options::default().integration("PROJECT_ID").fail_with(400)), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 400: webhookUrl must be a URL
     hint: nothing was changed; correct what the API names, `jelou integration update --help` says what each field takes
@@ -20,7 +19,6 @@ fn a_refused_update_is_a_failure() {
 fn a_wrong_api_key_names_its_variable() {
     check!(send(Options::default().integration("PROJECT_ID").api_key("another")), @"
     exit code: 3
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 401: Unauthorized; the request must contain an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
     hint: check `JELOU_API_KEY`: it must be the key of this project; if Jelou gave you a client id and secret, set `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` instead
@@ -37,7 +35,6 @@ fn a_wrong_client_secret_names_its_variables() {
         .run();
     check!(run, @"
     exit code: 3
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 401: Unauthorized; the request must contain an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
     hint: check `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`; if Jelou gave you an API key, set `JELOU_API_KEY` instead
@@ -48,7 +45,6 @@ fn a_wrong_client_secret_names_its_variables() {
 fn a_project_without_integration_is_not_found() {
     check!(send(Options::default()), @"
     exit code: 4
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 404: Integration not found
     hint: check PROJECT_ID, and that this project has an integration; or the server `http://127.0.0.1:[PORT]/jelouapi` (from `--base-url`) is not the API
@@ -59,7 +55,6 @@ fn a_project_without_integration_is_not_found() {
 fn an_error_of_the_server_may_hide_an_update() {
     check!(send(Options::default().integration("PROJECT_ID").fail_with(500)), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 500: Internal server error
     hint: the update may have been applied anyway; sending it again is safe, since it sets the same values
@@ -70,7 +65,6 @@ fn an_error_of_the_server_may_hide_an_update() {
 fn forbidden_is_not_authorised() {
     check!(answered(403, r#"{"message":"Forbidden","error":{"code":17}}"#), @"
     exit code: 3
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 403, code `17`: Forbidden
     hint: the credentials may not change this project; check PROJECT_ID, and `JELOU_API_KEY`
@@ -81,7 +75,6 @@ fn forbidden_is_not_authorised() {
 fn a_redirect_is_not_followed() {
     check!(answered(302, ""), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 302
     hint: redirects are not followed, since they could lead the credentials elsewhere; check the server `http://127.0.0.1:[PORT]` (from `--base-url`)
@@ -92,7 +85,6 @@ fn a_redirect_is_not_followed() {
 fn too_many_requests_suggest_waiting() {
     check!(answered(429, ""), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 429
     hint: nothing was changed; wait before the update is sent again
@@ -103,7 +95,6 @@ fn too_many_requests_suggest_waiting() {
 fn an_undocumented_status_casts_doubt_on_the_server() {
     check!(answered(405, "<html>"), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 405
     hint: nothing was changed; check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API
@@ -114,7 +105,6 @@ fn an_undocumented_status_casts_doubt_on_the_server() {
 fn an_envelope_can_report_a_failure() {
     check!(answered(200, r#"{"status":0,"statusMessage":"failed","message":["no such webhook"]}"#), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 200: no such webhook
     hint: the HTTP status reports success, but the reply reports an error; correct what it names, then send the update again
@@ -125,7 +115,6 @@ fn an_envelope_can_report_a_failure() {
 fn a_reply_that_is_not_json_is_unreadable() {
     check!(answered(200, "<html>"), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the answer, of status 200, is not what the document describes at `.`
       caused by: this is not JSON, at line 1 column 1
@@ -137,7 +126,6 @@ fn a_reply_that_is_not_json_is_unreadable() {
 fn a_reply_of_another_type_is_unreadable() {
     check!(answered(200, r#"{"data":{"id":{"canary":1}}}"#), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the answer, of status 200, is not what the document describes at `data.id`
       caused by: a value is missing or has the wrong type
@@ -149,7 +137,6 @@ fn a_reply_of_another_type_is_unreadable() {
 fn an_endless_reply_is_cut_off() {
     check!(answered(200, &" ".repeat(2 * 1024 * 1024)), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the answer, of status 200, is longer than 1048576 bytes
     hint: check that the server `http://127.0.0.1:[PORT]` (from `--base-url`) is the API; if it is, the update may have been applied anyway; sending it again is safe, since it sets the same values
@@ -165,7 +152,6 @@ fn a_broken_connection_is_a_network_failure() {
         .run();
     check!(run, @"
     exit code: 5
-    ----- stdout -----
     ----- stderr -----
     error: no answer came, so the request may have been applied
       caused by: error sending request
@@ -184,7 +170,6 @@ fn an_unreachable_server_is_a_network_failure() {
         .run();
     check!(run, @"
     exit code: 5
-    ----- stdout -----
     ----- stderr -----
     error: the server could not be reached
       caused by: error sending request

@@ -33,7 +33,6 @@ fn a_full_disk_is_an_error_that_says_the_update_was_applied() {
         .unwrap();
     check!(update("--sandbox").stdout(full).run(), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the update was done, but the result could not be written to standard output
       caused by: No space left on device (os error [NUMBER])

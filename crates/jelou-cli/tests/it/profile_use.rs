@@ -124,35 +124,30 @@ fn a_failure_names_the_profile() {
     ));
     check!(update("--profile acme").configured(&folder).env("KEY", "canary").run(), @"
     exit code: 3
-    ----- stdout -----
     ----- stderr -----
     error: the API answered with status 401: Unauthorized; the request must contain an accepted key in the header `x-api-key`, or an accepted user name and password in HTTP Basic authentication
     hint: check the credentials of the profile `acme`, and that they are for this project; `jelou profile check acme` says where they come from
     ");
     check!(update("--profile acme").configured(&folder).run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the environment variable `KEY`, named by the profile `acme`, is not set
     hint: set `KEY` for this command; a variable of a shell must also be exported
     ");
     check!(folder.hide_in(&update("--profile acmee").configured(&folder).run()), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: unknown profile `acmee`, named by `--profile`, in `[FOLDER]/config.toml`
     hint: there are `acme`
     ");
     check!(folder.hide_in(&update("").env("JELOU_PROFILE", "acmee").configured(&folder).run()), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: unknown profile `acmee`, named by `JELOU_PROFILE`, in `[FOLDER]/config.toml`
     hint: there are `acme`
     ");
     check!(update("--profile acme --sandbox").configured(&folder).run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the argument '--profile <NAME>' cannot be used with '--sandbox'
 
@@ -179,7 +174,6 @@ fn a_broken_configuration_is_refused_where_it_is_needed() {
     }
     check!(folder.hide_in(&update("").configured(&folder).run()), @r#"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the configuration file `[FOLDER]/config.toml` is wrong at line 2, column 11: expected where the secret is: { environment = "VARIABLE" }, { file = "PATH" } or { command = "COMMAND" }
     hint: correct it; `jelou profile add --help` shows what a profile has

@@ -27,25 +27,21 @@ fn a_profile_is_added_and_used() {
     let run = |arguments| folder.hide_in(&check_run(&folder, arguments));
     check!(run("profile list"), @"
     exit code: 0
-    ----- stdout -----
     ----- stderr -----
     note: no profiles yet; see `jelou profile add --help`
     ");
     check!(run("profile add acme --api-key-env ACME_KEY --base-url https://gateway.my-system.com"), @"
     exit code: 0
-    ----- stdout -----
     ----- stderr -----
     note: `acme` is in `[FOLDER]/config.toml`; `jelou profile check acme` tries it, `jelou profile use acme` uses it by default
     ");
     check!(run("profile add other --client-id ID --client-secret-command ./secret"), @"
     exit code: 0
-    ----- stdout -----
     ----- stderr -----
     note: `other` is in `[FOLDER]/config.toml`; `jelou profile check other` tries it, `jelou profile use other` uses it by default
     ");
     check!(run("profile use acme"), @"
     exit code: 0
-    ----- stdout -----
     ----- stderr -----
     note: `acme` is used wherever no profile is named and the environment has no credentials
     ");
@@ -54,7 +50,6 @@ fn a_profile_is_added_and_used() {
     ----- stdout -----
     *  acme   https://gateway.my-system.com  API key from the environment variable `ACME_KEY`
        other  -                              client `ID`, its secret from the output of `./secret`
-    ----- stderr -----
     ");
     check!(run("profile list --output json"), @r#"
     exit code: 0
@@ -76,7 +71,6 @@ fn a_profile_is_added_and_used() {
         }
       ]
     }
-    ----- stderr -----
     "#);
     check!(run("profile list --output yaml"), @"
     exit code: 0
@@ -91,7 +85,6 @@ fn a_profile_is_added_and_used() {
       isDefault: false
       baseUrl: null
       credentials: client `ID`, its secret from the output of `./secret`
-    ----- stderr -----
     ");
     check!(folder.configuration(), @r#"
     default = "acme"
@@ -132,7 +125,6 @@ fn the_profile_in_use_can_be_removed() {
     let folder = Folder::with_configuration(BY_HAND);
     check!(check_run(&folder, "profile remove acme"), @"
     exit code: 0
-    ----- stdout -----
     ----- stderr -----
     note: `acme` is removed; its secret was not touched
     ");
@@ -144,7 +136,6 @@ fn a_profile_is_not_replaced_by_mistake() {
     let folder = Folder::with_configuration(BY_HAND);
     check!(check_run(&folder, "profile add acme --api-key-env NEW"), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: there is a profile `acme` already
     hint: choose another name, or give `--replace`
@@ -242,13 +233,11 @@ fn a_check_reads_every_secret_and_shows_none() {
     failed  variable-that-is-not-set: API key from the environment variable `OTHER_KEY`
             the environment variable `OTHER_KEY`, named by the profile `variable-that-is-not-set`, is not set
             hint: set `OTHER_KEY` for this command; a variable of a shell must also be exported
-    ----- stderr -----
     ");
     check!(check("file"), @"
     exit code: 0
     ----- stdout -----
     ok      file: client `ID`, its secret from the file `[FOLDER]/secret`
-    ----- stderr -----
     ");
     check!(check("variable-that-is-not-set --output json"), @r#"
     exit code: 1
@@ -262,7 +251,6 @@ fn a_check_reads_every_secret_and_shows_none() {
         "hint": "set `OTHER_KEY` for this command; a variable of a shell must also be exported"
       }
     ]
-    ----- stderr -----
     "#);
 }
 
@@ -277,7 +265,6 @@ fn a_configuration_that_others_may_read_or_change_is_refused() {
     }
     check!(folder.hide_in(&check_run(&folder, "profile list")), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the configuration file `[FOLDER]/config.toml` is open to other users of this machine (mode 0602)
     hint: close it: chmod 600 [FOLDER]/config.toml

@@ -71,7 +71,6 @@ fn status_and_headers_can_be_included() {
     content-type: application/json
 
     body
-    ----- stderr -----
     ");
 }
 
@@ -141,7 +140,6 @@ fn an_unreachable_server_is_a_network_failure() {
     let run = raw("POST /", &server.base_url).run();
     check!(run, @"
     exit code: 5
-    ----- stdout -----
     ----- stderr -----
     error: no answer came, so the request may have been applied
       caused by: error sending request

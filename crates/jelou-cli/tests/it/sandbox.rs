@@ -392,7 +392,6 @@ paths: { /a: { get: { security: [{ Nobody: [] }], responses: { '204': { descript
     );
     check!(folder.hide_in(&sandbox("--strict --spec").argument(document).run()), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: cannot serve the document: [FOLDER]/flawed.yaml:3:36: the security scheme `Nobody` is not defined and is not enforced
     hint: define it under `components/securitySchemes`
@@ -406,14 +405,12 @@ fn invalid_input_is_rejected() {
     let garbage = folder.write("garbage.yaml", b"\xff");
     check!(folder.hide_in(&sandbox("--spec").argument(&broken).run()), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: cannot serve the document: [FOLDER]/broken.yaml:2:8: unclosed bracket '[' (syntax)
     hint: fix the syntax here
     ");
     check!(folder.hide_in(&sandbox("--spec").argument(garbage).run()), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: `[FOLDER]/garbage.yaml`, named by `--spec`, cannot be read
       caused by: stream did not contain valid UTF-8
@@ -421,7 +418,6 @@ fn invalid_input_is_rejected() {
     ");
     check!(folder.hide_in(&sandbox("--seed").argument(folder.path().join("missing")).run()), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: `[FOLDER]/missing`, named by `--seed`, cannot be read
       caused by: No such file or directory (os error [NUMBER])
@@ -436,7 +432,6 @@ fn invalid_input_is_rejected() {
     assert_eq!(sandbox("--fault explode").run().code, Some(2));
     check!(sandbox("--client canary").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: invalid value 'canary' for '--client <ID:SECRET>': it must be an id, a colon, and a secret
 
@@ -444,7 +439,6 @@ fn invalid_input_is_rejected() {
     ");
     check!(jelou("sandbox --host my-system.com").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: invalid value 'my-system.com' for '--host <ADDRESS>': invalid IP address syntax
 
@@ -459,7 +453,6 @@ fn a_port_in_use_is_a_network_failure() {
     let run = jelou(&format!("sandbox --port {port}")).run();
     check!(run, @"
     exit code: 5
-    ----- stdout -----
     ----- stderr -----
     error: cannot listen on `127.0.0.1:[PORT]`
       caused by: Address already in use (os error [NUMBER])

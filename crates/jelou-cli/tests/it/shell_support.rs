@@ -102,7 +102,6 @@ fn every_command_has_a_manual_page() {
 fn pages_that_cannot_be_written_are_a_failure() {
     check!(jelou("man --output-dir /dev/null/man").run(), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: `/dev/null/man` cannot be written
       caused by: Not a directory (os error [NUMBER])

@@ -69,7 +69,6 @@ fn no_signing_secret_says_where_to_put_one() {
     let folder = configured();
     check!(sign(&folder, "--profile none").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: no signing secret: `JELOU_SIGNING_SECRET` is not set, and no profile has one
     hint: set `JELOU_SIGNING_SECRET`, name a file with `--secret-file`, or a profile that has one with `--profile`
@@ -77,7 +76,6 @@ fn no_signing_secret_says_where_to_put_one() {
     folder.write_private("acme", "");
     check!(folder.hide_in(&sign(&folder, "").run()), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: no secret in the file `[FOLDER]/acme`, named by the profile `acme`
     hint: check that this is the right place
@@ -128,7 +126,6 @@ fn it_is_shown_and_never_its_value() {
     base URL            https://gateway.jelou.ai/jelouapi (the document)
     credentials         API key [redacted], from the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)
     signing secret      [redacted], from the file `[FOLDER]/acme` (the profile `acme`)
-    ----- stderr -----
     ");
     check!(show("profile list"), @"
     exit code: 0
@@ -136,13 +133,11 @@ fn it_is_shown_and_never_its_value() {
     *  acme   -  signing secret from the file `[FOLDER]/acme`
        none   -  API key from the environment variable `KEY`
        other  -  signing secret from the output of `echo OTHER`
-    ----- stderr -----
     ");
     check!(show("profile check other"), @"
     exit code: 0
     ----- stdout -----
     ok      other: signing secret from the output of `echo OTHER`
-    ----- stderr -----
     ");
     let doctor = show("doctor --base-url http://127.0.0.1:1");
     let line = |shown: &str| {

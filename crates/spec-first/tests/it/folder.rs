@@ -5,7 +5,7 @@ use std::io::Write;
 use std::ops::Deref;
 use std::process::{Command, Output, Stdio};
 
-use test_support::repository::Repository;
+use test_support::repository::{Repository, report};
 
 pub(crate) use test_support::repository::{NO_DOGS, PETS, RED};
 
@@ -92,13 +92,15 @@ impl Folder {
             text.replace(root.to_str().unwrap(), "[folder]")
         };
         let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-        let code = output.status.code().unwrap();
-        format!("exit code {code}\n== standard output\n{stdout}== standard error\n{stderr}")
+        report(output.status.code().unwrap(), &stdout, &stderr)
     }
 }
 
 /// What was written to standard output.
 pub(crate) fn stdout(report: &str) -> &str {
-    let (_, rest) = report.split_once("== standard output\n").unwrap();
-    rest.split_once("== standard error\n").unwrap().0
+    let (_, rest) = report
+        .split_once("== standard output\n")
+        .unwrap_or_default();
+    let end = rest.find("== standard error\n");
+    &rest[..end.unwrap_or(rest.len())]
 }

@@ -48,8 +48,6 @@ fn an_acknowledgement_that_is_none_has_its_place() {
     repository.write(ACKNOWLEDGED, "- change: '1'\n  what: a\n  because: b\n");
     insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error[acknowledgement-form]: unknown key `because`
      --> openapi/acknowledged.yaml:3:3

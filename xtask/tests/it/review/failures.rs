@@ -32,16 +32,12 @@ fn a_name_that_is_nothing_is_an_error() {
     let repository = Repository::new();
     insta::assert_snapshot!(report(&repository.review(&["HEAD", "nothing.yaml"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: there is no file or git revision `nothing.yaml`
     ");
     let folder = Repository::folder();
     insta::assert_snapshot!(report(&folder.review(&["main"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: there is no file `main`, and this is not a git repository, so it cannot be a revision
     ");
@@ -52,8 +48,6 @@ fn a_folder_is_refused_as_a_document() {
     let repository = Repository::new();
     insta::assert_snapshot!(report(&repository.review(&["HEAD", "openapi"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: `openapi` is a folder; name the document in it, for example `openapi/openapi.yaml`
     ");
@@ -65,8 +59,6 @@ fn a_document_with_nothing_in_it_is_an_error() {
     repository.write(DOCUMENT, "");
     insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error[syntax]: the file is empty
      --> openapi/external-support.yaml:1:1
@@ -85,16 +77,12 @@ fn a_document_in_another_encoding_is_an_error_on_the_disk_and_in_a_revision() {
     fs::write(repository.path().join(DOCUMENT), latin).unwrap();
     insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: `openapi/external-support.yaml` is not UTF-8 text (line 2, byte 15); save it in that encoding
     ");
     repository.commit();
     insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: `openapi/external-support.yaml` in the revision `HEAD` is not UTF-8 text (line 2, byte 15); save it in that encoding
     ");
@@ -108,8 +96,6 @@ fn a_file_in_another_encoding_is_an_error_without_a_repository_too() {
     let arguments = ["base.yaml", "head.yaml"];
     insta::assert_snapshot!(report(&folder.review(&arguments)), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: `head.yaml` is not UTF-8 text (line 1, byte 10); save it in that encoding
     ");
@@ -123,8 +109,6 @@ fn a_document_that_the_system_does_not_give_away_is_an_error() {
     repository.write("openapi", "no folder");
     insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: cannot read `openapi/external-support.yaml`
       caused by: Not a directory (os error 20)
@@ -138,8 +122,6 @@ fn a_revision_without_the_document_is_an_error() {
     repository.commit_staged();
     insta::assert_snapshot!(report(&repository.review(&["HEAD~1", "HEAD"])), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: there is no `openapi/external-support.yaml` in the revision `HEAD`
     ");

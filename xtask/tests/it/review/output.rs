@@ -14,8 +14,6 @@ fn the_review_is_written_to_a_file() {
     let outcome = repository.review(&["HEAD", "--output", "missing/review.txt"]);
     insta::assert_snapshot!(report(&outcome), @r"
     exit code 2
-    == standard output
-
     == standard error
     error: cannot write `missing/review.txt`
       caused by: No such file or directory (os error 2)

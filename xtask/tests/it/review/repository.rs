@@ -100,10 +100,5 @@ impl Repository {
 
 /// Everything that a reviewer sees.
 pub(super) fn report(outcome: &Outcome) -> String {
-    let Outcome {
-        code,
-        stdout,
-        stderr,
-    } = outcome;
-    format!("exit code {code}\n== standard output\n{stdout}\n== standard error\n{stderr}")
+    test_support::repository::report(outcome.code, &outcome.stdout, &outcome.stderr)
 }

@@ -34,7 +34,6 @@ fn rows_create_update_and_delete_and_are_not_repeated() {
     3 rows of rows.csv
       applied                    3
       took                       [SECONDS] s, [RATE] rows a second, 3 requests
-    ----- stderr -----
     ");
     let requests: Vec<_> = service
         .received()
@@ -85,7 +84,6 @@ fn the_option_is_for_rows_that_name_no_action() {
       line 2: projectId=A action=delete
       line 3: projectId=B webhookUrl=https://my-system.com/b action=update
     nothing was sent
-    ----- stderr -----
     ");
 }
 
@@ -95,7 +93,6 @@ fn a_row_that_cannot_do_what_it_says_is_reported() {
     let folder = Folder::with("rows.csv", rows);
     check_run!(folder.apply("rows.csv --sandbox").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     rows.csv:2:3: `action` must be `update`, `create` or `delete`
     rows.csv:3:1: a new integration needs `webhookUrl`
@@ -114,7 +111,6 @@ fn nothing_is_created_without_a_file_for_the_secrets() {
     let server = Rogue::answering(200, CREATED);
     check_run!(to(&folder, &server, "rows.csv --action create").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: 1 row creates an integration, whose signing secret is shown only once
     hint: nothing was sent; name a file for the secrets with `--secrets FILE`
@@ -284,7 +280,6 @@ fn a_script_must_allow_deletions() {
     let server = Rogue::answering(200, "{}");
     check_run!(to(&folder, &server, "rows.csv --action delete --yes").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: some rows delete integrations, which cannot be undone
     hint: nothing was sent; give `--allow-deletes` to delete them without being asked

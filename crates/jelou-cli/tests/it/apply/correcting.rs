@@ -66,7 +66,6 @@ fn a_dry_run_shows_what_remains_and_changes_nothing() {
       line 6: projectId=P4 webhookUrl=https://my-system.com/webhook/4
     2 rows applied by an earlier run
     nothing was sent
-    ----- stderr -----
     ");
     let run = folder
         .apply_to(&service, "rows.csv --dry-run --output json")
@@ -110,7 +109,6 @@ fn applied_rows_may_not_change() {
     );
     check_run!(folder.apply_to(&service, "rows.csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: 2 rows of `rows.csv` changed after an earlier run applied them: row 3 (line 4, project `P2`), and 1 more
     hint: nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one
@@ -132,7 +130,6 @@ fn applied_rows_may_not_be_removed_or_change_their_project() {
     folder.write("rows.csv", rows(5).replace("P2,", "P9,"));
     check_run!(folder.apply_to(&service, "rows.csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: 1 row that an earlier run applied is missing from `rows.csv`: the one on line 4, where row 3 (line 4, project `P9`) is now
     hint: nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one
@@ -140,7 +137,6 @@ fn applied_rows_may_not_be_removed_or_change_their_project() {
     folder.write("rows.csv", rows(1));
     check_run!(folder.apply_to(&service, "rows.csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: 2 rows that an earlier run applied are missing from `rows.csv`: the one on line 4, and 1 more
     hint: nothing was sent; only rows that were not applied may change: undo the change to go on, put new values for these projects into another file, or give `--restart` to send every row of this one
@@ -380,7 +376,6 @@ fn a_journal_of_another_version_is_not_changed_until_it_is_discarded() {
     folder.write("rows.csv.jelou-journal", old);
     check_run!(folder.apply_to(&service, "rows.csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: `rows.csv.jelou-journal` is not a journal that this version of `jelou` can read
     hint: nothing was sent; use the version that began it, or give `--restart` to discard it and send every row

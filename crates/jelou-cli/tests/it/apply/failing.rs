@@ -274,7 +274,6 @@ fn a_retryable_failure_is_retried() {
     1 row of rows.csv
       applied                    1
       took                       [SECONDS] s, [RATE] rows a second, 3 requests
-    ----- stderr -----
     ");
 }
 

@@ -129,7 +129,6 @@ fn a_project_rounded_by_a_spreadsheet_is_reported() {
     let run = folder.apply("rows.csv --sandbox").run();
     check_run!(run, @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     rows.csv:2:1: `projectId` is a number that a spreadsheet has rounded; format the column as text and enter the number again
     rows.csv:3:1: `projectId` is a number that a spreadsheet has rounded; format the column as text and enter the number again
@@ -269,7 +268,6 @@ fn rows_can_come_from_standard_input() {
     3 rows of standard input
       applied                    3
       took                       [SECONDS] s, [RATE] rows a second, 3 requests
-    ----- stderr -----
     ");
     assert_eq!(sorted_projects(&service), ["P0", "P1", "P2"]);
 
@@ -326,7 +324,6 @@ fn an_empty_file_of_csv_has_no_header() {
     let folder = Folder::with("rows.csv", "");
     check_run!(folder.apply("rows.csv --sandbox").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: rows.csv:1:1: missing header; the first line must name the columns, such as `projectId,webhookUrl`
     hint: nothing was sent; correct this first: what follows could not be read
@@ -338,7 +335,6 @@ fn a_file_that_cannot_be_read_is_an_error() {
     let folder = Folder::with("rows.json", "[]");
     check_run!(folder.apply("absent.csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: `absent.csv` cannot be read
       caused by: No such file or directory (os error [NUMBER])
@@ -346,21 +342,18 @@ fn a_file_that_cannot_be_read_is_an_error() {
     ");
     check_run!(folder.apply("rows.json").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: cannot tell the format of `rows.json` from its name
     hint: write an object in each line, as in `jq -c '.[]' FILE`, and give `--format jsonl`
     ");
     check_run!(folder.apply(". --format csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: `.` is a folder
     hint: give a file with rows
     ");
     check_run!(folder.apply("-").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: cannot tell the format of `standard input` from its name
     hint: give `--format csv`, `--format jsonl` or `--format yaml`

@@ -186,7 +186,6 @@ fn two_runs_on_one_journal_exclude_each_other() {
     let second = of_output(start(&folder, &rogue).wait_with_output().unwrap());
     check_run!(second, @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: another run uses the journal `rows.csv.jelou-journal`
     hint: nothing was sent; wait until it is done, or end it with Ctrl-C

@@ -46,7 +46,6 @@ fn a_journal_belongs_to_one_server() {
     let other = service();
     check_run!(folder.apply_to(&other, "rows.csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: the journal `rows.csv.jelou-journal` is for `http://127.0.0.1:[PORT]/jelouapi`, not for `http://127.0.0.1:[PORT]/jelouapi`
     hint: nothing was sent; name another journal with `--journal`, or give `--restart` to discard this one and send every row
@@ -112,7 +111,6 @@ fn a_file_that_is_not_a_journal_is_not_overwritten() {
     folder.write("notes.txt", "not a journal");
     check_run!(folder.apply("rows.csv --sandbox --journal notes.txt").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: `notes.txt` is not a journal
     hint: nothing was sent; name another file with `--journal`, or move this one away
@@ -137,7 +135,6 @@ fn a_folder_that_cannot_be_written_is_an_error() {
     }
     check_run!(folder.apply("rows.csv --sandbox --journal absent/journal").run(), @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the journal `absent/journal` cannot be read or written
       caused by: No such file or directory (os error [NUMBER])

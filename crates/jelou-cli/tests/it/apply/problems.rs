@@ -25,7 +25,6 @@ fn every_problem_is_reported_with_its_position() {
     let service = service();
     check_run!(folder.apply_to(&service, "rows.csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     rows.csv:3:1: `projectId` cannot be used: it is made of dots only, which would address another path
     rows.csv:4:3: `webhookUrl` cannot be used: it does not begin with `https://`
@@ -56,7 +55,6 @@ fn problems_in_json_lines_and_yaml_are_the_same() {
     );
     check_run!(folder.apply("rows.jsonl --sandbox").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     rows.jsonl:1:34: `webhookUrl` cannot be used: it does not begin with `https://`
     rows.jsonl:2:15: `projectId` is not text; put it in quotes
@@ -75,7 +73,6 @@ fn problems_in_json_lines_and_yaml_are_the_same() {
     );
     check_run!(folder.apply("rows.yaml --sandbox").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     rows.yaml:2:15: `webhookUrl` cannot be used: it does not begin with `https://`
     rows.yaml:3:14: `projectId` is not text
@@ -87,7 +84,6 @@ fn problems_in_json_lines_and_yaml_are_the_same() {
     let folder = Folder::with("rows.yaml", "- projectId: A\n  authType: basic\n- {");
     check_run!(folder.apply("rows.yaml --sandbox --skip-invalid").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: rows.yaml:3:3: this is not YAML: unclosed bracket '{'
     hint: nothing was sent; correct this first: what follows could not be read
@@ -99,7 +95,6 @@ fn an_unknown_column_is_always_an_error() {
     let folder = Folder::with("rows.csv", "projectId,webhookURL,api_key\n");
     check_run!(folder.apply("rows.csv --sandbox --skip-invalid").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: rows.csv:1:11: unknown field `webhookURL`; did you mean `webhookUrl`? (`--ignore-unknown-columns` skips the column)
     hint: nothing was sent; correct this first: what follows could not be read
@@ -111,7 +106,6 @@ fn text_that_is_not_utf_8_is_an_error_of_its_row() {
     let folder = Folder::with("rows.csv", b"projectId,authType\nA\xFF,basic\n");
     check_run!(folder.apply("rows.csv --sandbox").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     rows.csv:2:1: in `projectId`, the byte 0xFF is not UTF-8; the file looks like Windows-1252, where it is `ÿ`: save it as UTF-8 (`CSV UTF-8` in Excel), or give `--encoding windows-1252`
     error: 1 of 1 row cannot be sent, for the reasons above
@@ -226,7 +220,6 @@ fn without_credentials_nothing_is_sent() {
     let folder = Folder::with("rows.csv", "projectId,authType\nA,basic\n");
     check_run!(folder.apply("rows.csv").run(), @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     error: no credentials: neither `JELOU_API_KEY` nor `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET` are set, and no profile has any
     hint: set `JELOU_API_KEY`, or `JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`, or name a profile with `--profile`; `--sandbox` needs none

@@ -14,7 +14,6 @@ fn the_sandbox_needs_no_account() {
     3 rows of rows.csv
       applied                    3
       took                       [SECONDS] s, [RATE] rows a second, 3 requests
-    ----- stderr -----
     ");
     check_run!(Folder::with("rows.csv", rows(1)).apply("rows.csv --sandbox --output yaml").run(), @"
     exit code: 0
@@ -45,7 +44,6 @@ fn the_sandbox_needs_no_account() {
     - milliseconds: [NUMBER]
       line: 2
       projectId: P0
-    ----- stderr -----
     ");
 }
 
@@ -60,7 +58,6 @@ fn every_row_is_sent_once() {
     100 rows of rows.csv
       applied                    100
       took                       [SECONDS] s, [RATE] rows a second, 100 requests
-    ----- stderr -----
     ");
     let mut expected: Vec<_> = (0..100).map(|row| format!("P{row}")).collect();
     expected.sort();
@@ -80,7 +77,6 @@ fn a_dry_run_sends_nothing() {
       line 4: projectId=P2 webhookUrl=https://my-system.com/webhook/2
       and 2 more
     nothing was sent
-    ----- stderr -----
     ");
     check_run!(folder.apply_to(&service, "rows.csv --dry-run --output json").run(), @r#"
     exit code: 0
@@ -98,7 +94,6 @@ fn a_dry_run_sends_nothing() {
       "server": "http://127.0.0.1:[PORT]/jelouapi",
       "journal": "rows.csv.jelou-journal"
     }
-    ----- stderr -----
     "#);
     assert!(service.received().is_empty());
     assert_eq!(folder.names(), ["rows.csv"]);
@@ -187,7 +182,6 @@ fn a_key_that_no_header_can_carry_is_a_problem_of_its_rows() {
         .run();
     check_run!(run, @"
     exit code: 2
-    ----- stdout -----
     ----- stderr -----
     rows.csv:3:1: the API key cannot be used: it has characters in it that no header can carry
     rows.csv:4:1: the API key cannot be used: it has characters in it that no header can carry
@@ -245,7 +239,6 @@ fn a_report_that_cannot_be_written_is_an_error() {
         .run();
     check_run!(run, @"
     exit code: 1
-    ----- stdout -----
     ----- stderr -----
     error: the result could not be written to standard output
       caused by: No space left on device (os error [NUMBER])

@@ -20,13 +20,11 @@ fn what_is_in_the_baseline_is_not_reported_again() {
     let folder = Folder::repository(&[("pets.yaml", MISTAKES)]);
     insta::assert_snapshot!(folder.run(&["lint", "--write-baseline"]), @r"
     exit code 0
-    == standard output
     == standard error
     wrote 5 findings to `lint-baseline.json`
     ");
     insta::assert_snapshot!(folder.run(&["lint"]), @r"
     exit code 0
-    == standard output
     == standard error
     note: 5 findings are in the baseline `lint-baseline.json`, and not shown
     ");
