@@ -32,11 +32,20 @@ impl Display for Literal<'_> {
 /// Quotes each text and joins them: `a`, `b` and `c`, with `and` or another conjunction before the last.
 pub fn list<T: AsRef<str>>(texts: &[T], conjunction: &str) -> String {
     let quoted = texts.iter().map(|text| literal(text.as_ref()).to_string());
-    let quoted: Vec<String> = quoted.collect();
-    match quoted.split_last() {
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} {conjunction} {last}", others.join(", ")),
-        None => String::new(),
+    joined(&quoted.collect::<Vec<_>>(), conjunction)
+}
+
+/// Joins texts with commas, and the last with the conjunction.
+pub fn joined(texts: &[String], conjunction: &str) -> String {
+    match texts {
+        [first @ .., before, last] => {
+            let commas = first.iter().map(|text| format!("{text}, "));
+            format!(
+                "{}{before} {conjunction} {last}",
+                commas.collect::<String>()
+            )
+        }
+        _ => texts.concat(),
     }
 }
 

@@ -1,27 +1,13 @@
 //! Lists of literals in messages, and messages split into words and literals.
 
-pub(crate) use spec_first_document::literal::{literal, longest_run};
+use spec_first_document::literal::list;
+pub(crate) use spec_first_document::literal::{joined, literal, longest_run};
 
 /// Quotes the strings and joins them into a list; `none` if there are none.
 pub(crate) fn literals<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
-    let texts = texts.into_iter();
-    let texts: Vec<String> = texts
-        .map(|text| literal(text.as_ref()).to_string())
-        .collect();
-    if texts.is_empty() {
-        return "none".to_owned();
-    }
-    enumeration(&texts)
-}
-
-/// `a`, `a and b`, or `a, b and c`.
-pub(crate) fn enumeration(texts: &[String]) -> String {
-    match texts {
-        [first @ .., before, last] => {
-            let commas = first.iter().map(|text| format!("{text}, "));
-            format!("{}{before} and {last}", commas.collect::<String>())
-        }
-        _ => texts.concat(),
+    match &texts.into_iter().collect::<Vec<_>>()[..] {
+        [] => "none".to_owned(),
+        texts => list(texts, "and"),
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
-use crate::literal::{enumeration, literal, literals};
+use crate::literal::{joined, literal, literals};
 use spec_first_document::Root;
 use spec_first_document::tree::NodeId;
 
@@ -355,7 +355,7 @@ fn describe(alternatives: &[&Alternative]) -> String {
                 if scopes.is_empty() {
                     scheme.clone()
                 } else {
-                    format!("{scheme} with {}", enumeration(&scopes))
+                    format!("{scheme} with {}", joined(&scopes, "and"))
                 }
             })
             .collect();

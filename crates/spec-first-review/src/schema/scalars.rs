@@ -12,7 +12,7 @@ use super::relations::{Places, place_of};
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
 use crate::change::{Outcome, Row};
-use crate::literal::{bare, enumeration, literal, plural};
+use crate::literal::{bare, joined, literal, plural};
 use spec_first_document::tree::Tree;
 
 /// `null` has its own row, since `nullable` controls it and it breaks most clients.
@@ -404,7 +404,7 @@ pub(crate) fn list(values: &[Value]) -> String {
     let mut texts: Vec<String> = values.iter().take(SHOWN).map(shown).collect();
     let left = values.len().saturating_sub(SHOWN);
     texts.extend((left > 0).then(|| format!("{left} more")));
-    enumeration(&texts)
+    joined(&texts, "and")
 }
 
 /// Formats some of the values, followed by "is" or "are".
