@@ -8,13 +8,10 @@
 mod control;
 mod control_events;
 mod control_guard;
-mod cors;
 mod documents;
 mod faults;
-mod hostile;
 mod http;
 mod kill;
-mod lifecycle;
 mod modes;
 #[cfg(feature = "page")]
 mod page_browser;
@@ -23,5 +20,4 @@ mod preferences;
 mod record;
 mod requests;
 mod security;
-mod slow_clients;
 mod state;

@@ -203,3 +203,15 @@ async fn a_created_integration_begins_now() {
     let first = send(&sandbox, "GET", PATH, &[KEY], "").await.json();
     assert!(first["createdAt"].as_str() < shown["createdAt"].as_str());
 }
+
+#[tokio::test]
+async fn sandboxes_do_not_share_state() {
+    let options = || Options::default().integration("PROJECT_ID");
+    let (one, other) = (start_with(options()).await, start_with(options()).await);
+    patch(&one, r#"{"authType":"basic"}"#).await;
+    let reply = patch(&other, r#"{"webhookUrl":"https://a.example"}"#)
+        .await
+        .json();
+    assert_eq!(reply["authType"], "no_auth");
+    assert_eq!(one.received().len(), 1);
+}

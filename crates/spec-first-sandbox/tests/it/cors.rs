@@ -1,8 +1,8 @@
 //! CORS: pages on this machine may use the API, and no page of another origin may use the control API.
 
-use jelou_sandbox::{CorsOrigin, Options, Sandbox};
+use spec_first_sandbox::{CorsOrigin, Sandbox};
 
-use crate::http::{BODY, KEY, PATH, Reply, send, start, start_with};
+use crate::http::{BODY, KEY, PATH, Reply, notes, send, start, start_with};
 
 const PAGE: &str = "http://localhost:5173";
 
@@ -33,7 +33,7 @@ fn check_closed(reply: &Reply) {
 #[tokio::test]
 async fn a_page_on_this_machine_may_send_what_its_preflight_asks_for() {
     let sandbox = start().await;
-    for target in [PATH, "/jelouapi/v1/other"] {
+    for target in [PATH, "/api/other"] {
         let reply = preflight(&sandbox, target, PAGE).await;
         assert_eq!((reply.status, &*reply.body), (204, ""));
         assert_eq!(allowed_origin(&reply), Some(PAGE));
@@ -89,7 +89,7 @@ async fn a_page_of_another_origin_gets_no_cors_headers() {
 async fn the_allowed_origins_can_be_configured() {
     let with = |origins: &[&str]| {
         let origins: Vec<CorsOrigin> = origins.iter().map(|it| it.parse().unwrap()).collect();
-        start_with(Options::default().integration("PROJECT_ID").cors(origins))
+        start_with(notes().cors(origins))
     };
     let sandbox = with(&["https://app.example"]).await;
     let reply = update(&sandbox, "https://app.example", BODY).await;
@@ -110,7 +110,7 @@ async fn the_allowed_origins_can_be_configured() {
 
 #[tokio::test]
 async fn the_control_api_never_allows_other_origins() {
-    let any = Options::default().cors([CorsOrigin::Any, CorsOrigin::Loopback]);
+    let any = notes().cors([CorsOrigin::Any, CorsOrigin::Loopback]);
     let sandbox = start_with(any).await;
     for target in ["/_sandbox/", "/_sandbox/state", "/_sandbox/nowhere"] {
         check_closed(&preflight(&sandbox, target, PAGE).await);

@@ -10,6 +10,47 @@ pub(crate) fn options(document: &str) -> Options {
     Options::new("other.yaml", document)
 }
 
+/// A document with one operation, which needs credentials.
+const NOTES: &str = "
+openapi: 3.0.3
+info: {title: Notes, version: '1'}
+servers: [{url: https://notes.example/api}]
+security: [{Key: []}, {Basic: []}]
+paths:
+  /notes/{id}:
+    patch:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses: {'200': {description: Changed., content: {application/json: {schema: {type: object}}}}}
+components:
+  securitySchemes:
+    Key: {type: apiKey, in: header, name: x-api-key}
+    Basic: {type: http, scheme: basic}
+";
+
+/// Where a note is.
+pub(crate) const PATH: &str = "/api/notes/1";
+
+/// A valid body.
+pub(crate) const BODY: &str = r#"{"text":"New"}"#;
+
+/// An API key.
+pub(crate) const KEY: (&str, &str) = ("x-api-key", "key");
+
+/// A sandbox of notes.
+pub(crate) fn notes() -> Options {
+    Options::new("notes.yaml", NOTES)
+}
+
+pub(crate) async fn start() -> Sandbox {
+    start_with(notes()).await
+}
+
+/// Changes a note with an API key.
+pub(crate) async fn patch(sandbox: &Sandbox, body: &str) -> Reply {
+    send(sandbox, "PATCH", PATH, &[KEY], body).await
+}
+
 pub(crate) async fn start_with(options: Options) -> Sandbox {
     Sandbox::start(options).await.unwrap()
 }

@@ -2,13 +2,13 @@
 
 use std::{error::Error, io::ErrorKind, net::SocketAddr};
 
-use jelou_sandbox::{Options, Sandbox, StartError};
+use spec_first_sandbox::{Sandbox, StartError};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
-use crate::http::{BODY, patch, start, start_with};
+use crate::http::{BODY, notes, patch, start};
 
 /// How often a port that should be closed is tried.
 const ATTEMPTS: usize = 500;
@@ -30,7 +30,7 @@ async fn it_listens_on_loopback_under_the_base_path_of_the_document() {
     assert!(sandbox.address().ip().is_loopback());
     assert_eq!(
         sandbox.base_url(),
-        format!("http://{}/jelouapi", sandbox.address())
+        format!("http://{}/api", sandbox.address())
     );
 }
 
@@ -65,12 +65,12 @@ async fn a_shutdown_waits_for_the_request_in_progress() {
     let address = sandbox.address();
     let mut stream = TcpStream::connect(address).await.unwrap();
     // The server asks for the body once it has started to handle the request.
-    let head = "PATCH /jelouapi/v1/external-support/PROJECT_ID HTTP/1.1\r\nHost: s\r\nx-api-key: k\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 20\r\n\r\n";
+    let head = "PATCH /api/notes/1 HTTP/1.1\r\nHost: s\r\nx-api-key: k\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 14\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut go_on = [0; 25];
     stream.read_exact(&mut go_on).await.unwrap();
     let shutdown = tokio::spawn(sandbox.shutdown());
-    stream.write_all(br#"{"authType":"basic"}"#).await.unwrap();
+    stream.write_all(br#"{"text":"New"}"#).await.unwrap();
     let mut reply = String::new();
     stream.read_to_string(&mut reply).await.unwrap();
     assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
@@ -81,7 +81,7 @@ async fn a_shutdown_waits_for_the_request_in_progress() {
 #[tokio::test]
 async fn a_port_in_use_is_an_error_with_its_cause() {
     let sandbox = start().await;
-    let error = Sandbox::start(Options::default().address(sandbox.address()))
+    let error = Sandbox::start(notes().address(sandbox.address()))
         .await
         .unwrap_err();
     assert_eq!(
@@ -94,24 +94,10 @@ async fn a_port_in_use_is_an_error_with_its_cause() {
 #[tokio::test]
 async fn a_status_that_is_not_documented_is_an_error() {
     for status in [503, 0, 99, 1000] {
-        let error = Sandbox::start(Options::default().fail_with(status))
-            .await
-            .unwrap_err();
+        let error = Sandbox::start(notes().fail_with(status)).await.unwrap_err();
         assert!(
             matches!(error, StartError::UndocumentedStatus { .. }),
             "{error}"
         );
     }
-}
-
-#[tokio::test]
-async fn sandboxes_do_not_share_state() {
-    let options = || Options::default().integration("PROJECT_ID");
-    let (one, other) = (start_with(options()).await, start_with(options()).await);
-    patch(&one, r#"{"authType":"basic"}"#).await;
-    let reply = patch(&other, r#"{"webhookUrl":"https://a.example"}"#)
-        .await
-        .json();
-    assert_eq!(reply["authType"], "no_auth");
-    assert_eq!(one.received().len(), 1);
 }

@@ -7,11 +7,14 @@
 
 mod answers;
 mod breadth;
+mod cors;
 mod documents;
 mod errors;
 mod faults;
 mod flaws;
+mod hostile;
 mod http;
+mod lifecycle;
 mod newer;
 #[cfg(feature = "page")]
 mod page;
@@ -21,6 +24,7 @@ mod proxy;
 mod rejections;
 mod resource_documents;
 mod resources;
+mod slow_clients;
 mod slow_responses;
 mod state;
 mod traffic;

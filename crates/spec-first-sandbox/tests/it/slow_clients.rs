@@ -2,26 +2,21 @@
 
 use std::time::Duration;
 
-use jelou_sandbox::{Options, Sandbox};
+use spec_first_sandbox::Sandbox;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::{interval, timeout},
 };
 
-use crate::http::{BODY, KEY, PATH, patch, send, send_bytes, start, start_with};
+use crate::http::{BODY, KEY, PATH, notes, patch, send, send_bytes, start, start_with};
 
 /// How long a test waits for something that must happen.
 const LONG: Duration = Duration::from_secs(60);
 
 async fn impatient() -> Sandbox {
     let timeout = Duration::from_millis(100);
-    start_with(
-        Options::default()
-            .integration("PROJECT_ID")
-            .receive_timeout(timeout),
-    )
-    .await
+    start_with(notes().receive_timeout(timeout)).await
 }
 
 fn head(more: &str) -> String {
@@ -142,9 +137,7 @@ async fn a_head_over_64_kib_is_rejected() {
 
 #[tokio::test]
 async fn a_new_connection_replaces_the_one_that_has_been_idle_longest() {
-    let options = Options::default()
-        .integration("PROJECT_ID")
-        .max_connections(3);
+    let options = notes().max_connections(3);
     // The timeout is longer than the test waits, so that only a cut connection makes room.
     let sandbox = start_with(options.receive_timeout(LONG * 10)).await;
     let silent = open(&sandbox, "").await;
@@ -163,7 +156,7 @@ async fn a_new_connection_replaces_the_one_that_has_been_idle_longest() {
 
 #[tokio::test]
 async fn a_client_whose_body_is_late_sees_the_408() {
-    let options = Options::default().integration("PROJECT_ID");
+    let options = notes();
     let sandbox = start_with(options.receive_timeout(Duration::from_millis(500))).await;
     let mut client = open(&sandbox, &head("Content-Length: 9\r\n")).await;
     let mut answer = [0; 13];
@@ -178,19 +171,14 @@ async fn a_client_whose_body_is_late_sees_the_408() {
 
 #[tokio::test]
 async fn the_timeout_of_a_request_can_have_any_length() {
-    let options = Options::default().integration("PROJECT_ID");
+    let options = notes();
     let sandbox = start_with(options.receive_timeout(Duration::MAX)).await;
     assert_eq!(patch(&sandbox, BODY).await.status, 200);
 }
 
 #[tokio::test]
 async fn a_connection_with_a_request_in_progress_is_not_cut() {
-    let sandbox = start_with(
-        Options::default()
-            .integration("PROJECT_ID")
-            .max_connections(1),
-    )
-    .await;
+    let sandbox = start_with(notes().max_connections(1)).await;
     let headers = [KEY, ("X-Sandbox-Fault", "latency=200ms")];
     let (first, second) = tokio::join!(
         send(&sandbox, "PATCH", PATH, &headers, BODY),
