@@ -53,25 +53,43 @@ const ONE: [&str; 6] = ["not", "if", "then", "else", "contains", "propertyNames"
 impl Change {
     /// Describes the change in a sentence that can be understood without the review.
     pub fn sentence(&self) -> String {
+        self.sentence_below("")
+    }
+
+    /// Describes the change in a sentence below a heading, which may name the component or operation already.
+    pub(crate) fn sentence_below(&self, heading: &str) -> String {
         let message = &self.message;
         let is_named = |name: &str| message.contains(&literal(name).to_string());
         let name = self.subject.name();
         let component = name.as_ref().and_then(|name| name.component.as_deref());
+        // The component or operation, and a part of the operation.
         let place = match (component, self.uses.first()) {
-            (Some(component), _) => Some(literal(component).to_string()),
+            (Some(component), _) => Some((literal(component).to_string(), "")),
             // The message may already name the operation.
-            (None, Some(each)) if !is_named(&each.operation) => Some(each.phrase(", ")),
+            (None, Some(each)) if !is_named(&each.operation) => {
+                Some((operation(&each.operation), each.part.as_str()))
+            }
             (None, _) => None,
+        };
+        let Some((holder, part)) = place else {
+            return message.clone();
         };
         let path = name.as_ref().map_or("", |name| match &name.property {
             // The same goes for a property.
             Some((property, holder)) if is_named(property) => &name.path[..*holder],
             _ => &name.path,
         });
-        match (path, place) {
-            (_, None) => message.clone(),
-            ("", Some(place)) => format!("{place}: {message}"),
-            (path, Some(place)) => format!("{} of {place}: {message}", literal(path)),
+        let path = (!path.is_empty()).then(|| literal(path).to_string());
+        let (preposition, place) = match (heading.starts_with(&holder), part) {
+            (true, part) => (" in ", part.to_owned()),
+            (false, "") => (" of ", holder),
+            (false, part) => (" of ", format!("{holder}, {part}")),
+        };
+        let place = Some(place).filter(|place| !place.is_empty());
+        let subject: Vec<String> = path.into_iter().chain(place).collect();
+        match subject.join(preposition) {
+            subject if subject.is_empty() => message.clone(),
+            subject => format!("{subject}: {message}"),
         }
     }
 }

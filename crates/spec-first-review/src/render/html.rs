@@ -123,7 +123,7 @@ fn sections(entries: &Entries<'_>) -> Markup {
                 @for (index, entry) in section.entries.iter().enumerate() {
                     @let number = shown_before + index;
                     @let first = *first_with.entry(Arc::as_ptr(&entry.change.uses)).or_insert(number);
-                    (change(entries, entry, number, first))
+                    (change(entries, (entry, &entry.change.sentence_below(&section.heading)), number, first))
                 }
                 @let () = shown_before += section.entries.len();
             }
@@ -156,7 +156,12 @@ fn counts(entries: &Entries<'_>, headline: &str) -> Markup {
 }
 
 /// The change with this number, whose uses are shown at the change `with_uses`.
-fn change(entries: &Entries<'_>, entry: &Entry<'_>, number: usize, with_uses: usize) -> Markup {
+fn change(
+    entries: &Entries<'_>,
+    (entry, sentence): (&Entry<'_>, &str),
+    number: usize,
+    with_uses: usize,
+) -> Markup {
     let may_be_open = number < OPEN;
     let around = if may_be_open { AROUND } else { CLOSELY_AROUND };
     let change = entry.change;
@@ -167,7 +172,7 @@ fn change(entries: &Entries<'_>, entry: &Entry<'_>, number: usize, with_uses: us
             summary {
                 span.badge { (name) }
                 " "
-                span.message { (rich(&shown(&change.sentence(), LONGEST))) }
+                span.message { (rich(&shown(sentence, LONGEST))) }
                 " "
                 span.rule {
                     code { (change.rule()) }

@@ -50,7 +50,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     }
     for (index, entry) in entries.all.iter().filter(is_harmless).enumerate() {
         text.push_str(if index == 0 { "\n" } else { "" });
-        text.push_str(&printer.line(entry));
+        text.push_str(&printer.line(entry, &entry.change.sentence()));
     }
     text.push_str(&printer.notes(entries));
     text.push_str(&printer.unattached(entries));
@@ -142,11 +142,14 @@ impl Printer {
     /// The changes of a component or an operation, below its name; a single one names it itself.
     fn section(&self, section: &Section<'_, '_>) -> String {
         if let [entry] = section.entries[..] {
-            return self.line(entry);
+            return self.line(entry, &entry.change.sentence());
         }
         let heading = self.title(&shown(&section.heading, LONGEST));
         let lines = section.entries.iter();
-        let lines = lines.map(|entry| format!("  {}", self.line(entry)));
+        let lines = lines.map(|entry| {
+            let sentence = entry.change.sentence_below(&section.heading);
+            format!("  {}", self.line(entry, &sentence))
+        });
         format!(
             "{heading}: {}\n{}",
             section.counts(),
@@ -155,7 +158,7 @@ impl Printer {
     }
 
     /// A change on one line.
-    fn line(&self, entry: &Entry<'_>) -> String {
+    fn line(&self, entry: &Entry<'_>, sentence: &str) -> String {
         let colour = match entry.standing {
             Standing::Breaking => AnsiColor::Red,
             Standing::Undecided | Standing::Warning => AnsiColor::Yellow,
@@ -165,9 +168,8 @@ impl Printer {
         let name = self.paint(colour.on_default().bold(), entry.standing.as_str());
         let change = entry.change;
         let place = entry.best_side().map_or_else(String::new, address_in_words);
-        let (rule, sentence) = (change.rule(), change.sentence());
-        let (sentence, place) = (shown(&sentence, LONGEST), visible(&place));
-        let mut text = format!("{name}[{rule}]: {sentence} ({place})");
+        let (sentence, place) = (shown(sentence, LONGEST), visible(&place));
+        let mut text = format!("{name}[{}]: {sentence} ({place})", change.rule());
         let is_shown_below = self.details && !change.surface.is_empty();
         let step = entry
             .rust

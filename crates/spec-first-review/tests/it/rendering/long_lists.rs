@@ -36,7 +36,7 @@ fn every_format_names_the_member_that_changed() {
             ] {
                 let names = [
                     format!("`{path}` of `POST /a`"),
-                    format!("<code>{path}</code> of <code>POST /a</code>"),
+                    format!("<code>{path}</code> in request body"),
                     format!("\"{path} of POST /a"),
                     format!("\"{path}\" of \"POST /a\""),
                 ];

@@ -65,12 +65,12 @@ fn documents_with_the_same_file_name_are_told_apart() {
     `apis/c/openapi.yaml`: `info.version` stays `1.0.0`, and an addition requires `1.1.0`
 
     `Cat` in `apis/a/openapi.yaml`: 1 breaking, 1 harmless
-      breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (apis/a/openapi.yaml:23:32)
-      harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/a/openapi.yaml:22:9)
+      breaking[enum/wider]: `colour`: `"red"` is now allowed (apis/a/openapi.yaml:23:32)
+      harmless[property-added/narrower]: the property `age` was added (apis/a/openapi.yaml:22:9)
 
     `Cat` in `apis/b/openapi.yaml`: 1 breaking, 1 harmless
-      breaking[enum/wider]: `colour` of `Cat`: `"red"` is now allowed (apis/b/openapi.yaml:23:32)
-      harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/b/openapi.yaml:22:9)
+      breaking[enum/wider]: `colour`: `"red"` is now allowed (apis/b/openapi.yaml:23:32)
+      harmless[property-added/narrower]: the property `age` was added (apis/b/openapi.yaml:22:9)
 
     harmless[property-added/narrower]: `Cat`: the property `age` was added (apis/c/openapi.yaml:22:9)
     == standard error
