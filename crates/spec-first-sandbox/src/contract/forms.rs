@@ -18,8 +18,10 @@ use crate::contract::{
 #[derive(Debug)]
 pub(crate) struct Form {
     kind: Kind,
-    /// The fields that hold an array in a single value, and the separator of its items.
+    /// The fields that hold an array or an object in a single value, and the separator of its items.
     separators: Vec<(String, char)>,
+    /// The objects whose members are fields themselves.
+    exploded: Vec<String>,
     /// The values that a form leaves out: it cannot express `null`, or an array or object without members.
     absent: Vec<(String, Value)>,
     is_multipart: bool,
@@ -37,6 +39,7 @@ impl Form {
         Self {
             kind: kind_of(media),
             separators: read_separators(media),
+            exploded: exploded_fields(media),
             absent: absent_fields(media),
             is_multipart: false,
         }
@@ -46,6 +49,7 @@ impl Form {
         Self {
             kind: kind_of(media),
             separators: Vec::new(),
+            exploded: Vec::new(),
             absent: absent_fields(media),
             is_multipart: true,
         }
@@ -74,10 +78,22 @@ impl Form {
         if !self.is_multipart {
             for (name, member) in members {
                 let separator = self.separators.iter().find(|(known, _)| known == name);
+                let joined = |items: Vec<String>, separator: &char| {
+                    vec![(name.clone(), items.join(&separator.to_string()))]
+                };
                 let written = match (separator, member) {
                     (Some((_, separator)), Value::Array(items)) => {
-                        let items: Vec<String> = items.iter().map(text_of).collect();
-                        vec![(name.clone(), items.join(&separator.to_string()))]
+                        joined(items.iter().map(text_of).collect(), separator)
+                    }
+                    (Some((_, separator)), Value::Object(members)) => {
+                        let members = members.iter();
+                        let members =
+                            members.flat_map(|(key, value)| [key.clone(), text_of(value)]);
+                        joined(members.collect(), separator)
+                    }
+                    (None, Value::Object(members)) if self.exploded.contains(name) => {
+                        let members = members.iter();
+                        members.flat_map(|(key, value)| pairs(key, value)).collect()
                     }
                     _ => pairs(name, member),
                 };
@@ -120,9 +136,41 @@ impl Form {
                 Some((_, separator)) => text.split(*separator).collect(),
                 None => vec![text],
             };
-            parts.into_iter().map(move |part| (&**name, part))
+            let is_object = matches!(self.kind.member(name), Some(Kind::Object(_)));
+            match parts.chunks_exact(2) {
+                members if separator.is_some() && is_object && members.remainder().is_empty() => {
+                    members
+                        .map(|member| (format!("{name}[{}]", member[0]), member[1]))
+                        .collect()
+                }
+                _ => {
+                    let parts = parts.into_iter();
+                    parts
+                        .map(|part| (self.field(name), part))
+                        .collect::<Vec<_>>()
+                }
+            }
         });
+        let separated: Vec<_> = separated.collect();
+        let separated = separated.iter().map(|(name, text)| (name.as_str(), *text));
         Ok(self.kind.read_all(&Texts::of(separated)))
+    }
+
+    /// The name of a field, in brackets behind that of the object that it is a member of.
+    fn field(&self, name: &str) -> String {
+        let is_known = match &self.kind {
+            Kind::Object(members) => members.known.iter().any(|(known, _)| known == name),
+            _ => true,
+        };
+        let mut exploded = self.exploded.iter().filter(|_| !is_known);
+        let owner = exploded.find(|field| {
+            let object = self.kind.member(field);
+            object.is_some_and(|object| object.member(name).is_some())
+        });
+        match owner {
+            Some(owner) => format!("{owner}[{name}]"),
+            None => name.to_owned(),
+        }
     }
 
     async fn read_parts(&self, media_type: &str, bytes: &Bytes) -> Result<Value, FormError> {
@@ -201,6 +249,20 @@ fn absent_fields(media: &Place<'_>) -> Vec<(String, Value)> {
     fields.collect()
 }
 
+/// The fields whose encoding says that their members are separate fields.
+fn exploded_fields(media: &Place<'_>) -> Vec<String> {
+    let encodings = media.entries_of("encoding").into_iter();
+    let exploded = encodings.filter(|(_, encoding)| {
+        let explode = encoding.get("explode").and_then(|node| node.node.as_bool());
+        match encoding.text("style") {
+            None => explode == Some(true),
+            Some("form") => explode != Some(false),
+            Some(_) => false,
+        }
+    });
+    exploded.map(|(name, _)| name.to_owned()).collect()
+}
+
 /// OpenAPI 3.0 defaults to `form` with `explode`: each item is a separate field.
 fn read_separators(media: &Place<'_>) -> Vec<(String, char)> {
     let encodings = media.entries_of("encoding").into_iter();
@@ -232,8 +294,12 @@ schema:
     tags: {type: array, items: {type: string}}
     codes: {type: array, items: {type: integer}}
     owner: {type: object, properties: {id: {type: integer}}}
+    size: {type: object, properties: {width: {type: integer}}}
+    place: {type: object, properties: {row: {type: integer}}}
 encoding:
   codes: {explode: false}
+  size: {style: form}
+  place: {style: pipeDelimited}
 ";
 
     async fn read(is_multipart: bool, media_type: &str, body: &str) -> Result<Value, String> {
@@ -251,11 +317,12 @@ encoding:
 
     #[tokio::test]
     async fn pairs_are_decoded_as_the_schema_says() {
-        let body = "name=Ada+L&age=7&tags=a&tags=b&codes=1,2&owner[id]=3&other=%C3%A9";
+        let body =
+            "name=Ada+L&age=7&tags=a&tags=b&codes=1,2&owner[id]=3&other=%C3%A9&width=5&place=row|2";
         assert_eq!(
             read(false, "", body).await,
             Ok(
-                json!({"name": "Ada L", "age": 7, "tags": ["a", "b"], "codes": [1, 2], "owner": {"id": 3}, "other": "é"})
+                json!({"name": "Ada L", "age": 7, "tags": ["a", "b"], "codes": [1, 2], "owner": {"id": 3}, "other": "é", "size": {"width": 5}, "place": {"row": 2}})
             )
         );
         let malformed = read(false, "", "name=%zz").await;
@@ -266,6 +333,7 @@ encoding:
     async fn what_is_written_is_read_again() {
         let value = json!({
             "name": "a&b=\u{e9} +\"", "age": 7, "tags": ["a,b", "c"], "codes": [1, 2], "owner": {"id": 3},
+            "size": {"width": 5}, "place": {"row": 2},
         });
         let document = Document::parse("media.yaml", MEDIA).unwrap();
         let media = Place::root(&document);

@@ -314,6 +314,8 @@ fn has_type_of(schema: &Place<'_>, value: &Value) -> bool {
         (Some("object"), value) => value.is_object(),
         (Some("number"), value) => value.is_number(),
         (Some("integer"), value) => value.as_f64().is_some_and(|number| number.fract() == 0.0),
+        // An object that was written as text is allowed, and not meant.
+        (None, value) if schema.get("properties").is_some() => !value.is_string(),
         _ => true,
     }
 }

@@ -51,6 +51,12 @@ impl Accept {
         decisive.map_or(0, |range| range.quality)
     }
 
+    /// Whether all of a media type, which may be a range, is acceptable.
+    pub(crate) fn includes(&self, media_type: &str) -> bool {
+        let mut ranges = self.0.iter();
+        self.0.is_empty() || ranges.any(|range| includes(&range.essence, media_type))
+    }
+
     /// The media type in a range that the client prefers, if it names one.
     pub(crate) fn media_type_in(&self, range: &str) -> Option<&str> {
         let named = self.0.iter().filter(|named| {

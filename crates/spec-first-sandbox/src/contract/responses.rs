@@ -388,7 +388,15 @@ impl Response {
         if accepted.is_empty() {
             return Err(Unanswerable::Accept(self.media_types()));
         }
-        accepted.sort_by_key(|media| std::cmp::Reverse(quality(media)));
+        // What is in a range that was asked for, before a range that includes it.
+        accepted.sort_by_key(|media| {
+            let precision = match media.essence.as_str() {
+                essence if wanted.accept.includes(essence) => 2,
+                "*/*" => 0,
+                _ => 1,
+            };
+            std::cmp::Reverse((quality(media), precision))
+        });
         if let Some(name) = wanted.name.filter(|_| wanted.only_this_name) {
             let named = accepted.iter().find_map(|media| media.named(name));
             let problem = named.map(Example::problem);

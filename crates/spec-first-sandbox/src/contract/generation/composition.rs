@@ -13,6 +13,11 @@ impl Generator {
         for branch in branches {
             merge(&mut merged, self.branch(branch)?);
         }
+        let choices = ["oneOf", "anyOf"].map(|key| schema.items_of(key));
+        let choices = choices.iter().find(|choices| !choices.is_empty());
+        if let Some(chosen) = choices.and_then(|choices| self.one_of(schema, choices)) {
+            merge(&mut merged, chosen);
+        }
         if schema.get("properties").is_some() {
             self.leaves_undescribed = true;
             let own = self.object(schema);
@@ -71,8 +76,9 @@ impl Generator {
         let first = self.strategy.branch;
         let mut in_turn = branches.iter().cycle().skip(first).take(branches.len());
         let has_properties = schema.get("properties").is_some();
+        let is_part = has_properties || schema.get("allOf").is_some();
         let (branch, mut value) = in_turn.find_map(|branch| {
-            let value = match has_properties {
+            let value = match is_part {
                 true => self.branch(branch),
                 false => self.value(branch),
             };
@@ -83,7 +89,7 @@ impl Generator {
         }
         // A branch may only require what the schema around it defines.
         if let (true, Value::Object(members), Some(branch)) =
-            (has_properties, &mut value, branch.resolve())
+            (is_part, &mut value, branch.resolve())
         {
             let mut required = Vec::new();
             collect_required(&branch, &mut required);

@@ -39,6 +39,10 @@ fn every_type_has_a_value() {
     );
     assert_eq!(make("{type: boolean}"), json!(true));
     assert_eq!(make("{enum: [b, a]}"), json!("b"));
+    assert_eq!(
+        make("{properties: {a: {type: integer}}, example: '{\"a\": 5}'}"),
+        json!({"a": 1})
+    );
     assert_eq!(make("{type: object, items: {type: string}}"), json!({}));
     assert_eq!(make("{items: {type: integer}}"), json!([0]));
     assert_eq!(make("{type: array, items: {type: boolean}}"), json!([true]));
@@ -233,6 +237,12 @@ fn combinations_are_built_from_their_branches() {
         json!({"a": 1})
     );
     assert_eq!(make("{oneOf: [{type: integer}, {type: string}]}"), json!(0));
+    assert_eq!(
+        make(
+            "{allOf: [{required: [a], properties: {a: {type: integer}}}], oneOf: [{required: [c], properties: {c: {type: integer}}}, {required: [d]}]}"
+        ),
+        json!({"a": 1, "c": 1})
+    );
     assert_eq!(
         make(
             "{properties: {a: {type: integer}, b: {type: integer}}, oneOf: [{required: [a]}, {required: [b]}]}"
