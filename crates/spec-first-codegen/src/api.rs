@@ -100,7 +100,7 @@ fn signature(scheme: Node<'_>) -> Option<TokenStream> {
     Some(quote!(::spec_first_runtime::Signature::hmac_sha256(#header, #prefix)))
 }
 
-fn scheme_section() -> Pointer {
+pub(crate) fn scheme_section() -> Pointer {
     Pointer::root().child("components").child("securitySchemes")
 }
 
@@ -171,18 +171,16 @@ fn server_variables(server: Node<'_>) -> Option<TokenStream> {
     (!variables.is_empty()).then(|| quote!(.server_variables(#template, &[#(#variables),*])))
 }
 
-/// The alternative security requirements, each a list of schemes that must all be satisfied.
+/// The alternative security requirements that the client supports, each a list of schemes that must all be satisfied.
 fn requirements(document: &Document, own: Option<Node<'_>>) -> TokenStream {
     let alternatives = own
         .or_else(|| document.root().get("security"))
         .map(Node::items)
         .unwrap_or_default();
-    let alternatives = alternatives.iter().map(|alternative| {
-        let schemes = alternative
-            .entries()
-            .iter()
-            .filter_map(|entry| scheme(document, entry.key));
-        quote!(&[#(#schemes),*])
+    let alternatives = alternatives.iter().filter_map(|alternative| {
+        let schemes = alternative.entries().iter();
+        let schemes: Option<Vec<_>> = schemes.map(|entry| scheme(document, entry.key)).collect();
+        schemes.map(|schemes| quote!(&[#(#schemes),*]))
     });
     quote!(&[#(#alternatives),*])
 }

@@ -135,6 +135,7 @@ pub(crate) struct Property<'a> {
     pub(crate) name: &'a str,
     pub(crate) pointer: Pointer,
     pub(crate) node: Node<'a>,
+    /// Whether requests must have it.
     pub(crate) is_required: bool,
 }
 
@@ -157,7 +158,11 @@ pub(crate) fn properties<'a>(
                     name,
                     pointer: site.pointer.clone(),
                     node: site.node,
-                    is_required: whole.required.contains(name),
+                    is_required: whole.required.contains(name)
+                        && !site.node.is_true("readOnly")
+                        && !document
+                            .resolve(site.node)
+                            .is_some_and(|node| node.is_true("readOnly")),
                 });
             }
         }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use spec_first_document::{Document, Finding, Node, Pointer, Survey};
+use spec_first_document::{Document, Entry, Finding, Node, Pointer, Survey};
 
 use crate::api;
 use crate::extensions::{self, Mistake};
@@ -108,7 +108,7 @@ impl Check<'_> {
         }
     }
 
-    /// Every scheme that is required must be one that the client can satisfy.
+    /// One of the alternatives must have schemes that the client can satisfy.
     fn security(&mut self) {
         let section = Pointer::root().child("components").child("securitySchemes");
         let mut requirements = vec![Pointer::root().child("security")];
@@ -120,6 +120,11 @@ impl Check<'_> {
                 .node(&pointer)
                 .map(Node::items)
                 .unwrap_or_default();
+            let is_supported =
+                |scheme: &Entry<'_>| api::scheme(self.document, scheme.key).is_some();
+            let has_choice = alternatives
+                .iter()
+                .any(|alternative| alternative.entries().iter().all(|it| is_supported(&it)));
             for (index, alternative) in alternatives.iter().enumerate() {
                 for entry in alternative.entries() {
                     let place = pointer.child(index).child(entry.key);
@@ -130,7 +135,7 @@ impl Check<'_> {
                             format!("unknown security scheme `{}`", entry.key),
                             "add it to `components.securitySchemes`, or correct the name",
                         );
-                    } else if api::scheme(self.document, entry.key).is_none() {
+                    } else if !has_choice && api::scheme(self.document, entry.key).is_none() {
                         self.report(
                             &scheme,
                             format!("the client does not support the security scheme `{}`", entry.key),

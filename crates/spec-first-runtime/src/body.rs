@@ -49,23 +49,37 @@ impl TypedBody {
         let mut pairs = Vec::new();
         for (name, value) in &members {
             let style = styles.iter().find(|(known, _)| known == name);
-            let separator = match style {
-                None => None,
-                Some((_, FormStyle::Deep)) => {
+            let separator = match (style, value) {
+                (Some((_, FormStyle::Deep)), _) => {
                     deep(&encode(name), value, &encode, &mut pairs);
                     continue;
                 }
-                Some((_, FormStyle::Commas)) => Some(","),
-                Some((_, FormStyle::Spaces)) => Some(" "),
-                Some((_, FormStyle::Pipes)) => Some("|"),
+                (Some((_, FormStyle::Exploded)), Value::Object(members)) => {
+                    for (name, value) in members {
+                        append(&encode(name), value, &mut pairs);
+                    }
+                    continue;
+                }
+                (Some((_, FormStyle::Commas)), _) => ",",
+                (Some((_, FormStyle::Spaces)), _) => " ",
+                (Some((_, FormStyle::Pipes)), _) => "|",
+                (Some((_, FormStyle::Exploded)) | None, _) => "",
             };
-            match (separator, value) {
-                (Some(separator), Value::Array(items)) => {
-                    let items: Vec<_> = items.iter().map(text).collect();
+            let items: Vec<String> = match value {
+                Value::Array(items) => items.iter().map(text).collect(),
+                Value::Object(members) => {
+                    let members = members.iter();
+                    let pairs = members.map(|(name, value)| [name.clone(), text(value)]);
+                    pairs.flatten().collect()
+                }
+                _ => Vec::new(),
+            };
+            match separator.is_empty() || items.is_empty() {
+                true => append(&encode(name), value, &mut pairs),
+                false => {
                     let joined = encode(&items.join(separator));
                     pairs.push(format!("{}={joined}", encode(name)));
                 }
-                _ => append(&encode(name), value, &mut pairs),
             }
         }
         Self::new("application/x-www-form-urlencoded", pairs.join("&"))
@@ -141,7 +155,9 @@ impl TypedBody {
 pub enum FormStyle {
     /// Its members in brackets: `name[key]=value`.
     Deep,
-    /// Its items in one value: `name=a,b`.
+    /// Its members as those of the form: `key=value`.
+    Exploded,
+    /// Its items, or its members and their values, in one value: `name=a,b`.
     Commas,
     /// Its items in one value: `name=a b`.
     Spaces,
@@ -196,6 +212,8 @@ pub struct Part {
     media_type: Option<String>,
     /// Whether it was made of a value, and not of a file.
     is_value: bool,
+    /// Whether that value is text.
+    is_text: bool,
     /// Whether the caller chose the media type.
     is_chosen: bool,
     headers: Vec<(String, String)>,
@@ -209,6 +227,7 @@ impl Part {
             file_name: None,
             media_type: Some("application/octet-stream".to_owned()),
             is_value: false,
+            is_text: false,
             is_chosen: false,
             headers: Vec::new(),
         }
@@ -226,6 +245,7 @@ impl Part {
             file_name: None,
             media_type: is_composed.then(|| "application/json".to_owned()),
             is_value: true,
+            is_text: value.is_string(),
             is_chosen: false,
             headers: Vec::new(),
         };
@@ -261,9 +281,17 @@ impl Part {
     #[doc(hidden)]
     #[must_use]
     pub fn media_type_or(mut self, media_type: &'static str) -> Self {
-        if !self.is_chosen {
-            self.media_type = Some(media_type.to_owned());
+        if self.is_chosen {
+            return self;
         }
+        if self.is_text
+            && media_type.contains("json")
+            && let Some(text) = self.content.bytes()
+        {
+            let text = String::from_utf8_lossy(text).into_owned();
+            self.content = Value::from(text).to_string().into();
+        }
+        self.media_type = Some(media_type.to_owned());
         self
     }
 
@@ -327,11 +355,14 @@ mod tests {
     fn a_form_has_styles() {
         let body = serde_json::json!({
             "commas": ["a", 1], "deep": {"a": {"b": 1}, "list": ["x"], "none": null, "objects": [{"c": 2}]},
-            "pipes": ["a", "b"], "spaces": ["a", "b"], "text": "t",
+            "exploded": {"in": 1, "out": ["x", "y"]}, "object": {"k": 1, "l": "x"}, "pipes": ["a", "b"],
+            "spaces": ["a", "b"], "text": "t",
         });
         let styles = [
             ("deep", FormStyle::Deep),
             ("commas", FormStyle::Commas),
+            ("exploded", FormStyle::Exploded),
+            ("object", FormStyle::Commas),
             ("spaces", FormStyle::Spaces),
             ("pipes", FormStyle::Pipes),
             ("text", FormStyle::Commas),
@@ -339,7 +370,7 @@ mod tests {
         let body = TypedBody::form(&body, &styles).unwrap();
         assert_eq!(
             *body.content.bytes().unwrap(),
-            "commas=a%2C1&deep[a][b]=1&deep[list][]=x&deep[objects][0][c]=2&pipes=a%7Cb&spaces=a+b&text=t"
+            "commas=a%2C1&deep[a][b]=1&deep[list][]=x&deep[objects][0][c]=2&in=1&out=x&out=y&object=k%2C1%2Cl%2Cx&pipes=a%7Cb&spaces=a+b&text=t"
         );
     }
 
@@ -376,7 +407,12 @@ mod tests {
         let chosen = Part::bytes(*b"a")
             .media_type("image/gif")
             .media_type_or("image/png");
-        let body = TypedBody::multipart("multipart/form-data", &[("a", documented), ("b", chosen)]);
+        let text = Part::value(&"t")
+            .unwrap()
+            .unwrap()
+            .media_type_or("application/json");
+        let parts = [("a", documented), ("b", chosen), ("c", text)];
+        let body = TypedBody::multipart("multipart/form-data", &parts);
         let body = body.unwrap();
         let text = String::from_utf8_lossy(body.content.bytes().unwrap());
         assert!(
@@ -387,5 +423,6 @@ mod tests {
             text.contains("name=\"b\"\r\nContent-Type: image/gif\r\n\r\na"),
             "{text}"
         );
+        assert!(text.contains("application/json\r\n\r\n\"t\"\r\n"), "{text}");
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn collect_secrets(api: &Api, body: &[u8], secrets: &mut Vec<Secret>)
 pub(crate) fn collect_from_text(api: &Api, name: &str, value: &str, secrets: &mut Vec<Secret>) {
     let is_secret = name.split(['[', ']']).any(|name| api.is_secret(name));
     match serde_json::from_str(value) {
-        Ok(value @ (Value::Object(_) | Value::Array(_))) if is_secret => {
+        Ok(value @ (Value::Object(_) | Value::Array(_) | Value::String(_))) if is_secret => {
             collect_all(&value, secrets)
         }
         Ok(value) if !is_secret => collect_from(api, &value, secrets),
@@ -146,6 +146,7 @@ mod tests {
             r#"x={"authorization":"a","b":"c"}&authorization={"d":"e"}&authorization=12"#,
             &["a", "e", "12"],
         );
+        check("authorization=\"quoted\"", &["quoted"]);
         check("\u{1F}=", &[]);
     }
 }

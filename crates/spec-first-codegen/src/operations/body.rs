@@ -130,7 +130,7 @@ impl Body {
         let described = media_type;
         let media_type = match &kind {
             Kind::Text if media_type.ends_with("/*") => "text/plain",
-            _ if media_type.contains("*/*") => "application/json",
+            _ if is_json(media_type) && media_type.contains('*') => "application/json",
             _ => media_type,
         };
         Some(Self {
@@ -432,6 +432,7 @@ fn form_styles(media_type: Node<'_>) -> Vec<(String, Ident)> {
         let style = match (encoding.value.str_of("style"), explode) {
             (Some("deepObject"), _) => "Deep",
             (None | Some("form"), Some(false)) => "Commas",
+            (Some("form"), _) | (None, Some(true)) => "Exploded",
             (Some("spaceDelimited"), None | Some(false)) => "Spaces",
             (Some("pipeDelimited"), None | Some(false)) => "Pipes",
             _ => return None,

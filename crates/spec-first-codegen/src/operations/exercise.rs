@@ -131,7 +131,7 @@ impl Body {
             Kind::Object { ty, .. } | Kind::Whole { ty, .. } => {
                 quote!(values.body::<#ty>(#media_type)?)
             }
-            Kind::Text => quote!(values.body::<String>(#media_type)?),
+            Kind::Text => quote!(values.text_body(#media_type)?),
             Kind::Parts(_) | Kind::Bytes => quote!(values.bytes()),
             Kind::Chosen => {
                 let media_type = media_type.replace('*', "x-sample");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use spec_first_document::{Document, Entry, Node, OperationNode, Pointer};
-use syn::{Ident, Type};
+use syn::{Ident, Type, parse_quote};
 
 use crate::limits::limits;
 use crate::names::{free, snake_ident};
@@ -74,6 +74,11 @@ impl Parameters {
     pub(super) fn of(document: &Document, operation: &OperationNode<'_>, types: &Types) -> Self {
         let mut taken: BTreeSet<_> = RESERVED.map(str::to_owned).into();
         let mut declared = declared(document, operation);
+        let credentials = api_keys(document, operation);
+        declared.retain(|(place, name), _| {
+            let mut credentials = credentials.iter();
+            !credentials.any(|known| known.0 == *place && known.1.eq_ignore_ascii_case(name))
+        });
         let mut parameters = Vec::new();
         for name in in_template(operation.path) {
             // The template demands a value, whether or not the document describes it.
@@ -274,12 +279,15 @@ impl<'a> Declared<'a> {
 
     /// The type of the value, and whether it is sent as JSON.
     fn value(&self, document: &Document, types: &Types) -> (Value, bool) {
-        let Some((pointer, schema)) = self.schema() else {
-            return (Value::Text, false);
-        };
         let is_json = self
             .content()
             .is_some_and(|content| content.key.contains("json"));
+        let Some((pointer, schema)) = self.schema() else {
+            return match is_json {
+                true => (Value::Typed(parse_quote!(::serde_json::Value)), true),
+                false => (Value::Text, false),
+            };
+        };
         let resolved = document.resolve(schema).unwrap_or(schema);
         let is_text = resolved.types().eq(["string"])
             && resolved.get("enum").is_none()
@@ -290,6 +298,23 @@ impl<'a> Declared<'a> {
             false => (Value::Typed(Box::new(types.of(&pointer))), is_json),
         }
     }
+}
+
+/// The places and names of the API keys that the operation asks for. The client sends them, even if they are declared as parameters, too.
+fn api_keys<'a>(document: &'a Document, operation: &OperationNode<'a>) -> Vec<(&'a str, &'a str)> {
+    let required = operation.node.get("security");
+    let required = required.or_else(|| document.root().get("security"));
+    let alternatives = required.map(Node::items).unwrap_or_default();
+    let schemes = alternatives
+        .iter()
+        .flat_map(|alternative| alternative.entries().iter());
+    let keys = schemes.filter_map(|scheme| {
+        let pointer = crate::api::scheme_section().child(scheme.key);
+        let scheme = document.resolve(document.node(&pointer)?)?;
+        let is_key = scheme.str_of("type") == Some("apiKey");
+        Some((scheme.str_of("in")?, scheme.str_of("name")?)).filter(|_| is_key)
+    });
+    keys.collect()
 }
 
 /// The style, unless it is the default of its place.

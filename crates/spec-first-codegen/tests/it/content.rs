@@ -153,6 +153,67 @@ fn members_of_a_body_that_may_be_left_out_have_setters_even_if_they_are_required
     );
 }
 
+#[test]
+fn a_read_only_part_is_not_asked_for() {
+    let form = "{required: true, content: {multipart/form-data: {schema: {type: object, required: [id, file], properties: \
+        {id: {readOnly: true}, file: {type: string, format: binary}}}}}}";
+    check_contains(&with_content(form, NOTHING), &["pub fn id("]);
+}
+
+#[test]
+fn members_of_a_form_are_written_in_the_style_of_their_encoding() {
+    for (encoding, style) in [
+        ("{style: deepObject}", "Deep"),
+        ("{explode: false}", "Commas"),
+        ("{style: form, explode: false}", "Commas"),
+        ("{style: spaceDelimited}", "Spaces"),
+        ("{style: pipeDelimited, explode: false}", "Pipes"),
+        ("{explode: true}", "Exploded"),
+        ("{style: form}", "Exploded"),
+    ] {
+        let body = format!(
+            "{{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{a: {{}}}}}}, \
+             encoding: {{a: {encoding}}}}}}}}}"
+        );
+        let expected = format!("(\"a\", ::spec_first_runtime::FormStyle::{style})");
+        check_contains(&with_content(&body, NOTHING), &[&expected]);
+    }
+}
+
+#[test]
+fn json_of_any_media_type_is_sent_as_json() {
+    let body = "{required: true, content: {application/*+json: {schema: {type: object, properties: {a: {}}}}}}";
+    check_contains(
+        &with_content(body, NOTHING),
+        &["self.call.json(\"application/json\", body)"],
+    );
+}
+
+#[test]
+fn a_parameter_of_json_needs_no_schema() {
+    let text = with_content("{content: {text/plain: {}}}", NOTHING);
+    let parameter =
+        "parameters: [{name: q, in: query, content: {application/json: {}}}]\n      requestBody:";
+    check_contains(
+        &text.replace("requestBody:", parameter),
+        &[
+            "pub fn q(mut self, value: ::serde_json::Value)",
+            "query(\"q\").json()",
+        ],
+    );
+}
+
+#[test]
+fn a_key_that_is_declared_as_a_parameter_too_is_sent_once() {
+    let text = with_content("{content: {text/plain: {}}}", NOTHING);
+    let parameters = "parameters: [{name: KEY, in: header, required: true}, {name: other, in: header}]\n      security: [{A: []}]\n      requestBody:";
+    let schemes = "components: {securitySchemes: {A: {type: apiKey, in: header, name: Key}}}\n";
+    let text = text.replace("requestBody:", parameters) + schemes;
+    let client = generate("pets.yaml", &text).unwrap();
+    assert!(client.contains("header(\"other\")"), "{client}");
+    assert!(!client.contains("header(\"KEY\")"), "{client}");
+}
+
 /// Through references and `allOf`, in the words of each version.
 #[test]
 fn limits_are_checked_before_a_value_is_sent() {

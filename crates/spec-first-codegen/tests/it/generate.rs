@@ -402,12 +402,6 @@ fn what_no_client_can_be_made_of_is_reported() {
         "in: querystring",
     );
     check_finding(
-        "scheme: basic",
-        "scheme: digest",
-        "/components/securitySchemes/Basic",
-        "does not support the security scheme",
-    );
-    check_finding(
         "  - Basic: []",
         "  - Basik: []",
         "/security/1/Basik",
@@ -430,6 +424,23 @@ fn what_no_client_can_be_made_of_is_reported() {
         "x-envelope: {success: {size: 1}, value: pet}",
         "/components/schemas/AddedPet/x-envelope/success/size",
         "`size` is not a property",
+    );
+}
+
+#[test]
+fn an_alternative_that_the_client_does_not_support_is_left_out() {
+    let text = edited("scheme: basic", "scheme: digest");
+    let client = generate("pets.yaml", &text).unwrap();
+    assert!(
+        client.contains("SecurityScheme::ApiKeyHeader(\"x-key\")"),
+        "{client}"
+    );
+    assert!(!client.contains("\"Basic\""), "{client}");
+    let alone = text.replace("  - Key: []\n", "");
+    let error = generate("pets.yaml", &alone).unwrap_err().to_string();
+    assert!(
+        error.contains("does not support the security scheme `Basic`"),
+        "{error}"
     );
 }
 

@@ -54,14 +54,16 @@ impl Call {
     }
 }
 
-/// Whether a media type without its parameters is in a range, such as `image/*`.
+/// Whether a media type without its parameters is in a range, such as `image/*` or `application/*+json`.
 pub(crate) fn includes(range: &str, media_type: &str) -> bool {
     let [range, media_type] = [range, media_type].map(|text| {
         let essence = text.split(';').next().unwrap_or_default();
         essence.trim().to_ascii_lowercase()
     });
-    match range.strip_suffix('*') {
-        Some(start) => start == "*/" || media_type.starts_with(start),
+    match range.split_once('*') {
+        Some((start, end)) => {
+            range == "*/*" || media_type.starts_with(start) && media_type.ends_with(end)
+        }
         None => range == media_type,
     }
 }

@@ -182,6 +182,7 @@ fn another_body_has_a_media_type_of_the_document() {
     check_refused(send("text/xml; charset=utf-8", &["Text/XML"]), "");
     check_refused(send("image/png", &["text/xml", "image/*"]), "");
     check_refused(send("a/b", &["*/*"]), "");
+    check_refused(send("application/a+json", &["application/*+json"]), "");
     check_refused(
         send("text/csv", &["text/xml", "image/*"]),
         "the media type cannot be used: the document describes text/xml, image/*, not `text/csv`",
