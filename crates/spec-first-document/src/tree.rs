@@ -286,11 +286,14 @@ impl Tree {
     /// The enclosing value and this value's entry in it.
     fn child_of_parent(&self, node: NodeId) -> Option<(NodeId, &Child)> {
         let parent = self.parent(node)?;
-        let child = self
-            .children(parent)
-            .iter()
-            .find(|child| child.value == node)?;
-        Some((parent, child))
+        let children = self.children(parent);
+        // They are in order, except where an alias or a merge key repeats a value.
+        let index = children.binary_search_by_key(&node, |child| child.value);
+        let index = index.ok().or_else(|| {
+            let mut values = children.iter().map(|child| child.value);
+            values.position(|value| value == node)
+        })?;
+        Some((parent, &children[index]))
     }
 
     /// The key of the value, if it is in a mapping.

@@ -1,5 +1,8 @@
 //! Compares keywords that apply other schemas: `not`, `if`, and the subtypes of a discriminator.
 
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
 use super::conjunction::Context;
@@ -132,23 +135,10 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
-        let tree = self.tree();
-        let subtypes = |context: Context<'_>, shape: &Shape| -> Vec<(String, NodeId)> {
-            let holder = shape
-                .discriminator
-                .and_then(|discriminator| tree.parent(discriminator));
-            let schemas = holder
-                .filter(|_| shape.branches.is_empty())
-                .map_or(&[][..], |holder| context.references.subtypes(holder));
-            schemas
-                .iter()
-                .map(|schema| (tree.key(*schema).unwrap_or_default().to_owned(), *schema))
-                .collect()
-        };
         let (old, new) = (subtypes(self.base, base), subtypes(self.head, head));
         for (name, was) in &old {
-            match new.iter().find(|(other, _)| other == name) {
-                Some((_, is)) => {
+            match new.get(name) {
+                Some(is) => {
                     let pair = self.pair(&[*was], &[*is], flow);
                     found.inner.push(pair);
                 }
@@ -164,7 +154,7 @@ impl Comparison<'_> {
             }
         }
         for (name, is) in &new {
-            if !old.iter().any(|(other, _)| other == name) {
+            if !old.contains_key(name) {
                 let message = format!("the alternative {} was added", literal(name));
                 found.add(
                     Row::Alternative,
@@ -175,4 +165,17 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// The subtypes that only a discriminator leads to, by name. There can be thousands.
+fn subtypes<'a>(context: Context<'a>, shape: &Shape) -> IndexMap<&'a str, NodeId, FxBuildHasher> {
+    let tree = context.tree;
+    let holder = shape
+        .discriminator
+        .and_then(|discriminator| tree.parent(discriminator));
+    let schemas = holder
+        .filter(|_| shape.branches.is_empty())
+        .map_or(&[][..], |holder| context.references.subtypes(holder));
+    let named = |schema: &NodeId| (tree.key(*schema).unwrap_or_default(), *schema);
+    schemas.iter().map(named).collect()
 }
