@@ -232,7 +232,10 @@ impl<'a> Walk<'a> {
     /// Continues with what is inside a value.
     fn enter(&mut self, expected: Expected, keyword: &str, value: NodeId) {
         if let Expected::One(part) = expected {
-            self.open.push((value, part));
+            return self.open.push((value, part));
+        }
+        if !self.tree.is_composed(value) {
+            return;
         }
         for (key, inner, expected) in expected.inside(self.tree, value) {
             if self.check(expected, keyword, key, inner) {
