@@ -281,6 +281,15 @@ impl Labels {
         known.map_or(&[], Vec::as_slice)
     }
 
+    /// A request without the label before it, as in `Endpoint: GET /pets`.
+    pub(crate) fn request<'t>(&self, text: &'t str) -> &'t str {
+        let labelled = text.split_once(": ").filter(|(label, _)| {
+            let mut meanings = self.heading(label).iter();
+            meanings.any(|meaning| meaning.section == "endpoint")
+        });
+        labelled.map_or(text, |(_, request)| request.trim())
+    }
+
     /// Whether a text is a truncated heading.
     pub(crate) fn begins_heading(&self, text: &str) -> bool {
         let start = of_heading(text);

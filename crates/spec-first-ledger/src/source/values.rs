@@ -180,10 +180,9 @@ pub(crate) fn with_format(text: &str) -> Option<(&str, &str)> {
         "decimal",
     ];
     let (base, format) = text.strip_suffix(')')?.split_once('(')?;
-    let format = format.trim();
-    FORMATS
-        .contains(&format)
-        .then_some((base.trim_end(), format))
+    let mut known = FORMATS.into_iter();
+    let format = known.find(|known| known.eq_ignore_ascii_case(format.trim()))?;
+    Some((base.trim_end(), format))
 }
 
 /// Parses a type such as `string<uri>`, `enum<string>`, `object[]` or `string | null`.

@@ -1,5 +1,7 @@
 //! Small pages that are laid out unlike those of the other tests.
 
+use spec_first_ledger::source::contradictions;
+
 use super::pages::{facts, page, text};
 
 /// The facts of a page, in any order.
@@ -190,6 +192,54 @@ fn codes_are_statuses_or_those_of_the_api() {
         "## Responses\n\n<ResponseField name=\"404\" type=\"object\">\nNot a pet.\n</ResponseField>\n",
         &["responses/status/404 = null"],
     );
+}
+
+#[test]
+fn a_status_behind_a_title_is_that_of_the_sample_below() {
+    let text = "## Get a pet\n\n- **Endpoint**: `GET /pets/{id}`\n\n**Response** (200 OK):\n```json\n{\"id\": 1}\n```\n\n\
+         **Response** (404 Not Found): None.\n```json\n{\"error\": \"a\"}\n```\n\n### Added (201 Created)\n\n\
+         ## Costs\n\nResponse (200 pets): many.\n";
+    check_facts(
+        text,
+        &[
+            "added-201-created/status/201 = \"Created\"",
+            "get-a-pet/member/id = 1",
+            "get-a-pet/member~404/error = \"a\"",
+            "get-a-pet/method = \"GET\"",
+            "get-a-pet/path = \"/pets/{id}\"",
+            "get-a-pet/status/200 = \"OK\"",
+            "get-a-pet/status/404 = \"Not Found\"",
+        ],
+    );
+    let operation = |title: &str, request: &str| {
+        format!("## {title}\n\nEndpoint: `{request}`\n\n### Responses\n\n- 200 OK\n\n")
+    };
+    let two = operation("Add", "POST /pets") + &operation("Get", "GET /pets");
+    let sections = ["get-pets:responses", "post-pets:responses"];
+    let page = page(&two);
+    assert!(
+        sections
+            .iter()
+            .all(|section| page.fact(&format!("{section}/status/200")).is_some())
+    );
+}
+
+#[test]
+fn a_list_of_errors_is_silent_about_nothing_else() {
+    let listed = "## Responses\n\n- 200 OK\n- 401 Unauthorized\n- 404 Not Found\n\n";
+    let of_api = "## Codes of the shop\n\n| Error code | HTTP status |\n|--|--|\n| 7102 | 404 |\n| 7103 | 409 |\n";
+    let of_errors =
+        "## What may fail\n\n| Status | Meaning |\n|--|--|\n| 401 | Who? |\n| 404 | None |\n";
+    for errors in [of_api, of_errors] {
+        let found = contradictions(&page(&format!("{listed}{errors}")).facts);
+        let subjects: Vec<&str> = found.iter().map(|found| found.subject.as_str()).collect();
+        let expected: &[&str] = match errors == of_api {
+            // The list says that it is whole.
+            true => &["whether there is the status 409"],
+            false => &[],
+        };
+        assert_eq!(subjects, expected, "{errors}");
+    }
 }
 
 #[test]

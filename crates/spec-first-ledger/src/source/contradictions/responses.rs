@@ -247,9 +247,12 @@ pub(super) fn listings(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
             .iter()
             .filter(|other| other.name() == fact.name())
             .map(|fact| fact.id.clone());
-        let is_success = fact.name().starts_with(['1', '2', '3']);
+        let is_error = |fact: &Fact| fact.name().starts_with(['4', '5']);
         let silent = listing.iter().filter(|section| {
-            let is_listed = bare(section) != "errors" || !is_success;
+            // A list of errors has no successes, and codes of the API need not have all statuses.
+            let has_others = || facts.of(section, "status").any(|fact| !is_error(fact));
+            let has_codes = || facts.of(section, "error-code").next().is_some();
+            let is_listed = (is_error(fact) || has_others()) && !has_codes();
             is_listed && facts.one(section, "status", fact.name()).is_none()
         });
         let silent = silent

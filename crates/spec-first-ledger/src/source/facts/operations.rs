@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::headings::{Found, slug};
 use super::samples::request;
+use crate::source::labels::Labels;
 use crate::source::page::{Content, Line};
 use crate::source::values::path_template;
 
@@ -20,7 +21,11 @@ pub(super) struct Region {
 }
 
 /// Finds the lines about each operation, if the page states several, each below a separate heading.
-pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Region> {
+pub(super) fn find(
+    lines: &[Line],
+    headings: &HashMap<usize, Found>,
+    labels: &Labels,
+) -> Vec<Region> {
     let mut starts: Vec<(usize, u8, String)> = Vec::new();
     let mut from = 0;
     for (index, line) in lines.iter().enumerate() {
@@ -29,7 +34,7 @@ pub(super) fn find(lines: &[Line], headings: &HashMap<usize, Found>) -> Vec<Regi
             Content::Code(text) => text.trim_start().lines().next().unwrap_or_default(),
             _ => continue,
         };
-        let Some((method, target)) = request(text.trim()) else {
+        let Some((method, target)) = request(labels.request(text.trim())) else {
             continue;
         };
         let path = path_template(target).replace("{}", "id");

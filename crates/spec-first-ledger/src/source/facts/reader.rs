@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         let is_nameless = form == Form::Text && headings::is_nameless(&lines, labels);
         let headings = headings::find(&lines, form, is_nameless, labels);
         Self {
-            regions: operations::find(&lines, &headings),
+            regions: operations::find(&lines, &headings, labels),
             operation: None,
             headings,
             is_nameless,
@@ -162,6 +162,10 @@ impl<'a> Reader<'a> {
         if let Some(found) = self.headings.get(&self.at) {
             let found = found.clone();
             self.begin(&found.section, found.is_schema);
+            let line = self.lines[self.at].clone();
+            if let Content::Heading { text, .. } | Content::Text(text) = line.content {
+                self.status_behind(&text, line.number);
+            }
             self.at += 1;
             return;
         }
@@ -250,6 +254,7 @@ impl<'a> Reader<'a> {
             || self.field_lines(text)
             || self.table_line(text, number)
             || self.status_line(text, number)
+            || self.response_line(text, number)
             || self.media_type(text, number)
             || self.header_line(text, number)
             || self.index_line(text, number);

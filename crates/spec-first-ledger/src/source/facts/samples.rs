@@ -87,7 +87,7 @@ impl Reader<'_> {
 
     /// A method and a URL or path on one line.
     pub(super) fn request_line(&mut self, text: &str, number: u32) -> bool {
-        if !self.state_request(text, number) {
+        if !self.state_request(self.labels.request(text), number) {
             return false;
         }
         self.at += 1;

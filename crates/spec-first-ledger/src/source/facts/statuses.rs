@@ -288,6 +288,43 @@ impl Reader<'_> {
         false
     }
 
+    /// A line such as `Response (404 Not Found): None.`
+    pub(super) fn response_line(&mut self, text: &str, number: u32) -> bool {
+        let Some((title, rest)) = text.split_once('(') else {
+            return false;
+        };
+        let mut meanings = self.labels.heading(title).iter();
+        let is_of_response = meanings.any(|meaning| meaning.section.starts_with("response"));
+        if !is_of_response || !self.status_behind(text, number) {
+            return false;
+        }
+        let said = rest.split_once(')').map_or("", |(_, said)| said);
+        let said = said.trim_start_matches(':').trim();
+        if !said.is_empty() {
+            self.keep(said, number, true);
+        }
+        self.at += 1;
+        true
+    }
+
+    /// The status in parentheses behind a title, with its own reason.
+    pub(super) fn status_behind(&mut self, text: &str, number: u32) -> bool {
+        let found = text.split_once('(').and_then(|(_, rest)| {
+            let (within, said) = rest.split_once(')')?;
+            let start = within.find(|sign: char| sign.is_ascii_digit())?;
+            let (code, rest) = status(&within[start..])?;
+            let (reason, rest) = reason(rest.trim())?;
+            let is_whole = rest.is_empty() && (said.is_empty() || said.starts_with(':'));
+            (is_whole && canonical(code) == Some(reason)).then_some((code, reason))
+        });
+        let Some((code, reason)) = found else {
+            return false;
+        };
+        self.state_status(code, Some(reason), number);
+        self.is_above(code);
+        true
+    }
+
     pub(super) fn state_status(&mut self, code: &str, reason: Option<&str>, number: u32) {
         // After the sample request, statuses are the tabs of the sample responses.
         if self.section == "sample-request" {
