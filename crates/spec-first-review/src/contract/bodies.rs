@@ -84,7 +84,9 @@ impl<'a> ContractComparison<'a> {
         let places = (place(old), place(new));
         for (written, old_content) in &base {
             let name = normal(written);
-            let same = head.iter().find(|(other, _)| normal(other) == name);
+            // Some documents list two that mean the same.
+            let itself = head.iter().find(|(other, _)| other == written);
+            let same = itself.or_else(|| head.iter().find(|(other, _)| normal(other) == name));
             let covering =
                 same.or_else(|| head.iter().find(|(other, _)| covers(&normal(other), &name)));
             let part = part.written_as(&name);

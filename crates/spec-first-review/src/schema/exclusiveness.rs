@@ -44,18 +44,22 @@ impl<'a> Comparison<'a> {
         let (old, new, flow) = ((self.base, base), (self.head, head), pair.flow);
         let places = self.places(pair);
         let is_unknown = Cell::new(false);
-        let mut overlaps = |counted, found: &mut Found| {
+        let overlaps = |comparison: &mut Self, counted, found: &mut Found| {
             let mut overlap = |(own, other, is_head): (Side<'a, '_>, Side<'a, '_>, bool)| {
                 let mut exclusive = own.1.iter().filter(|shape| !shape.exclusive.is_empty());
                 exclusive.nth(1)?;
                 let mut sides = Sides::new(own, other, is_head, (flow, counted), places);
-                let overlap = self.overlap(&mut sides, found);
+                let overlap = comparison.overlap(&mut sides, found);
                 is_unknown.set(is_unknown.get() | (overlap.is_none() && sides.budget.is_spent));
                 overlap
             };
             (overlap((new, old, true)), overlap((old, new, false)))
         };
-        let all = overlaps(Counted::All, found);
+        let all = overlaps(self, Counted::All, found);
+        let is_found = is_unknown.get() || all.0.is_some() || all.1.is_some();
+        if !is_found || self.are_written_alike(*pair) {
+            return;
+        }
         if is_unknown.get() {
             found.add(
                 Row::Exclusive,
@@ -65,10 +69,7 @@ impl<'a> Comparison<'a> {
             );
             return;
         }
-        if all.0.is_none() && all.1.is_none() {
-            return;
-        }
-        let described = overlaps(Counted::Described, &mut Found::default());
+        let described = overlaps(self, Counted::Described, &mut Found::default());
         let (row, (refused, allowed)) = match described {
             (None, None) => (Row::ExclusiveProperty, all),
             _ => (Row::Exclusive, described),

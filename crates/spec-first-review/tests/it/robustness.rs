@@ -376,3 +376,45 @@ fn a_document_in_several_files_is_read_as_one() {
             .is_empty()
     );
 }
+
+/// More branches than can be compared with each other, in schemas that refer to each other.
+#[test]
+fn a_document_with_endless_choices_equals_itself() {
+    is_read(
+        "
+openapi: 3.0.3
+paths:
+  /query:
+    post:
+      requestBody: {content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/Query'}, {properties: {query: {type: string}}}]}}}}
+      responses: {'204': {description: Done}}
+components:
+  schemas:
+    Query: {properties: {extern: {$ref: '#/components/schemas/File'}}}
+    File: {properties: {body: {items: {$ref: '#/components/schemas/Statement'}}}}
+    Statement: {oneOf: [{$ref: '#/components/schemas/Assignment'}]}
+    Assignment: {properties: {init: {$ref: '#/components/schemas/Expression'}}}
+    Expression: {oneOf: [{}, {}, {$ref: '#/components/schemas/Function'}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}]}
+    Function: {properties: {body: {$ref: '#/components/schemas/Node'}}}
+    Node: {oneOf: [{$ref: '#/components/schemas/Expression'}, {}]}
+",
+    );
+}
+
+#[test]
+fn a_document_with_two_media_types_of_the_same_meaning_equals_itself() {
+    is_read(
+        "
+openapi: 3.0.3
+paths:
+  /pets:
+    get:
+      responses:
+        '200':
+          description: Pets
+          content:
+            application/json: {schema: {type: string}}
+            application/json; charset=utf-8: {schema: {type: string}}
+",
+    );
+}
