@@ -236,7 +236,17 @@ fn expectation(error: &ValidationError<'_>) -> String {
         }
         Kind::Enum { options } => {
             let options = options.as_array().map_or(&[][..], Vec::as_slice);
-            let options: Vec<String> = options.iter().map(text).collect();
+            // `"6"` and `6` look alike otherwise.
+            let found = error.instance();
+            let are_alike = !found.is_string() && {
+                let found = found.to_string();
+                options.iter().any(|it| it.as_str() == Some(&found))
+            };
+            let shown = |value: &Value| match are_alike {
+                true => value.to_string(),
+                false => text(value),
+            };
+            let options: Vec<String> = options.iter().map(shown).collect();
             match options.as_slice() {
                 [only] => format!("must be {}", literal(only)),
                 several => format!("must be one of {}", list(several, "or")),

@@ -157,7 +157,7 @@ rules! {
         "No `enum` lists a value twice."
         "One of the two was probably meant to be another value, and generators name two members alike.",
     "duplicate-operation-id": Error General
-        "Operation ids are unique, and stay unique in `snake_case`."
+        "Operation ids are unique."
         "Generated functions, links and documentation pages are named after operation ids, so one overwrites the other.",
     "duplicate-parameter": Error General
         "No parameter is declared twice."
@@ -376,17 +376,20 @@ rules! {
         "Secrets in requests have the format `password`."
         "Tools hide and redact what has the format `password`; this value is shown and logged.",
     "server-url": Error General
-        "Server URLs have a scheme or start with a slash, end without one, and have no query, fragment or credentials."
+        "Server URLs have a scheme or start with a slash, and have no query, fragment or credentials."
         "Clients append paths to this URL; what they get does not address the API.",
     "server-variable": Error General
         "Server variables are defined, used, and have a default that their `enum` allows."
         "Clients cannot fill in the URL of the server.",
+    "similar-operation-id": Warning General
+        "Operation ids stay unique in `snake_case`."
+        "Generators change the case of names, so one function overwrites the other or gets a number.",
     "too-few-branches": Advice General
         "`allOf`, `oneOf` and `anyOf` have more than one branch."
         "A composition of one schema says the same as the schema alone, and generators make another type for it.",
     "trailing-slash": Warning General
-        "No path ends with a slash."
-        "A path with and one without the slash are different: callers who forget it get a redirect or `404`.",
+        "No path and no URL of a server ends with a slash."
+        "A path with and one without the slash are different: callers who forget it get a redirect or `404`. Behind the slash of a server, a path begins with a second one.",
     "unclear-body": Advice General
         "Every request body sets `required` explicitly."
         "The body is optional if nothing is said, which is rarely meant.",
@@ -420,6 +423,9 @@ rules! {
     "unknown-link": Error General
         "Every link refers to an existing operation."
         "Nobody can follow a link to an operation that does not exist.",
+    "unknown-media-type": Warning General
+        "Media types begin with a registered type, such as `application` or `text`."
+        "Nobody else sends this media type, so the body is hardly ever read.",
     "unknown-path-parameter": Error General
         "Every declared path parameter appears in the path template."
         "The parameter has no place in the path, so it is never sent.",

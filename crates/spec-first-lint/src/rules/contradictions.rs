@@ -9,6 +9,7 @@ use jsonschema::Validator;
 use spec_first_document::{
     Node, Pointer,
     instance::{InDocument, Instance},
+    literal::list,
     violation::text,
 };
 
@@ -298,7 +299,9 @@ fn enumeration<'a>(
         })
     };
     let mut seen = BTreeSet::new();
-    let is_typed = site.node.types().next().is_some();
+    let types: Vec<&str> = site.node.types().collect();
+    let is_typed = !types.is_empty();
+    let mut is_told = false;
     for (index, node) in values.items().iter().enumerate() {
         let value = node.to_json();
         let shown = text(&value);
@@ -311,6 +314,20 @@ fn enumeration<'a>(
             );
         } else if (is_typed || !value.is_null()) && !is_possible(node) {
             // Without a type, `null` is a value like any other.
+            if value.is_string() && is_typed && !types.contains(&"string") {
+                if !std::mem::replace(&mut is_told, true) {
+                    report.add(
+                        "impossible-enum-value",
+                        &at.child(index),
+                        format!(
+                            "the `enum` value `{value}` is a string, but the type is {}",
+                            list(&types, "or")
+                        ),
+                        "write the values without quotes, or use `type: string`",
+                    );
+                }
+                continue;
+            }
             report.add(
                 "impossible-enum-value",
                 &at.child(index),

@@ -4,6 +4,7 @@ mod undeclared;
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
 use spec_first_document::{Direction, Node, Pointer, violation::Violation};
 
 use crate::{
@@ -76,7 +77,7 @@ pub(crate) fn check<'a>(
         for (violations, (rule, at)) in results.into_iter().zip(places) {
             for violation in violations.iter().filter(|it| !is_excluded(it, &violations)) {
                 let problem = hidden.problem(violation, direction);
-                report_one(rule, direction, &at, violation, problem, report);
+                report_one(survey, rule, direction, &at, violation, problem, report);
             }
         }
     }
@@ -99,6 +100,7 @@ pub(crate) fn check<'a>(
 }
 
 fn report_one(
+    survey: &Survey<'_>,
     rule: &'static str,
     direction: Direction,
     at: &Pointer,
@@ -110,11 +112,18 @@ fn report_one(
         "invalid-default" => "the default",
         _ => "the example",
     };
+    let at = at.join(violation.at.as_str());
+    let is_json_text = problem.ends_with(", not `string`")
+        && survey.document.node(&at).is_some_and(|value| {
+            let text = value.as_str().unwrap_or_default().trim_start();
+            text.starts_with(['{', '[']) && serde_json::from_str::<Value>(text).is_ok()
+        });
     report.add(
         rule,
-        &at.join(violation.at.as_str()),
+        &at,
         format!("{what} is invalid: {problem}"),
         match direction {
+            _ if is_json_text => "it is JSON inside a string: write the value without the quotes",
             Direction::Request | Direction::TolerantRequest => {
                 "correct it or the schema; `readOnly` properties are not part of a request"
             }

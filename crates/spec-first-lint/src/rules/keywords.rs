@@ -292,7 +292,7 @@ fn nullable(site: &SchemaSite<'_>, report: &mut Report<'_>) {
         return report.add(
             "nullable-without-type",
             &site.pointer.child("nullable"),
-            "`nullable` has no effect in a schema without `type`",
+            "tools disagree whether `nullable` has an effect in a schema without `type`",
             "add the `type`, or add a branch for `null`: `nullable: true` with an `enum` of `null`",
         );
     }

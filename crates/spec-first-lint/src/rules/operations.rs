@@ -55,13 +55,16 @@ fn operation_ids(survey: &Survey<'_>, report: &mut Report<'_>) {
         let function = words(id).join("_");
         match known.get(&function) {
             Some((other, place)) => {
-                let message = if *other == id {
-                    format!("duplicate operation id `{id}`")
+                let (rule, message) = if *other == id {
+                    let message = format!("duplicate operation id `{id}`");
+                    ("duplicate-operation-id", message)
                 } else {
-                    format!("the operation ids `{id}` and `{other}` become the same name")
+                    let message =
+                        format!("the operation ids `{id}` and `{other}` become the same name");
+                    ("similar-operation-id", message)
                 };
                 report.add(
-                    "duplicate-operation-id",
+                    rule,
                     &at,
                     message,
                     format!("rename one of them; the other operation is at {place}"),

@@ -52,7 +52,10 @@ fn check_target(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Rep
     let segments: Vec<String> = pointer.segments().collect();
     match segments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["components", section, _] if section == reference.kind.section() => {}
-        ["components", section, ..] if section != reference.kind.section() => {
+        ["components", section, ..]
+            if section != reference.kind.section()
+                && !is_inside(survey, reference.kind, &pointer) =>
+        {
             report.add(
                 "wrong-reference",
                 &at,
@@ -77,6 +80,25 @@ fn check_target(survey: &Survey<'_>, reference: &Reference<'_>, report: &mut Rep
     }
 }
 
+/// Whether a place inside a component is of the expected kind, such as the schema of a parameter.
+fn is_inside(survey: &Survey<'_>, kind: Part, place: &Pointer) -> bool {
+    let is_deep = place.segments().nth(3).is_some();
+    is_deep
+        && match kind {
+            Part::Schema => survey.schemas.iter().any(|site| site.pointer == *place),
+            Part::Parameter => survey.parameters.iter().any(|site| site.pointer == *place),
+            _ => false,
+        }
+}
+
+/// The component schema that a reference leads to, and not to a part of it.
+pub(super) fn whole_component<'a>(survey: &Survey<'a>, node: Node<'a>) -> Option<&'a str> {
+    let (pointer, _) = survey.target(node.str_of("$ref")?)?;
+    survey
+        .named_component(node)
+        .filter(|name| pointer == component_pointer(Part::Schema, name))
+}
+
 /// Reports schemas that contain themselves through `allOf`, `oneOf`, `anyOf` or `not`.
 fn circular_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
     let mut edges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -91,13 +113,13 @@ fn circular_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
         if let (true, Some(from), Some(to)) = (
             in_place[index],
             site.component,
-            survey.named_component(site.node),
+            whole_component(survey, site.node),
         ) {
             edges.entry(from).or_default().push(to);
         }
     }
     for (index, site) in survey.schemas.iter().enumerate() {
-        let (Some(component), Some(named)) = (site.component, survey.named_component(site.node))
+        let (Some(component), Some(named)) = (site.component, whole_component(survey, site.node))
         else {
             continue;
         };

@@ -8,6 +8,7 @@ use spec_first_document::{Node, Pointer};
 use crate::{
     report::Report,
     survey::{OperationSite, Survey},
+    words::nearest,
 };
 
 pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
@@ -176,7 +177,9 @@ fn media_type(name: &str, pointer: &Pointer, report: &mut Report<'_>) {
                     .all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
     };
     let fits = essence.split_once('/').is_some_and(|(kind, subtype)| {
-        is_token(kind) && is_token(subtype) && !(kind == "*" && subtype != "*")
+        // Servers in .NET describe every type with this suffix: `application/*+json`.
+        let named = subtype.strip_prefix("*+").unwrap_or(subtype);
+        is_token(kind) && is_token(named) && !(kind == "*" && subtype != "*")
     });
     const KINDS: [&str; 12] = [
         "application",
@@ -198,12 +201,26 @@ fn media_type(name: &str, pointer: &Pointer, report: &mut Report<'_>) {
         .unwrap_or_default()
         .to_ascii_lowercase();
     let is_known = KINDS.contains(&kind.as_str()) || kind == "*" || kind.starts_with("x-");
-    if !fits || !is_known {
-        report.add(
+    if !fits {
+        return report.add(
             "media-type-form",
             pointer,
             format!("invalid media type `{name}`"),
             "use a type and a subtype, for example `application/json`",
+        );
+    }
+    if !is_known {
+        let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
+        let meant = match nearest(&kind, KINDS) {
+            Some(near) => format!("did you mean `{near}/{subtype}`?"),
+            None if KINDS.contains(&subtype) => format!("did you mean `{subtype}/{kind}`?"),
+            None => "use a registered one, such as `application`".to_owned(),
+        };
+        report.add(
+            "unknown-media-type",
+            pointer,
+            format!("the media type `{name}` begins with a type that does not exist"),
+            meant,
         );
     }
 }

@@ -289,7 +289,8 @@ fn has_credentials(text: &str) -> bool {
         }
         let is_mixed = next.chars().any(|c| c.is_ascii_digit())
             && next.chars().any(|c| c.is_ascii_lowercase());
-        if word.eq_ignore_ascii_case("bearer") && next.len() >= 20 && is_mixed {
+        let is_bearer = word.eq_ignore_ascii_case("bearer") && next.len() >= 20;
+        if is_bearer && is_mixed && !is_sample(next) {
             return true;
         }
     }
@@ -299,8 +300,14 @@ fn has_credentials(text: &str) -> bool {
 fn is_basic(word: &str) -> bool {
     let word = word.trim_end_matches(['.', ')']);
     let decoded = base64::engine::general_purpose::STANDARD.decode(word);
-    decoded
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .is_some_and(|text| text.contains(':'))
+    let decoded = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let password = decoded.as_ref().and_then(|text| text.split_once(':'));
+    password.is_some_and(|(_, password)| !is_sample(password))
+}
+
+/// Whether a secret says that it is none.
+fn is_sample(secret: &str) -> bool {
+    const SAYING: [&str; 5] = ["demo", "example", "password", "sample", "test"];
+    let mut parts = secret.split(|c: char| !c.is_alphanumeric());
+    parts.any(|part| SAYING.contains(&part.to_ascii_lowercase().as_str()))
 }

@@ -60,22 +60,27 @@ fn every_operation_has_servers(survey: &Survey<'_>) -> bool {
 
 fn check_url(survey: &Survey<'_>, site: &Site<'_>, url: &str, report: &mut Report<'_>) {
     let at = site.pointer.child("url");
-    let mut report_url = |message: String, help: &str| report.add("server-url", &at, message, help);
     let scheme = url
         .split_once("://")
         .map(|(scheme, _)| scheme.to_ascii_lowercase());
-    if url.trim().is_empty() || url.contains(char::is_whitespace) {
-        report_url(
-            format!("invalid server URL `{url}`"),
+    // An empty URL means where the document is.
+    if url.contains(char::is_whitespace) {
+        report.add(
+            "server-url",
+            &at,
+            format!("the server URL `{url}` contains white space"),
             "use the base URL of the paths",
         );
     }
     if url.len() > 1 && url.ends_with('/') {
-        report_url(
+        report.add(
+            "trailing-slash",
+            &at,
             format!("the server URL `{url}` ends with a slash, which leads to double slashes"),
             "remove the trailing slash",
         );
     }
+    let mut report_url = |message: String, help: &str| report.add("server-url", &at, message, help);
     if url.contains(['?', '#']) {
         report_url(
             format!("the server URL `{url}` has a query or a fragment"),
@@ -111,6 +116,12 @@ fn check_url(survey: &Survey<'_>, site: &Site<'_>, url: &str, report: &mut Repor
             "write `https`",
         ),
         None if url.starts_with('{') => {}
+        None if url.is_empty() => report.add(
+            "relative-server",
+            &at,
+            "the server URL is empty, which means the location of the document",
+            "use the full URL, starting with `https://`",
+        ),
         None if url.starts_with(['/', '.']) => report.add(
             "relative-server",
             &at,

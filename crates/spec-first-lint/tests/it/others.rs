@@ -4,7 +4,7 @@ use crate::newer::findings;
 
 const OTHERS: &str = r##"openapi: 3.0.3
 info: {title: Orders, version: '1', description: Orders and their payment.}
-servers: [{url: 'https://orders.test'}]
+servers: [{url: 'https://orders.test'}, {url: ''}]
 security: []
 paths:
   # Left without operations on purpose.
@@ -14,11 +14,14 @@ paths:
       operationId: list_orders
       summary: Lists orders
       parameters:
+        - {$ref: '#/components/parameters/Shop'}
         - {name: $skipToken, in: query, description: Where to go on., schema: {type: string}, example: a}
       responses:
         '200':
           description: Orders
-          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}}
+          content:
+            application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}
+            application/*+json: {schema: {type: array, items: {$ref: '#/components/schemas/Order'}}}
   /orders/{authorization}/:
     get:
       operationId: show_order
@@ -32,14 +35,18 @@ paths:
       operationId: get_token
       summary: Issues a token
       responses:
-        '200': {description: The token, content: {application/json: {schema: {$ref: '#/components/schemas/Issued'}}}}
+        '200': {description: 'The token, with `Basic YWlyYnl0ZTpwYXNzd29yZA==`, say', content: {application/json: {schema: {$ref: '#/components/schemas/Issued'}}}}
 components:
+  parameters:
+    Shop: {name: shop, in: query, description: The shop., schema: {type: string}, example: a}
   schemas:
     Order:
       type: object
       description: An order.
-      required: [state, kind]
+      required: [state, kind, size]
       properties:
+        size: {$ref: '#/components/schemas/Order/properties/kind'}
+        shop: {$ref: '#/components/parameters/Shop/schema'}
         state: {type: string, default: open}
         kind: {type: string, enum: [order], default: order}
         authorization: {type: string}
@@ -87,6 +94,24 @@ fn the_same_where_it_is_a_mistake_is() {
             "impossible-enum-value",
         ),
         ("unix-time", "datetime", "misspelt-format"),
+        (
+            "format: unix-time",
+            "enum: ['1', '2']",
+            "impossible-enum-value #/components/schemas/Order/properties/createdAt/enum/0",
+        ),
+        ("{url: ''}", "{url: ' '}", "server-url"),
+        ("application/*+json", "application/*json", "media-type-form"),
+        (
+            "YWlyYnl0ZTpwYXNzd29yZA==",
+            "YWlyYnl0ZTpQNHNzdzByZA==",
+            "live-secret",
+        ),
+        ("Order/properties/kind", "Order", "endless-schema"),
+        (
+            "parameters/Shop/schema",
+            "parameters/Shop",
+            "wrong-reference",
+        ),
     ] {
         let text = OTHERS.replace(right, wrong);
         // One path fewer with a slash is half of them, which is not usual.

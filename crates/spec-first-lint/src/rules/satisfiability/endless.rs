@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use spec_first_document::Node;
 
-use crate::survey::{Part, Survey};
+use crate::{
+    rules::references::whole_component,
+    survey::{Part, Survey},
+};
 
 /// The component schemas that have no finite value.
 pub(super) fn components<'a>(survey: &Survey<'a>) -> BTreeSet<&'a str> {
@@ -39,9 +42,8 @@ fn is_finite<'a>(
     }
     let next = |node: Node<'a>| is_finite(survey, node, finite, depth + 1);
     if node.get("$ref").is_some() {
-        let name = survey.named_component(node);
-        let exists = |name: &&str| survey.component(Part::Schema, name).is_some();
-        return name.filter(exists).is_none_or(|name| finite.contains(name));
+        let name = whole_component(survey, node);
+        return name.is_none_or(|name| finite.contains(name));
     }
     let branches = |keyword: &str| node.items_of(keyword);
     let has_other_types = node.types().nth(1).is_some();
