@@ -5,6 +5,7 @@
 
 mod document;
 mod events;
+mod examples;
 mod faults;
 mod guard;
 mod pagination;
@@ -34,7 +35,7 @@ use responses::{json_response, rejection};
 type Route = (&'static str, &'static str, &'static str);
 
 /// All routes.
-const ROUTES: [Route; 14] = [
+const ROUTES: [Route; 16] = [
     ("GET", "/_sandbox/", "this list"),
     (
         "GET",
@@ -90,6 +91,16 @@ const ROUTES: [Route; 14] = [
     ),
     (
         "GET",
+        "/_sandbox/examples",
+        "the names of the examples that replies look like, in turn",
+    ),
+    (
+        "PUT",
+        "/_sandbox/examples",
+        "replaces them; takes a list of names, such as `[\"empty\"]`",
+    ),
+    (
+        "GET",
         "/_sandbox/flaws",
         "what is wrong with the document, and was worked around",
     ),
@@ -119,6 +130,10 @@ pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<A
         .route("/_sandbox/events", get(events::stream))
         .route("/_sandbox/traffic", get(traffic::show))
         .route("/_sandbox/document", get(document::show))
+        .route(
+            "/_sandbox/examples",
+            get(examples::show).put(examples::replace),
+        )
         .route("/_sandbox/flaws", get(document::flaws))
         .method_not_allowed_fallback(method_not_allowed)
         .route("/_sandbox/{*path}", any(of_state))

@@ -64,7 +64,7 @@ pub(crate) struct Exchange {
     pub(crate) traffic: Recorded,
     errors: ErrorFormat,
     /// The names of the examples that replies look like, in turn.
-    examples: Vec<String>,
+    examples: RwLock<Vec<Arc<str>>>,
     /// Number of replies so far, if there are several names.
     replies: AtomicUsize,
     accepted: Vec<Credential>,
@@ -104,7 +104,7 @@ impl Exchange {
             state_version: watch::Sender::new(0),
             streams: Streams::default(),
             errors: options.errors,
-            examples: options.examples,
+            examples: RwLock::new(options.examples.into_iter().map(Arc::from).collect()),
             replies: AtomicUsize::new(0),
             accepted: options.accepted,
             fail_with: options
@@ -349,9 +349,10 @@ impl Exchange {
         if let Some(answer) = operation.responses.matching(exchanged, &accept) {
             return Ok(answer);
         }
+        let name = self.next_example();
         let wanted = Wanted {
             accept: &accept,
-            name: self.next_example(),
+            name: name.as_deref(),
             only_this_name: false,
         };
         if !operation.is_stateful {
@@ -414,13 +415,27 @@ impl Exchange {
         Ok((body, violations.note()))
     }
 
+    /// The names of the examples that replies look like, in turn.
+    pub(crate) fn examples(&self) -> Vec<Arc<str>> {
+        let examples = self.examples.read();
+        examples.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_examples(&self, names: Vec<String>) {
+        let examples = self.examples.write();
+        *examples.unwrap_or_else(PoisonError::into_inner) =
+            names.into_iter().map(Arc::from).collect();
+    }
+
     /// The name of the example that the next reply looks like.
-    fn next_example(&self) -> Option<&str> {
-        let index = match self.examples.len() {
+    fn next_example(&self) -> Option<Arc<str>> {
+        let examples = self.examples.read();
+        let examples = examples.unwrap_or_else(PoisonError::into_inner);
+        let index = match examples.len() {
             0 | 1 => 0,
             several => self.replies.fetch_add(1, Ordering::Relaxed) % several,
         };
-        self.examples.get(index).map(String::as_str)
+        examples.get(index).cloned()
     }
 
     /// Replaces a response that does not conform to the document.

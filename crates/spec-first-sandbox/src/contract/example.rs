@@ -38,6 +38,8 @@ pub(super) struct Media {
     described_by: Option<Pointer>,
     generated: OnceLock<Result<Example, String>>,
     seed: u64,
+    /// Whether it is the content of an answer to a request that failed.
+    pub(super) is_failure: bool,
 }
 
 /// A body that can be sent repeatedly, because it is serialized and validated only once.
@@ -99,6 +101,7 @@ impl Media {
             described_by: described_by.map(|schema| schema.pointer),
             generated: OnceLock::new(),
             seed: schemas.seed,
+            is_failure: false,
         };
         let examples = find_examples(place).into_iter();
         media.examples = examples
@@ -179,8 +182,16 @@ impl Media {
         let schema = Place::at(&self.document, pointer);
         let make = |strategy| generate(schema.as_ref()?, strategy);
         let mut nonconforming = None;
-        for value in Strategy::all(Direction::Response, self.seed).filter_map(make) {
+        let strategies = Strategy::all(Direction::Response, self.seed).map(|strategy| Strategy {
+            is_failure: self.is_failure,
+            ..strategy
+        });
+        for value in strategies.filter_map(make) {
             let Some(problem) = self.problem(&value) else {
+                let mut value = value;
+                if let Some((fuller, _)) = &nonconforming {
+                    self.enrich(&mut value, "", fuller);
+                }
                 return Ok(self.made(value, self.note_of_examples(), false));
             };
             nonconforming.get_or_insert((value, problem));
@@ -194,6 +205,41 @@ impl Media {
                 "`{}` has no example that matches its schema, and none can be generated",
                 self.essence
             )),
+        }
+    }
+
+    /// Adds the members of a fuller value with which the whole still conforms: one that no value fits, or a contradiction, does not
+    /// take the others along.
+    fn enrich(&self, whole: &mut Value, at: &str, fuller: &Value) {
+        let parts: Vec<(String, &Value)> = match fuller {
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, value)| (name.clone(), value))
+                .collect(),
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                items
+                    .map(|(index, item)| (index.to_string(), item))
+                    .collect()
+            }
+            _ => return,
+        };
+        for (name, value) in parts {
+            let escaped = name.replace('~', "~0").replace('/', "~1");
+            let place = format!("{at}/{escaped}");
+            if whole.pointer(&place).is_some() {
+                self.enrich(whole, &place, value);
+                continue;
+            }
+            let Some(Value::Object(members)) = whole.pointer_mut(at) else {
+                return;
+            };
+            members.insert(name.clone(), value.clone());
+            if self.problem(whole).is_some()
+                && let Some(Value::Object(members)) = whole.pointer_mut(at)
+            {
+                members.remove(&name);
+            }
         }
     }
 

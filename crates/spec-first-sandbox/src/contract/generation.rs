@@ -62,6 +62,8 @@ pub(crate) struct Strategy {
     pub(crate) direction: Direction,
     /// Chooses among the values that are equally good; 0 takes the first of each.
     pub(crate) seed: u64,
+    /// Whether it is for the answer to a request that failed.
+    pub(crate) is_failure: bool,
 }
 
 impl Strategy {
@@ -73,6 +75,7 @@ impl Strategy {
             branch: 0,
             direction: Direction::Response,
             seed,
+            is_failure: false,
         }
     }
 
@@ -89,6 +92,7 @@ impl Strategy {
                         branch,
                         direction,
                         seed,
+                        is_failure: false,
                     })
                 })
         })
@@ -134,7 +138,9 @@ impl Generator {
         let outer = written.described().map(|(name, owner)| {
             let row = self.chosen(&owner);
             self.depth += 1;
-            let words = mem::replace(&mut self.words, Words::of(&name));
+            let mut words = Words::of(&name);
+            words.is_of_failure = self.strategy.is_failure;
+            let words = mem::replace(&mut self.words, words);
             (words, mem::replace(&mut self.row, row))
         });
         self.open.push(schema.pointer.clone());

@@ -99,7 +99,9 @@ impl Responses {
         flaws: &mut Vec<Flaw>,
     ) -> Self {
         let mut responses = Vec::new();
-        for (key, written) in operation.entries_of("responses") {
+        let entries = operation.entries_of("responses");
+        let describes_success = entries.iter().any(|(key, _)| key.starts_with('2'));
+        for (key, written) in entries {
             if key.starts_with("x-") {
                 continue;
             }
@@ -113,9 +115,15 @@ impl Responses {
             let Some(place) = written.resolve() else {
                 continue;
             };
-            let response = known
-                .entry(place.pointer.clone())
-                .or_insert_with(|| Arc::new(Response::of(document, schemas, &place, flaws)));
+            let response = known.entry(place.pointer.clone()).or_insert_with(|| {
+                let mut response = Response::of(document, schemas, &place, flaws);
+                let is_failure = key.starts_with(['4', '5'])
+                    || statuses == Statuses::Default && describes_success;
+                for media in &mut response.media {
+                    media.is_failure = is_failure;
+                }
+                Arc::new(response)
+            });
             responses.push((statuses, Arc::clone(response)));
         }
         Self(responses)

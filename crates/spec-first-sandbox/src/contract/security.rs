@@ -326,9 +326,13 @@ impl Scheme {
         query: &Query<'_>,
     ) -> bool {
         match self {
-            Self::Header(name) => {
-                single_header(headers, name).is_some_and(|key| accepts_key(accepted, key))
-            }
+            Self::Header(name) => single_header(headers, name).is_some_and(|key| {
+                // Many documents describe `Authorization: Bearer KEY` like this.
+                let is_authorization = name == header::AUTHORIZATION.as_str();
+                let behind = key.split_once(' ').filter(|_| is_authorization);
+                let behind = behind.map(|(_, key)| key.trim_start());
+                accepts_key(accepted, key) || behind.is_some_and(|it| accepts_key(accepted, it))
+            }),
             Self::Signature { .. } => self.flaw_of_signature(headers).is_none(),
             Self::Query(name) => {
                 let mut values = query.iter().filter(|(given, _)| given == name);

@@ -136,11 +136,31 @@ fn explained(operation: &Operation, error: &Answer, reason: &str) -> Option<Valu
         .json()
         .cloned()
         .filter(|_| is_invalid || examples.next().is_none())?;
-    let pointers =
-        ["", "/error", "/errors/0"].map(|holder| EXPLAINING.map(|name| format!("{holder}/{name}")));
-    let mut pointers = pointers.iter().flatten().map(String::as_str).chain([""]);
-    let place = pointers.find(|it| value.pointer(it).is_some_and(Value::is_string))?;
-    *value.pointer_mut(place)? = reason.into();
+    let place = place_of_reason(&value, 0)?;
+    *value.pointer_mut(&place)? = reason.into();
     let problem = operation.responses.problem_of(error.status, &value);
     problem.is_none().then_some(value)
+}
+
+/// Where an error says in words what is wrong.
+fn place_of_reason(error: &Value, depth: usize) -> Option<String> {
+    let within = |(name, value): (String, &Value)| {
+        let place = place_of_reason(value, depth + 1)?;
+        Some(format!(
+            "/{}{place}",
+            name.replace('~', "~0").replace('/', "~1")
+        ))
+    };
+    match error {
+        Value::String(_) if depth == 0 => Some(String::new()),
+        Value::Object(members) => {
+            let mut names = EXPLAINING.iter();
+            let own = names.find(|name| members.get(**name).is_some_and(Value::is_string));
+            let mut members = members.iter().filter(|_| depth < 3);
+            own.map(|name| format!("/{name}"))
+                .or_else(|| members.find_map(|(name, value)| within((name.clone(), value))))
+        }
+        Value::Array(items) => within(("0".to_owned(), items.first()?)),
+        _ => None,
+    }
 }

@@ -1,6 +1,6 @@
 // The reference of the served document. Swagger UI is loaded last, because it is the largest part.
 import { complete } from "./access.js";
-import { ask, byId, element } from "./control.js";
+import { ask, byId, element, perform } from "./control.js";
 
 /** The number of operations from which they are shown by tag only. */
 const MANY = 60;
@@ -19,8 +19,9 @@ function load(name, attributes) {
 
 /** Shows the reference in this element. */
 export async function start(viewer) {
-  const [served] = await Promise.all([
+  const [served, chosen] = await Promise.all([
     ask("GET", "/document"),
+    ask("GET", "/examples"),
     showFlaws(),
     load("link", { rel: "stylesheet", href: "/_sandbox/page/swagger-ui.css" }),
     load("script", { src: "/_sandbox/page/swagger-ui.js" }),
@@ -30,6 +31,7 @@ export async function start(viewer) {
   complete(viewer);
   const preferences = preferencesOf(served).slice(0, OFFERED);
   byId("prefer").append(...preferences.map((each) => Object.assign(element("option", "", each), { value: each })));
+  offerShapes(preferences.filter((each) => each.startsWith("example=")).map((each) => each.slice(8)), chosen.examples);
   const operations = Object.values(served.paths ?? {}).reduce((sum, item) => sum + Object.keys(item).length, 0);
   return new Promise((resolve) => {
     globalThis.SwaggerUIBundle({
@@ -53,6 +55,22 @@ export async function start(viewer) {
       onComplete: resolve,
     });
   });
+}
+
+/** Offers the examples that replies to every program look like. */
+function offerShapes(names, chosen) {
+  const plain = names.map((name) => (name.startsWith('"') ? JSON.parse(name) : name));
+  const several = plain.length > 1 ? [["each of these in turn", plain]] : [];
+  const shapes = [...plain.map((name) => [`the example ${name}`, [name]]), ...several];
+  const current = JSON.stringify(chosen);
+  if (chosen.length > 0 && !shapes.some(([, each]) => JSON.stringify(each) === current)) {
+    shapes.push([chosen.join(", then "), chosen]);
+  }
+  const shape = byId("shape");
+  shape.append(...shapes.map(([label, each]) => Object.assign(element("option", "", label), { value: JSON.stringify(each) })));
+  shape.value = current;
+  byId("shapes").hidden = shapes.length === 0;
+  shape.addEventListener("change", perform(() => ask("PUT", "/examples", shape.value), "Every program gets these answers now."));
 }
 
 /** What `Prefer` may ask for: the statuses and the named examples of the responses, each once. */

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     resource::{Resource, Shape},
-    shape::{Members, item_slot, list_slot, plain, within},
+    shape::{Members, is_silent, item_slot, list_slot, plain, within},
 };
 
 /// What an operation does with which resource.
@@ -42,6 +42,8 @@ pub(super) struct Candidate<'a> {
     pub(super) id: Option<String>,
     pub(super) action: Action,
     pub(super) shape: Option<Shape>,
+    /// Whether the response says nothing about what it shows.
+    is_silent: bool,
 }
 
 /// What the operations of a document do, and with which resources.
@@ -89,6 +91,9 @@ impl Plan {
                     .for_each(|it| it.action = Action::Read);
             }
             candidates.retain_mut(Candidate::find_shape);
+            // A response that says nothing is believed to show a resource if the paths do.
+            let has_items = candidates.iter().any(|it| it.id.is_some());
+            candidates.retain(|it| has_items || !it.is_silent);
             if !is_complete(&candidates) {
                 continue;
             }
@@ -187,6 +192,7 @@ impl<'a> Candidate<'a> {
             id,
             action,
             shape: None,
+            is_silent: false,
         })
     }
 
@@ -205,7 +211,9 @@ impl<'a> Candidate<'a> {
             return says && !self.action.only_reads();
         };
         let name = self.collection.last_literal();
+        self.is_silent = is_silent(&schema);
         let slot = match self.action {
+            _ if self.is_silent => Some(Vec::new()),
             Action::List => list_slot(&schema, name),
             _ => item_slot(&schema, name),
         };

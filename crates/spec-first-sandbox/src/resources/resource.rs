@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
-use spec_first_document::Document;
+use spec_first_document::{Document, Pointer};
 
 use crate::contract::{
     Contract,
@@ -19,7 +19,7 @@ use crate::contract::{
 use super::{
     filling::{identifiers, text_of, typed},
     plan::{Candidate, Parent, Template},
-    shape::{Members, at_slot, plain, within},
+    shape::{Members, at_slot, is_silent, plain, within},
     store::Collection,
 };
 
@@ -43,6 +43,8 @@ pub(super) struct Resource {
     pub(super) list: Option<Shape>,
     pub(super) read: Option<Shape>,
     pub(super) create: Option<Shape>,
+    /// The schema of what is sent, if no response describes the resource.
+    sent: Option<Pointer>,
 }
 
 /// A response in JSON, and where in it the resource or the list is.
@@ -74,13 +76,18 @@ impl Resource {
         let said = says.find_map(|it| it.operation.mock_resource.id.clone());
         let collection = &candidates[0].collection;
         let shapes = [&read, &create, &list].into_iter().flatten();
+        let described: Vec<_> = shapes.filter_map(Shape::resource).collect();
+        let is_described = described.iter().any(|it| !is_silent(it));
+        let mut sends = candidates.iter().filter(|_| !is_described);
+        let sent = sends.find_map(|it| it.operation.body.as_ref()?.json_schema());
+        let sent = sent.and_then(|schema| Place::at(&contract.document, schema.pointer()));
         let id = said.or_else(|| {
-            let mut members = shapes.filter_map(|shape| {
-                let schema = shape.resource()?;
-                id_member(&Members::of(&schema), name, collection.last_literal())
-            });
-            members.next()
+            let mut schemas = described.iter().chain(&sent);
+            schemas
+                .find_map(|it| id_member(&Members::of(it), name, collection.last_literal()))
+                .or_else(|| sent.is_some().then(|| "id".to_owned()))
         });
+        let sent = sent.map(|schema| schema.pointer);
         let is_only_one = read.is_some() && candidates.iter().all(|it| it.id.is_none());
         Self {
             path: collection.to_string(),
@@ -94,13 +101,20 @@ impl Resource {
             list,
             read,
             create,
+            sent,
         }
+    }
+
+    /// The schema of what is sent, if no response describes the resource.
+    fn sent(&self) -> Option<Place<'_>> {
+        Place::at(&self.document, self.sent.as_ref()?)
     }
 
     /// The schemas that describe the resource, the most complete first.
     pub(super) fn schemas(&self) -> impl Iterator<Item = Place<'_>> {
         let shapes = [&self.read, &self.create, &self.list];
-        shapes.into_iter().flatten().filter_map(Shape::resource)
+        let described = shapes.into_iter().flatten().filter_map(Shape::resource);
+        self.sent().into_iter().chain(described)
     }
 }
 
@@ -216,7 +230,7 @@ impl Resource {
                 continue;
             };
             let key = text_of(&chosen).unwrap_or_default();
-            if let (Some(id), true) = (&self.id, member.is_some()) {
+            if let (Some(id), true) = (&self.id, member.is_some() || self.sent.is_some()) {
                 created.insert(id.clone(), chosen);
             }
             return key;
@@ -275,7 +289,10 @@ impl Resource {
         if found.is_empty()
             && !is_given
             && let Some(shape) = self.read.as_ref().or(self.list.as_ref())
-            && let Some(Value::Object(mut resource)) = shape.generated(self.seed)
+            && let Some(Value::Object(mut resource)) = match self.sent() {
+                Some(sent) => generate(&sent, Strategy::first(self.seed)),
+                None => shape.generated(self.seed),
+            }
         {
             let own = self.id.as_ref().and_then(|id| resource.get(id)).cloned();
             let own = own.filter(|own| self.accepts(own));
@@ -283,7 +300,7 @@ impl Resource {
                 if let Some(member) = self
                     .id
                     .as_ref()
-                    .filter(|member| resource.contains_key(*member))
+                    .filter(|member| self.sent.is_some() || resource.contains_key(*member))
                 {
                     resource.insert(member.clone(), id.clone());
                 }

@@ -196,6 +196,14 @@ pub(super) fn list_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<Stri
     Some(slot)
 }
 
+/// Whether a schema says nothing about its values, such as that of a server that describes only what it is sent.
+pub(super) fn is_silent(schema: &Place<'_>) -> bool {
+    schema.resolve().is_some_and(|schema| {
+        let mut keys = schema.node.entries().iter().map(|entry| entry.key);
+        schema.node.is_mapping() && keys.all(|key| ["title", "description"].contains(&key))
+    })
+}
+
 /// A name without its case and separators.
 pub(super) fn plain(name: &str) -> String {
     let kept = name.chars().filter(|it| it.is_alphanumeric());

@@ -14,7 +14,7 @@ use super::{
     filling::{Facts, fill, project, text_of, touch, typed},
     plan::{Role, encode},
     resource::Resource,
-    shape::{Members, item_slot, list_slot, plain, slot_mut, within},
+    shape::{Members, is_silent, item_slot, list_slot, plain, slot_mut, within},
     store::Store,
 };
 
@@ -179,7 +179,10 @@ impl<'a> Work<'a> {
         };
         let fitting = || {
             let schema = response.json_schema()?;
-            let slot = item_slot(&schema, self.resource.name())?;
+            let slot = match is_silent(&schema) {
+                true => Vec::new(),
+                false => item_slot(&schema, self.resource.name())?,
+            };
             let described = within(schema, &slot)?;
             let shown = project(found, &described, self.resource.seed);
             // A response with none of its members is about something else.
@@ -196,7 +199,10 @@ impl<'a> Work<'a> {
         };
         let fitting = || {
             let schema = response.json_schema()?;
-            let slot = list_slot(&schema, self.resource.name())?;
+            let slot = match is_silent(&schema) {
+                true => Vec::new(),
+                false => list_slot(&schema, self.resource.name())?,
+            };
             let list = within(schema, &slot)?;
             let items = Members::of(&list).items;
             let described = items.as_ref().map(Members::of).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Which answer a request gets, and in which form, if there is state.
 
 use serde_json::json;
+use test_support::http::control;
 
 use crate::{
     http::{options, send, start_with},
@@ -20,6 +21,13 @@ async fn an_example_that_a_request_or_the_options_name_comes_before_the_state() 
     let sandbox = start_with(options(SHELTER).examples(["none"])).await;
     let reply = get(&sandbox, "/v1/pets").await;
     assert_eq!(reply.json(), json!({"total": 0, "pets": []}));
+    let chosen = control(sandbox.address(), "GET", "/examples", "").await;
+    assert_eq!(chosen.json(), json!({"examples": ["none"]}));
+    let chosen = control(sandbox.address(), "PUT", "/examples", "[]").await;
+    assert_eq!(chosen.json(), json!({"examples": []}));
+    assert_ne!(get(&sandbox, "/v1/pets").await.json()["total"], 0);
+    let wrong = control(sandbox.address(), "PUT", "/examples", "{}").await;
+    assert_eq!(wrong.status, 400);
 }
 
 #[tokio::test]
@@ -74,4 +82,50 @@ async fn an_example_is_for_requests_with_a_certain_content() {
             .status,
         418
     );
+}
+
+const ODD: &str = "
+openapi: 3.0.3
+info: {title: Odd, version: '1'}
+paths:
+  /odd:
+    get:
+      parameters: [{name: size, in: query, schema: {type: integer}}]
+      responses:
+        '200':
+          description: One of its members has no value
+          content:
+            application/json:
+              schema:
+                type: array
+                items:
+                  type: object
+                  properties:
+                    city: {type: string}
+                    size: {type: integer, enum: [small, large]}
+                    disk: {type: object, required: [kind], properties: {kind: {type: boolean, enum: ['no']}}}
+                    fax: {type: string}
+        '400': {description: Invalid, content: {application/json: {schema: {$ref: '#/components/schemas/Errors'}}}}
+        '404': {description: Missing, content: {application/json: {schema: {$ref: '#/components/schemas/Errors'}}}}
+components:
+  schemas:
+    Errors: {type: object, properties: {errors: {type: array, items: {type: object, required: [message], properties: {name: {type: string}, message: {type: string}}}}}}
+";
+
+#[tokio::test]
+async fn a_member_that_no_value_fits_does_not_take_the_others_along() {
+    let sandbox = start_with(options(ODD)).await;
+    let expected = json!([{"city": "Lisbon", "fax": "+12025550101"}]);
+    assert_eq!(get(&sandbox, "/odd").await.json(), expected);
+}
+
+#[tokio::test]
+async fn a_generated_error_reads_like_one() {
+    let sandbox = start_with(options(ODD)).await;
+    let reply = get(&sandbox, "/odd?size=big").await;
+    let message = "size must be of type `integer`, not `string`";
+    let error = |message| json!({"errors": [{"name": "error", "message": message}]});
+    assert_eq!((reply.status, reply.json()), (400, error(message)));
+    let reply = send(&sandbox, "GET", "/odd", &[("prefer", "code=404")], "").await;
+    assert_eq!(reply.json(), error("The request failed."));
 }

@@ -8,6 +8,7 @@
 mod answers;
 mod breadth;
 mod cors;
+mod credentials;
 mod documents;
 mod errors;
 mod faults;

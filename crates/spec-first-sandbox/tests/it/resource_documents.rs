@@ -344,3 +344,41 @@ async fn a_created_resource_has_what_a_client_cannot_send() {
     assert_eq!(created["note"], Value::Null);
     assert_eq!(get(&sandbox, "/jobs/a").await.json(), created);
 }
+
+/// What a server says that describes only what it is sent.
+const SILENT: &str = "
+openapi: 3.1.0
+info: {title: Items, version: '1'}
+paths:
+  /items:
+    get: {responses: {'200': {description: All, content: {application/json: {schema: {}}}}}}
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}
+      responses: {'200': {description: Done, content: {application/json: {schema: {title: Response}}}}}
+  /items/{item_id}:
+    parameters: [{name: item_id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: One, content: {application/json: {schema: {}}}}}}
+    delete: {responses: {'200': {description: Gone, content: {application/json: {schema: {}}}}}}
+  /ping:
+    get: {responses: {'200': {description: Alive, content: {application/json: {schema: {}}}}}}
+    post: {responses: {'200': {description: Alive, content: {application/json: {schema: {}}}}}}
+components:
+  schemas:
+    Item: {type: object, required: [name], properties: {name: {type: string}, price: {type: number}}}
+";
+
+#[tokio::test]
+async fn a_response_that_says_nothing_shows_what_was_sent() {
+    let sandbox = start_with(options(SILENT)).await;
+    let seeded = ask(&sandbox, "GET", "/items", "").await;
+    assert_eq!(seeded[0]["name"], "Ada");
+    let next = seeded[0]["id"].as_u64().unwrap() + 1;
+    let created = ask(&sandbox, "POST", "/items", r#"{"name": "a"}"#).await;
+    assert_eq!(created, json!({"name": "a", "id": next}));
+    let path = format!("/items/{next}");
+    assert_eq!(ask(&sandbox, "GET", &path, "").await, created);
+    ask(&sandbox, "DELETE", &path, "").await;
+    assert_eq!(get(&sandbox, &path).await.status, 404);
+    assert_eq!(ask(&sandbox, "GET", "/items", "").await, seeded);
+    assert_eq!(ask(&sandbox, "GET", "/ping", "").await, json!({}));
+}

@@ -221,7 +221,11 @@ const EPOCH: f64 = 1_768_473_000.0;
 
 /// A name as words in lower case.
 #[derive(Debug, Default)]
-pub(super) struct Words(Vec<String>);
+pub(super) struct Words {
+    words: Vec<String>,
+    /// Whether it is part of the answer to a request that failed.
+    pub(super) is_of_failure: bool,
+}
 
 impl Words {
     pub(super) fn of(name: &str) -> Self {
@@ -238,12 +242,15 @@ impl Words {
             }
         }
         words.retain(|word| !word.is_empty());
-        Self(words)
+        Self {
+            words,
+            is_of_failure: false,
+        }
     }
 
     /// The words with `separator` between them; `None` without any.
     pub(super) fn joined(&self, separator: &str) -> Option<String> {
-        (!self.0.is_empty()).then(|| self.0.join(separator))
+        (!self.words.is_empty()).then(|| self.words.join(separator))
     }
 
     /// Texts that a person would believe, the best first, for when not all are allowed.
@@ -258,7 +265,7 @@ impl Words {
 
     /// The name of one of several.
     pub(super) fn into_singular(mut self) -> Self {
-        if let Some(last) = self.0.last_mut().filter(|last| last.len() > 3) {
+        if let Some(last) = self.words.last_mut().filter(|last| last.len() > 3) {
             if let Some(stem) = last.strip_suffix("ies") {
                 *last = format!("{stem}y");
             } else if !["ss", "us", "is"].iter().any(|end| last.ends_with(end))
@@ -272,21 +279,50 @@ impl Words {
 
     /// The entry of a table for the end of the name, the longest first.
     fn find<'t, T>(&self, table: &'t [(&[&str], T)]) -> Option<&'t (&'t [&'t str], T)> {
-        (0..self.0.len()).find_map(|first| {
-            let end = self.0[first..].concat();
+        (0..self.words.len()).find_map(|first| {
+            let end = self.words[first..].concat();
             table.iter().find(|(names, _)| names.contains(&&*end))
         })
     }
 
     fn ends_in(&self, words: &[&str]) -> bool {
-        self.0.last().is_some_and(|last| words.contains(&&**last))
+        self.words
+            .last()
+            .is_some_and(|last| words.contains(&&**last))
     }
 
     fn has(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
-        self.0.iter().any(|word| is_wanted(word))
+        self.words.iter().any(|word| is_wanted(word))
+    }
+
+    /// A text about something that went wrong; `None` if it is not one that says what that is.
+    fn text_of_failure(&self) -> Option<String> {
+        const EXPLAINING: [&str; 10] = [
+            "cause",
+            "comment",
+            "description",
+            "detail",
+            "details",
+            "error",
+            "message",
+            "msg",
+            "reason",
+            "text",
+        ];
+        const NAMING: [&str; 6] = ["code", "kind", "name", "status", "title", "type"];
+        if self.ends_in(&EXPLAINING) {
+            return Some("The request failed.".to_owned());
+        }
+        self.ends_in(&NAMING).then(|| "error".to_owned())
     }
 
     pub(super) fn text(&self, row: usize) -> Option<String> {
+        if self.is_of_failure || self.has(|word| word == "error") {
+            let text = self.text_of_failure();
+            if text.is_some() {
+                return text;
+            }
+        }
         if self.ends_in(&["id", "uid", "gid", "pid", "sid"]) {
             return Some((row + 1).to_string());
         }
@@ -321,7 +357,7 @@ impl Words {
             });
         }
         let Some((names, values)) = self.find(&NUMBERS) else {
-            return self.0.first().map(|_| 1.0);
+            return self.words.first().map(|_| 1.0);
         };
         let value = values[row % 4];
         let is_in_cents = is_integer && *names == PRICES;
@@ -366,7 +402,7 @@ impl Words {
 
     /// Whether only something that went wrong has it.
     pub(super) fn is_of_failures(&self) -> bool {
-        self.ends_in(&["error", "errors"]) && self.0.len() == 1
+        self.ends_in(&["error", "errors"]) && self.words.len() == 1
     }
 }
 

@@ -199,7 +199,7 @@ fn a_response_ends_below_three_members_and_at_its_page() {
     );
     assert_eq!(
         make("{properties: {error: {type: string}}}"),
-        json!({"error": "error"})
+        json!({"error": "The request failed."})
     );
 }
 
