@@ -107,6 +107,7 @@ pub(crate) fn generate(schema: &Place<'_>, strategy: Strategy) -> Option<Value> 
         open: Vec::new(),
         words: Words::default(),
         row: 0,
+        item: 0,
         depth: 0,
     };
     generator.value(schema)
@@ -122,6 +123,8 @@ struct Generator {
     words: Words,
     /// Which of several believable values an object has.
     row: usize,
+    /// Which item of a list it is in.
+    item: usize,
     /// The number of properties around this value.
     depth: usize,
 }
@@ -181,7 +184,8 @@ impl Generator {
             }
         }
         let listed = schema.node.items_of("enum");
-        let chosen = self.chosen(&schema.pointer).checked_rem(listed.len());
+        let chosen = self.chosen(&schema.pointer) + self.item;
+        let chosen = chosen.checked_rem(listed.len());
         let chosen = chosen.and_then(|index| listed.get(index));
         if let Some(fixed) = schema.node.get("const").or(chosen) {
             return Some(fixed.to_json());
@@ -199,10 +203,11 @@ impl Generator {
         if !branches.is_empty() {
             return self.all_of(schema, &branches);
         }
+        let row = self.row + self.item;
         match schema.kind() {
-            Some("string") => Some(Value::String(text(schema, &self.words, self.row))),
-            Some("integer") => number(schema, true, self.words.number(true, self.row)),
-            Some("number") => number(schema, false, self.words.number(false, self.row)),
+            Some("string") => Some(Value::String(text(schema, &self.words, row))),
+            Some("integer") => number(schema, true, self.words.number(true, row)),
+            Some("number") => number(schema, false, self.words.number(false, row)),
             Some("boolean") => Some(Value::Bool(self.words.flag())),
             Some("array") => self.array(schema),
             None if schema.accepts_null() && !schema.is_true("nullable") => None,
@@ -220,17 +225,28 @@ impl Generator {
         let first = schema.items_of("prefixItems").into_iter();
         let mut values: Vec<_> = first.map_while(|item| self.value(&item)).collect();
         let left = count.saturating_sub(values.len() as u64);
-        match schema.get("items").and_then(|items| self.value(&items)) {
+        let items = schema.get("items");
+        match items.and_then(|items| Some((self.value(&items)?, items))) {
             _ if left == 0 || (least == 0 && !values.is_empty()) => {}
             None if least == 0 => {}
-            Some(item) if count <= LENGTH => {
-                let varied = (1..left).map(|index| vary(&item, index));
-                values.extend(iter::once(item.clone()).chain(varied));
+            Some((first, items)) if count <= LENGTH => {
+                let left = usize::try_from(left).unwrap_or_default();
+                let more = (1..left).map(|index| self.another(&first, &items, index));
+                let more: Vec<_> = more.collect();
+                values.extend(iter::once(first).chain(more));
             }
             _ => return None,
         }
         values.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Some(Value::Array(values))
+    }
+
+    /// The item at this index, which differs from the first one if it can, in case items must be unique.
+    fn another(&mut self, first: &Value, items: &Place<'_>, index: usize) -> Value {
+        let outer = mem::replace(&mut self.item, index);
+        let item = self.value(items).filter(|item| item != first);
+        self.item = outer;
+        item.unwrap_or_else(|| vary(first, items, index as u64))
     }
 
     fn object(&mut self, schema: &Place<'_>) -> Option<Value> {
@@ -326,10 +342,12 @@ fn has_type_of(schema: &Place<'_>, value: &Value) -> bool {
     }
 }
 
-/// A variation of `item` that differs from the other items, in case they must be unique.
-fn vary(item: &Value, index: u64) -> Value {
+/// A variation of `item`, unless that could violate its format or pattern.
+fn vary(item: &Value, schema: &Place<'_>, index: u64) -> Value {
+    let schema = schema.resolve();
+    let is_free = schema.is_some_and(|it| it.text("format").or(it.text("pattern")).is_none());
     match item {
-        Value::String(text) => Value::from(format!("{text}{index}")),
+        Value::String(text) if is_free => Value::from(format!("{text}{index}")),
         Value::Number(number) => match number.as_i64() {
             Some(number) => Value::from(number.saturating_add_unsigned(index)),
             None => item.clone(),

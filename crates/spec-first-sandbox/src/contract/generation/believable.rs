@@ -382,8 +382,8 @@ impl Words {
 
     pub(super) fn date(&self, row: usize) -> String {
         let is_birth = self.has(|word| word.starts_with("birth") || word == "dob");
-        let year = if is_birth { 1990 + row } else { 2026 };
-        let day = if self.is_later() { 16 } else { 15 };
+        let year = if is_birth { 1990 + row % 4 } else { 2026 };
+        let day = if self.is_later() { 16 } else { 15 } + row % 12;
         format!("{year}-01-{day}")
     }
 
@@ -407,7 +407,8 @@ impl Words {
 }
 
 pub(super) fn uuid(row: usize) -> String {
-    format!("3fa85f64-5717-4562-b3fc-2c963f66a{:03x}", 0xfa6 - row)
+    let last = 0xfa6_usize.wrapping_sub(row) & 0xfff;
+    format!("3fa85f64-5717-4562-b3fc-2c963f66a{last:03x}")
 }
 
 #[cfg(test)]

@@ -55,6 +55,27 @@ fn every_type_has_a_value() {
         json!(["string", "string1", "string2"])
     );
     assert_eq!(
+        make(
+            "{type: array, uniqueItems: true, minItems: 2, items: {type: string, format: date-time}}"
+        ),
+        json!(["2026-01-15T10:30:00Z", "2026-01-15T10:30:01Z"])
+    );
+    assert_eq!(
+        make(
+            "{type: array, uniqueItems: true, minItems: 2, items: {required: [id], properties: {id: {type: string, format: uuid}}}}"
+        ),
+        json!([
+            {"id": "3fa85f64-5717-4562-b3fc-2c963f66afa6"},
+            {"id": "3fa85f64-5717-4562-b3fc-2c963f66afa5"},
+        ])
+    );
+    assert_eq!(
+        make(
+            "{type: array, uniqueItems: true, minItems: 2, items: {type: string, enum: [a, b, c]}}"
+        ),
+        json!(["a", "b"])
+    );
+    assert_eq!(
         make("{allOf: [{type: string}, {description: A branch without a type.}]}"),
         json!("string")
     );

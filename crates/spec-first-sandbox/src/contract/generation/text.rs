@@ -46,9 +46,9 @@ pub(super) fn text(schema: &Place<'_>, words: &Words, row: usize) -> String {
 fn of_format(format: &str, words: &Words, row: usize) -> Option<String> {
     let named = |end: &str| Words::of(end).text(row);
     let text = match format {
-        "date-time" => words.time(),
-        "date" => return Some(words.date(row % 4)),
-        "time" => "10:30:00Z",
+        "date-time" => return Some(at_second(words.time(), row)),
+        "date" => return Some(words.date(row)),
+        "time" => return Some(at_second("10:30:00Z", row)),
         "duration" => "PT1H",
         "uuid" => return Some(uuid(row)),
         "email" | "idn-email" => return named("email"),
@@ -63,6 +63,12 @@ fn of_format(format: &str, words: &Words, row: usize) -> Option<String> {
         _ => return None,
     };
     Some(text.to_owned())
+}
+
+/// A time that ends with whole minutes, some seconds later.
+fn at_second(time: &str, row: usize) -> String {
+    let minutes = time.trim_end_matches("00Z");
+    format!("{minutes}{:02}Z", row % 60)
 }
 
 /// A short string that matches a regular expression, ignoring its assertions; `None` if it cannot be parsed.
