@@ -185,6 +185,16 @@ fn requirements(document: &Document, own: Option<Node<'_>>) -> TokenStream {
     quote!(&[#(#alternatives),*])
 }
 
+/// The registered HTTP schemes whose credentials answer a challenge of the server.
+const CHALLENGED: [&str; 6] = [
+    "digest",
+    "hoba",
+    "mutual",
+    "negotiate",
+    "scram-sha-1",
+    "scram-sha-256",
+];
+
 /// How the credentials of the scheme `name` are sent; [`crate::unsupported`] has reported the others.
 pub(crate) fn scheme(document: &Document, name: &str) -> Option<TokenStream> {
     let pointer = scheme_section().child(name);
@@ -203,7 +213,9 @@ pub(crate) fn scheme(document: &Document, name: &str) -> Option<TokenStream> {
         ("http", _, _) => match text("scheme")?.to_lowercase().as_str() {
             "basic" => quote!(HttpBasic),
             "bearer" => quote!(Bearer),
-            _ => return None,
+            scheme if CHALLENGED.contains(&scheme) => return None,
+            // Whoever knows the scheme knows the value of the header.
+            _ => quote!(ApiKeyHeader("authorization")),
         },
         ("oauth2" | "openIdConnect", _, _) => quote!(Bearer),
         ("mutualTLS", _, _) => quote!(MutualTls),

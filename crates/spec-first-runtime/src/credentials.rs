@@ -129,7 +129,8 @@ impl Credentials {
         }
     }
 
-    /// An API key, sent in the header, query parameter or cookie that the document names.
+    /// An API key, sent in the header, query parameter or cookie that the document names. For an HTTP scheme of the vendor's own, it is
+    /// the whole value of `Authorization`, with the name of the scheme.
     pub fn api_key(key: impl Into<Secret>) -> Self {
         Self::of(Kind::ApiKey(key.into()))
     }

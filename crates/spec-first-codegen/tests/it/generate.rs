@@ -428,6 +428,14 @@ fn what_no_client_can_be_made_of_is_reported() {
 }
 
 #[test]
+fn a_scheme_that_is_not_registered_takes_the_whole_header() {
+    let client = generate("pets.yaml", &edited("scheme: basic", "scheme: acme-v1")).unwrap();
+    let compact: String = client.split_whitespace().collect();
+    let expected = r#"("Basic",::spec_first_runtime::SecurityScheme::ApiKeyHeader("authorization""#;
+    assert!(compact.contains(expected), "{client}");
+}
+
+#[test]
 fn an_alternative_that_the_client_does_not_support_is_left_out() {
     let text = edited("scheme: basic", "scheme: digest");
     let client = generate("pets.yaml", &text).unwrap();
