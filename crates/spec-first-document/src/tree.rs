@@ -10,7 +10,7 @@ mod rewriting;
 use std::sync::Arc;
 
 use indexmap::IndexSet;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde_json::{Number, Value};
 
 use crate::{Finding, Pointer, Position, Source};
@@ -380,33 +380,6 @@ impl Tree {
         self.file(if offset == NO_OFFSET { value } else { mapping })
     }
 
-    /// Removes values from a mapping or sequence. Get their positions first; those of the others do not change.
-    pub fn remove(&mut self, parent: NodeId, removed: &FxHashSet<NodeId>) {
-        let (Kind::Sequence(start, length) | Kind::Mapping(start, length)) = self.kind(parent)
-        else {
-            return;
-        };
-        let is_looked_up = length as usize > LINEAR_SEARCH_LIMIT && self.is_mapping(parent);
-        let children = &mut self.children[start as usize..(start + length) as usize];
-        children.sort_by_key(|child| removed.contains(&child.value));
-        let left = children.partition_point(|child| !removed.contains(&child.value));
-        let (left, removed) = children.split_at(left);
-        if is_looked_up {
-            for child in removed {
-                self.members.remove(&(parent, Symbol(child.key)));
-            }
-            let indices = (0..).zip(left);
-            let members = indices.map(|(index, child)| ((parent, Symbol(child.key)), index));
-            self.members.extend(members);
-        }
-        let length = length - u32::try_from(removed.len()).unwrap_or(length);
-        let record = &mut self.records[parent.0 as usize];
-        record.kind = match record.kind {
-            Kind::Mapping(..) => Kind::Mapping(start, length),
-            _ => Kind::Sequence(start, length),
-        };
-    }
-
     /// Creates a finding about a value with its position filled in.
     pub fn finding(
         &self,
@@ -466,39 +439,5 @@ fn plain(number: Number) -> Number {
             (value as i64).into()
         }
         _ => number,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_removed_is_not_found_and_the_rest_stays_where_it_was() {
-        for number in [3, 30] {
-            let text: String = (0..number)
-                .map(|key| format!("k{key}: [{key}]\n"))
-                .collect();
-            let mut tree = Tree::default();
-            let name = "a.yaml".to_owned();
-            let file = tree.read(Source { name, text }).unwrap();
-            let root = tree.root(file);
-            let removed = tree.get(root, "k1").unwrap();
-            tree.remove(root, &FxHashSet::from_iter([removed]));
-            assert_eq!(tree.get(root, "k1"), None);
-            let keys: Vec<_> = tree.entries(root).map(|(key, _)| tree.text(key)).collect();
-            assert_eq!(keys.len(), number - 1);
-            for (index, key) in keys.iter().enumerate() {
-                let index = if index == 0 { 0 } else { index + 1 };
-                assert_eq!(*key, format!("k{index}"));
-                let list = tree.get(root, key).unwrap();
-                assert_eq!(tree.to_json(list), serde_json::json!([index]));
-                assert_eq!(tree.position(list).line, index as u64 + 1);
-            }
-            let list = tree.get(root, "k2").unwrap();
-            let item = tree.items(list).next().unwrap();
-            tree.remove(list, &FxHashSet::from_iter([item]));
-            assert_eq!(tree.to_json(list), serde_json::json!([]));
-        }
     }
 }
