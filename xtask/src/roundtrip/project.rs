@@ -138,11 +138,16 @@ fn credentials(document: &Document) -> String {
         };
         let of = |key| described.str_of(key).map(str::to_lowercase);
         let (kind, http) = (of("type").unwrap_or_default(), of("scheme"));
+        let own;
         let credential = match (kind.as_str(), http.as_deref()) {
             ("apikey", _) if described.get("x-signature").is_some() => "signing_secret(\"secret\")",
             ("apikey", _) => "api_key(\"key\")",
             ("http", Some("basic")) => "client(\"id\", \"secret\")",
             ("http", Some("bearer")) | ("oauth2" | "openidconnect", _) => "bearer(\"token\")",
+            ("http", Some(scheme)) => {
+                own = format!("api_key({:?})", format!("{scheme} key"));
+                &own
+            }
             _ => continue,
         };
         text.push_str(&format!(
