@@ -9,7 +9,7 @@ mkdir "$folder"
 errors=$(mktemp "$RUNNER_TEMP/errors.XXXXXX")
 annotations=$(mktemp "$RUNNER_TEMP/annotations.XXXXXX")
 
-# Reports why there is no verdict, in an annotation and in a comment that replaces that of an earlier review.
+# Reports why there is no verdict, in an annotation and a comment. The comment replaces the one of an earlier review.
 fail() {
     local reason escaped
     reason=$(head -c 8000 <<<"$1")

@@ -4,6 +4,7 @@ mod renewal;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::iter;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
@@ -271,7 +272,12 @@ impl Credentials {
     /// Every text by which the credentials could be recognised in what a server sends back; see [`Secret::redact_all`].
     pub fn secrets(&self) -> Vec<Secret> {
         let secrets = self.all.iter().map(|credential| match &credential.kind {
-            Kind::ApiKey(key) => vec![key.clone()],
+            Kind::ApiKey(key) => {
+                // In `Authorization`, a key follows the name of its scheme, and a server may send it back without that.
+                let alone = key.expose().split_once(' ').map(|(_, alone)| alone.trim());
+                let alone = alone.filter(|alone| !alone.is_empty()).map(Secret::from);
+                iter::once(key.clone()).chain(alone).collect()
+            }
             Kind::Client { id, secret } => vec![secret.clone(), basic_token(id, secret)],
             Kind::Bearer(token) => vec![token.clone()],
             Kind::SigningSecret(secret) => vec![secret.clone()],

@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn json_may_contain_them_in_keys_and_values_and_places_stay_right() {
-        // U+00A0 to U+00BF are in the text, so others must stand in.
+        // The text contains U+00A0 and U+00BF, so those cannot be used.
         let (tree, value) = read("\n{\"\u{80}k\": \"\u{9d}·\u{a0}\u{bf}\", \"b\": 1}").unwrap();
         assert_eq!(value, json!({"\u{80}k": "\u{9d}·\u{a0}\u{bf}", "b": 1}));
         let last = tree.get(tree.root(crate::tree::FileId(0)), "b").unwrap();

@@ -144,3 +144,9 @@ fn a_credential_for_a_scheme_is_not_used_for_another() {
     );
     sent(&session, &[&[KEY]]).unwrap_err();
 }
+
+#[test]
+fn a_key_with_the_name_of_its_scheme_is_recognised_without_it() {
+    let secrets = Credentials::api_key("acme-v1 SECRET").secrets();
+    assert!(secrets.iter().any(|secret| secret.expose() == "SECRET"));
+}
