@@ -1,8 +1,6 @@
 //! Compares the requests that the server sends to the client: callbacks and webhooks.
 
-use indexmap::IndexMap;
-
-use super::operations::Operation;
+use super::operations::Operations;
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
 use crate::literal::literal;
@@ -158,10 +156,7 @@ impl<'a> ContractComparison<'a> {
     }
 
     /// The operations of a callback. Its keys are expressions, and the text between their braces decides what is sent.
-    fn operations_of_callback(
-        &self,
-        callback: NodeId,
-    ) -> IndexMap<(String, &'a str), Operation<'a>> {
+    fn operations_of_callback(&self, callback: NodeId) -> Operations<'a> {
         let tree = self.tree;
         let items = tree
             .entries(callback)

@@ -1,6 +1,7 @@
 //! Compares paths, webhooks and callbacks, and the description of each operation.
 
 use indexmap::IndexMap;
+use rustc_hash::FxHashMap;
 
 use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
@@ -18,6 +19,9 @@ pub(super) struct Operation<'a> {
     pub(super) node: NodeId,
 }
 
+/// Operations by what identifies them in a request: the path without the names of its parameters, and the method.
+pub(super) type Operations<'a> = IndexMap<(String, &'a str), Operation<'a>>;
+
 impl Operation<'_> {
     fn name(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)
@@ -26,7 +30,7 @@ impl Operation<'_> {
 
 impl<'a> ContractComparison<'a> {
     pub(super) fn compare_paths(&mut self) {
-        let [base, head] = [self.base, self.head].map(|document| {
+        let [mut base, head] = [self.base, self.head].map(|document| {
             let operations = self.operations(document.root, "paths").into_iter();
             let selected = operations.filter_map(|((_, method), operation)| {
                 let path = self.options.paths.select(operation.path)?;
@@ -34,6 +38,7 @@ impl<'a> ContractComparison<'a> {
             });
             selected.collect::<IndexMap<_, _>>()
         });
+        self.pair_by_url(&mut base, &head);
         let places = (
             self.tree.get(self.base.root, "paths"),
             self.tree.get(self.head.root, "paths"),
@@ -41,19 +46,35 @@ impl<'a> ContractComparison<'a> {
         self.compare_operations(&base, &head, places, Direction::Request, "");
     }
 
-    /// The operations below `key`, keyed by what identifies them in a request: the method, and the path without parameter names.
-    pub(super) fn operations(
-        &self,
-        node: NodeId,
-        key: &str,
-    ) -> IndexMap<(String, &'a str), Operation<'a>> {
+    /// Gives an operation of the base that is no longer there under its path the key of the new one with the same URL: what was
+    /// part of a server's URL may now be part of the paths, or the other way around.
+    fn pair_by_url(&self, base: &mut Operations<'a>, head: &Operations<'a>) {
+        let added = head.iter().filter(|(key, _)| !base.contains_key(*key));
+        let mut added: FxHashMap<_, _> = added
+            .map(|(key, new)| ((key.1, self.url(self.head, new)), key.clone()))
+            .collect();
+        if added.is_empty() {
+            return;
+        }
+        let paired = std::mem::take(base).into_iter().map(|(key, old)| {
+            let new = match head.contains_key(&key) {
+                true => None,
+                false => added.remove(&(key.1, self.url(self.base, &old))),
+            };
+            (new.unwrap_or(key), old)
+        });
+        *base = paired.collect();
+    }
+
+    /// The operations below `key`.
+    pub(super) fn operations(&self, node: NodeId, key: &str) -> Operations<'a> {
         match self.part_of(node, key) {
             Some(items) => self.operations_of_items(items),
             None => IndexMap::new(),
         }
     }
 
-    fn operations_of_items(&self, items: NodeId) -> IndexMap<(String, &'a str), Operation<'a>> {
+    fn operations_of_items(&self, items: NodeId) -> Operations<'a> {
         let tree = self.tree;
         let mut operations = IndexMap::new();
         for (path, item) in tree.entries(items) {
@@ -64,11 +85,7 @@ impl<'a> ContractComparison<'a> {
         operations
     }
 
-    pub(super) fn operations_of_item(
-        &self,
-        path: &'a str,
-        path_item: NodeId,
-    ) -> IndexMap<(String, &'a str), Operation<'a>> {
+    pub(super) fn operations_of_item(&self, path: &'a str, path_item: NodeId) -> Operations<'a> {
         let operations = operations_in(self.tree, path_item);
         let operations = operations.map(|(method, node)| {
             let operation = Operation {
@@ -84,8 +101,8 @@ impl<'a> ContractComparison<'a> {
 
     pub(super) fn compare_operations(
         &mut self,
-        base: &IndexMap<(String, &'a str), Operation<'a>>,
-        head: &IndexMap<(String, &'a str), Operation<'a>>,
+        base: &Operations<'a>,
+        head: &Operations<'a>,
         places: (Option<NodeId>, Option<NodeId>),
         direction: Direction,
         label: &str,
@@ -211,7 +228,7 @@ impl<'a> ContractComparison<'a> {
 }
 
 /// The path template without its parameter names, which are never sent.
-fn without_names(path: &str) -> String {
+pub(super) fn without_names(path: &str) -> String {
     let mut text = String::with_capacity(path.len());
     let mut is_in_name = false;
     for character in path.chars() {

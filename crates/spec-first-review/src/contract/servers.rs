@@ -1,6 +1,6 @@
 //! Compares the addresses that the servers of a document describe.
 
-use super::operations::Operation;
+use super::operations::{Operation, without_names};
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::literal::literal;
@@ -21,8 +21,28 @@ impl<'a> ContractComparison<'a> {
         part: &Part,
     ) {
         let part = part.named("server");
-        let (base, base_place) = self.addresses(self.base, old);
-        let (head, head_place) = self.addresses(self.head, new);
+        let (mut base, base_place) = self.addresses(self.base, old);
+        let (mut head, head_place) = self.addresses(self.head, new);
+        let [was, is] = [old, new].map(|operation| {
+            let path = self.options.paths.select(operation.path);
+            without_names(path.unwrap_or(operation.path))
+        });
+        if was != is {
+            // The operations were paired by their URLs, so one path is the end of the other.
+            let (addresses, moved, message) = match was.strip_suffix(&is) {
+                Some(moved) => (&mut base, moved, "from the path into the server's URL"),
+                None => {
+                    let moved = is.strip_suffix(&was).unwrap_or_default();
+                    (&mut head, moved, "from the server's URL into the path")
+                }
+            };
+            for (address, _) in addresses {
+                *address = below(address, moved);
+            }
+            let message = format!("{} moved {message}", literal(moved));
+            let places = (Some(base_place), Some(head_place));
+            self.add(Row::Server, Outcome::Beside, places, &part, message);
+        }
         for (address, server) in &base {
             if !head.iter().any(|(other, _)| covers(other, address)) {
                 let places = (server.or(Some(base_place)), Some(head_place));
@@ -91,6 +111,13 @@ impl<'a> ContractComparison<'a> {
         }
     }
 
+    /// The URL of an operation at its first server, without the names of its path parameters.
+    pub(super) fn url(&self, document: Root, operation: &Operation<'a>) -> String {
+        let (addresses, _) = self.addresses(document, operation);
+        let first = addresses.first().map_or("/", |(address, _)| address);
+        below(first, &without_names(operation.path))
+    }
+
     /// The addresses of an operation, and where they are written. Without servers, the address is `/`.
     fn addresses(
         &self,
@@ -128,6 +155,14 @@ impl<'a> ContractComparison<'a> {
         addresses
             .map(|address| with_host_in_lower_case(address))
             .collect()
+    }
+}
+
+/// The URL of `path` at a server.
+fn below(address: &str, path: &str) -> String {
+    match path {
+        "" => address.to_owned(),
+        path => format!("{}{path}", address.trim_end_matches('/')),
     }
 }
 
