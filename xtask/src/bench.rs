@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds the benches in release mode and runs one. `crates/benchmarks` documents what they
+//! `cargo xtask bench`: builds the benches as a release is built and runs one. `crates/benchmarks` documents what they
 //! measure.
 
 use std::ffi::OsString;
@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use crate::process::{self, cargo};
 
 /// Cargo options for the package of the benches.
-const PACKAGE: [&str; 3] = ["--release", "--package", "benchmarks"];
+const PACKAGE: [&str; 4] = ["--profile", "dist", "--package", "benchmarks"];
 
 /// Cargo options for the commands that `bench apply` and `bench lint` measure.
 const COMMANDS: [&str; 4] = ["--package", "jelou-cli", "--package", "spec-first"];

@@ -25,7 +25,7 @@ pub fn sibling(name: &str) -> Result<PathBuf, Error> {
         true => Ok(path),
         false => Err(failed(io::Error::new(
             io::ErrorKind::NotFound,
-            "not found; run `cargo build --release -p benchmarks` first",
+            "not found; run `cargo build --profile dist -p benchmarks` first",
         ))),
     }
 }
