@@ -16,7 +16,7 @@ use crate::content::SPENT;
 use crate::parameter::{deep, text};
 use crate::path_segment::RESERVED;
 use crate::sent::collect_from_text;
-use crate::{Api, Secret};
+use crate::{Api, Limits, Secret};
 
 /// A body with its media type.
 #[derive(Clone)]
@@ -250,6 +250,20 @@ impl Part {
             headers: Vec::new(),
         };
         Ok(Some(part).filter(|_| !value.is_null()))
+    }
+
+    /// As [`Part::value`], for a value within the limits of the document.
+    ///
+    /// # Errors
+    /// The value exceeds a limit, or cannot be written as JSON.
+    #[doc(hidden)]
+    pub fn value_within(
+        value: &impl Serialize,
+        limits: fn() -> &'static Limits,
+    ) -> Result<Option<Self>, String> {
+        let value = to_json(value)?;
+        limits().check(&value)?;
+        Self::value(&value)
     }
 
     /// The secrets in the part with this name, if it is a value.

@@ -71,6 +71,8 @@ pub(super) struct Member {
     doc: String,
     /// The media type of a part, if the document says which.
     media_type: Option<String>,
+    /// The limits of a part, as JSON.
+    limits: Option<String>,
     /// Where the property is, and what it refers to.
     origin: Vec<Pointer>,
     pub(super) value: Value,
@@ -340,6 +342,7 @@ fn members(
             is_optional,
             doc,
             media_type: None,
+            limits: None,
             field: ident,
             value: Value::Typed(Box::new(ty)),
         })
@@ -407,6 +410,7 @@ fn parts(
             is_optional: true,
             origin: vec![property.pointer],
             media_type: None,
+            limits: limits(document, property.node, &[]),
             doc: as_text(resolved.str_of("description").unwrap_or_default().trim()),
             value: match items {
                 _ if is_binary(resolved) => Value::Part,

@@ -136,6 +136,20 @@ fn a_form_that_may_be_left_out_asks_for_its_parts_when_it_is_sent() {
     assert_eq!(client.matches("media_type_or").count(), 1, "{client}");
 }
 
+#[test]
+fn a_part_is_within_the_limits_of_the_document() {
+    let form = "{content: {multipart/form-data: {schema: {type: object, properties: {note: {type: string, maxLength: 3}, \
+        other: {type: string}}}}}}";
+    check_contains(
+        &with_content(form, NOTHING),
+        &[
+            "::spec_first_runtime::Part::value_within(",
+            r#"{\"maxLength\":3}"#,
+            "::spec_first_runtime::Part::value(&value)",
+        ],
+    );
+}
+
 /// The constant member is sent without being asked for, and the others are when the call is sent.
 #[test]
 fn members_of_a_body_that_may_be_left_out_have_setters_even_if_they_are_required() {

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::reply::Read;
 use crate::sample::{Update, client};
-use crate::{Credentials, HttpResponse, RetryPolicy};
+use crate::{Credentials, HttpResponse, RetryPolicy, limits};
 
 const ITEM: Parameter = Parameter::path("itemId");
 const TOKEN: Parameter = Parameter::query("token").secret();
@@ -170,6 +170,16 @@ fn a_form_has_the_parts_that_the_document_demands() {
         send(&["note", "file"]),
         "the file cannot be used: it is required in this form",
     );
+}
+
+#[test]
+fn a_part_is_within_the_limits_of_the_document() {
+    let write = |text: &str| Part::value_within(&text, limits!(r#"{"maxLength": 3}"#)).map(|_| ());
+    assert_eq!(
+        write("four"),
+        Err("it has more than 3 characters".to_owned())
+    );
+    assert_eq!(write("yes"), Ok(()));
 }
 
 #[test]

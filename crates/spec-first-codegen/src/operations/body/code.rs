@@ -344,6 +344,12 @@ impl Member {
         let name = &self.name;
         let media_type = self.media_type.iter();
         let media_type = quote!(#(.media_type_or(#media_type))*);
+        let written = match &self.limits {
+            Some(limits) => {
+                quote!(::spec_first_runtime::Part::value_within(&#ident, ::spec_first_runtime::limits!(#limits)))
+            }
+            None => quote!(::spec_first_runtime::Part::value(&#ident)),
+        };
         match &self.value {
             Value::Part => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
@@ -356,7 +362,7 @@ impl Member {
             },
             Value::Typed(_) | Value::Any => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
-                match ::spec_first_runtime::Part::value(&#ident) {
+                match #written {
                     ::std::result::Result::Ok(part) => #parts.extend(part.map(|part| (#name, part #media_type))),
                     ::std::result::Result::Err(reason) => #call.refuse(#name, reason),
                 }
