@@ -183,18 +183,17 @@ impl Contract {
                 let method = own_method.to_uppercase();
                 listed.push(format!("`{method} {template}`"));
                 let key = (route.form, method.clone());
-                let is_taken = forms[route.form].contains_key(&method);
-                if sent.len() < path.len() {
-                    // Paths may differ only in what is dropped; the first one wins.
-                    if is_taken {
-                        reader.flaws.push(ambiguous(&place));
-                        continue;
-                    }
-                    shortened.insert(key);
-                } else if is_taken && !shortened.remove(&key) {
-                    // OpenAPI forbids templates that differ only in parameter names, but real documents have one per method.
+                // Paths may differ only in what is dropped, or in parameter names, which OpenAPI forbids; real documents have one path for
+                // each method, or one for each form of the values.
+                let is_shortened = sent.len() < path.len();
+                let served = forms[route.form].get_mut(&method);
+                if let Some(served) = served.filter(|_| is_shortened || !shortened.remove(&key)) {
                     reader.flaws.push(ambiguous(&place));
+                    served.alternatives.push(operation);
                     continue;
+                }
+                if is_shortened {
+                    shortened.insert(key);
                 }
                 forms[route.form].insert(method, operation);
                 let own_base = bases[0].clone();
@@ -358,7 +357,16 @@ impl Reader<'_> {
             schemas: &mut *schemas,
             flaws: &mut *flaws,
         };
+        let describes_accept = [place, item].into_iter().any(|owner| {
+            let parameters = owner.items_of("parameters").into_iter();
+            parameters.filter_map(|it| it.resolve()).any(|it| {
+                let name = it.text("name").unwrap_or_default();
+                it.text("in") == Some("header") && name.eq_ignore_ascii_case("accept")
+            })
+        });
         Operation {
+            describes_accept,
+            alternatives: Vec::new(),
             callbacks: outbound.callbacks(place),
             mock_resource: MockResource::of(item, place, flaws),
             name: name.into(),
@@ -422,7 +430,7 @@ fn unroutable(path: &Place<'_>) -> Flaw {
 
 fn ambiguous(operation: &Place<'_>) -> Flaw {
     operation.flaw(
-        "this operation is not served: another path that differs only in parameter names, query or fragment defines the same method",
+        "this operation is served only for values that do not fit another one: their paths differ only in parameter names, query or fragment",
         "define both under one path; only the segments of a path distinguish it from others",
     )
 }

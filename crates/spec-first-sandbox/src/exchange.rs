@@ -31,8 +31,8 @@ use crate::{
     StateError,
     connection::Connection,
     contract::{
-        Contract, Operation, Reading, answer::Answer, expression::Exchanged, negotiation::Accept,
-        note, parameters::Given, percent::decode_query, responses::Wanted, violation::Violations,
+        Contract, Operation, Reading, answer::Answer, expression::Exchanged, note,
+        parameters::Given, percent::decode_query, responses::Wanted, violation::Violations,
     },
     cors::Cors,
     faults::{Faults, Plan},
@@ -250,7 +250,7 @@ impl Exchange {
             }
         };
         let operations = contract.operations(&path);
-        let Some(operation) = find_operation(operations, &head.method) else {
+        let Some(operation) = find_operation(operations, &head.method, &path.values) else {
             return (None, self.undescribed_method(operations, &head.method));
         };
         let mut plan = match self.faults.plan(head, &operation.name) {
@@ -322,7 +322,7 @@ impl Exchange {
         (body, raw_body): (Option<&Value>, &[u8]),
         preferences: &Preferences,
     ) -> Result<Answer, Rejection> {
-        let accept = Accept::of(given.headers);
+        let accept = operation.accept(given.headers);
         if preferences.is_any()
             && !(operation.is_stateful && preferences.is_for(operation.usual_status()))
         {

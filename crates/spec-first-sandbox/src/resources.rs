@@ -3,6 +3,7 @@
 //! Requests are validated before they get here. An answer conforms to the document even if the resource that is kept does not.
 
 mod filling;
+mod listing;
 mod plan;
 mod resource;
 pub(crate) mod shape;
@@ -61,7 +62,10 @@ impl Resources {
         if role.action == Action::List {
             let found = store.list(&path, seeds);
             drop(store);
-            return Ok(work.list(found));
+            return Ok(work.show_all(StatusCode::OK, found));
+        }
+        if let (Action::Create, Some(Value::Array(sent))) = (role.action, call.body()) {
+            return work.create_all(&mut store, &path, sent, seeds);
         }
         let body = work.body();
         let mut key = work.key(body.as_ref());
@@ -74,6 +78,11 @@ impl Resources {
             } else if store.is_untouched(&path, &given) {
                 found = resource.made(&given, &parents);
             }
+        }
+        if let Some(found) = &found
+            && let Some(unchanged) = work.check_version(found)?
+        {
+            return Ok(unchanged);
         }
         if let (Action::Read, Some(found)) = (role.action, &found) {
             drop(store);

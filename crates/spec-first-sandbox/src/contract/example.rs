@@ -374,10 +374,7 @@ fn find_examples<'a>(media: &Place<'a>) -> Vec<(Option<String>, Place<'a>)> {
     let named: Vec<_> = media
         .entries_of("examples")
         .into_iter()
-        .filter_map(|(name, example)| {
-            let value = example.resolve()?.get("value")?;
-            Some((Some(name.to_owned()), value))
-        })
+        .filter_map(|(name, example)| Some((Some(name.to_owned()), example.resolve()?.example()?)))
         .collect();
     if !named.is_empty() {
         return named;

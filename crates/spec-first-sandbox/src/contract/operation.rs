@@ -1,8 +1,8 @@
 //! An operation of the document, and the error for a response that it does not have.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use spec_first_document::Pointer;
 
 use crate::{
@@ -10,9 +10,10 @@ use crate::{
     contract::{
         answer::{Answer, Payload},
         mock_resource::MockResource,
+        negotiation::Accept,
         note,
         outbound::Outbound,
-        parameters::Parameter,
+        parameters::{Given, Parameter},
         request_body::RequestBody,
         responses::{Responses, Unanswerable, Wanted},
         security::Security,
@@ -30,6 +31,10 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
     pub(crate) responses: Responses,
+    /// Whether it describes the header `Accept`, and so what clients send there.
+    pub(super) describes_accept: bool,
+    /// Operations of the same method whose paths match the same requests.
+    pub(super) alternatives: Vec<Operation>,
     /// Whether the state answers it.
     pub(crate) is_stateful: bool,
     pub(crate) mock_resource: MockResource,
@@ -62,6 +67,39 @@ impl Operation {
             id: self.id.as_deref(),
             method: &self.method,
             path: &self.path,
+        }
+    }
+
+    /// This operation, or the one among its alternatives whose path parameters alone may have these values.
+    pub(crate) fn for_path(&self, values: &[Cow<'_, str>]) -> &Self {
+        let headers = HeaderMap::new();
+        let fits = |operation: &&Self| {
+            let names = operation.path_parameters.iter().map(String::as_str);
+            let path: Vec<_> = names.zip(values.iter().cloned()).collect();
+            let given = Given {
+                path: &path,
+                query: &[],
+                headers: &headers,
+            };
+            let mut parameters = operation.parameters.iter();
+            parameters.all(|it| {
+                let is_in_path = it.location().0 == "path";
+                !is_in_path || it.violations(given).is_ok_and(|wrong| wrong.is_empty())
+            })
+        };
+        if self.alternatives.is_empty() || fits(&self) {
+            return self;
+        }
+        self.alternatives.iter().find(fits).unwrap_or(self)
+    }
+
+    /// What the client accepts. Where the document describes `Accept` but not the media types that it names, clients have no
+    /// choice, and anything will do (RFC 9110, section 12.5.1).
+    pub(crate) fn accept(&self, headers: &HeaderMap) -> Accept {
+        let accept = Accept::of(headers);
+        match self.describes_accept && self.responses.accept(&accept).is_err() {
+            true => Accept::default(),
+            false => accept,
         }
     }
 

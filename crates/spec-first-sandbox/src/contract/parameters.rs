@@ -64,14 +64,15 @@ impl Parameter {
     fn read(schemas: &mut Schemas, place: &Place<'_>) -> Result<Option<Self>, Flaw> {
         let malformed = || {
             place.flaw(
-                "this parameter is ignored: it is not a valid OpenAPI 3.0 parameter",
-                "give it a `name`, and an `in` of `path`, `query`, `header` or `cookie`",
+                "this parameter is ignored: it is not a valid parameter",
+                "give it a `name`, and an `in` of `path`, `query`, `querystring`, `header` or `cookie`",
             )
         };
         let name = place.text("name").ok_or_else(malformed)?;
         let location = match place.text("in") {
             Some("path") => Location::Path,
             Some("query") => Location::Query,
+            Some("querystring") => Location::QueryString,
             Some("header") => Location::Header,
             Some("cookie") => Location::Cookie,
             _ => return Err(malformed()),
@@ -132,7 +133,7 @@ impl Parameter {
     pub(crate) fn location(&self) -> (&'static str, &str) {
         let location = match self.place.location {
             Location::Path => "path",
-            Location::Query => "query",
+            Location::Query | Location::QueryString => "query",
             Location::Header => "header",
             Location::Cookie => "cookie",
         };
@@ -167,11 +168,13 @@ impl Parameter {
             return Ok(Violations::default());
         }
         let name = self.place.name.as_str();
+        // The name of a whole query is not in it.
+        let inside = Some(name).filter(|_| self.place.location != Location::QueryString);
         let mut first = None;
         for kind in self.readings() {
             let violations = match self.place.value(kind, given) {
                 Ok(Some(value)) => match &self.schema {
-                    Some(schema) => schema.violations(&value, Some(name))?,
+                    Some(schema) => schema.violations(&value, inside)?,
                     None => Violations::default(),
                 },
                 Ok(None) if self.is_required => Violation::of_field(name, "is required").into(),

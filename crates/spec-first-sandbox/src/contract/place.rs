@@ -46,6 +46,11 @@ impl<'a> Place<'a> {
         Some(self.inside(key, node))
     }
 
+    /// The value of an example, which OpenAPI 3.2 calls `dataValue`.
+    pub(crate) fn example(&self) -> Option<Self> {
+        self.get("dataValue").or_else(|| self.get("value"))
+    }
+
     /// The members of a mapping in document order; empty if this is not a mapping.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> {
         let entries = self.node.entries().iter();

@@ -72,11 +72,12 @@ impl RequestBody {
         &self.media
     }
 
-    /// The schema of bodies in JSON.
-    pub(crate) fn json_schema(&self) -> Option<&Schema> {
+    /// The schema of bodies in JSON, or else of the first ones that have one, such as forms.
+    pub(crate) fn schema(&self) -> Option<&Schema> {
         let mut media = self.media.iter();
-        let json = media.find(|media| matches!(media.reading, Reading::Json))?;
-        json.schema.as_ref()
+        let json = media.find(|media| matches!(media.reading, Reading::Json));
+        let any = || self.media.iter().find(|media| media.schema.is_some());
+        json.or_else(any)?.schema.as_ref()
     }
 
     /// Validates a body by its media type and its schema. `Ok` contains the value, if it is JSON, a form or XML.

@@ -38,6 +38,8 @@ pub(crate) type KnownResponses = HashMap<Pointer, Arc<Response>>;
 pub(crate) struct Response {
     media: Vec<Media>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether the document describes an `ETag`.
+    has_tag: bool,
     /// The examples for certain requests.
     matching: Vec<Matching>,
     /// The documented headers, if those of a real server are judged.
@@ -270,6 +272,11 @@ impl Responses {
         })
     }
 
+    /// The schema of the body in JSON of the response with this status.
+    pub(crate) fn json_schema(&self, status: StatusCode) -> Option<Place<'_>> {
+        self.find(status)?.json_schema()
+    }
+
     /// The documented JSON media type of the response with this status.
     pub(crate) fn json_type(&self, status: StatusCode) -> Option<&HeaderValue> {
         let mut media = self.find(status)?.media.iter();
@@ -321,11 +328,16 @@ impl Response {
         let mut media: Vec<_> = content
             .map(|(media_type, place)| Media::of(document, schemas, media_type, &place))
             .collect();
+        let described = place.entries_of("headers");
+        let has_tag = described
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("etag"));
         // JSON first: most clients read it, so it is the default.
         media.sort_by_key(|media| !media.is_json);
         Self {
             media,
             headers: headers::read(place, schemas.seed),
+            has_tag,
             matching: Matching::all_of(place, flaws),
             judged_headers: headers::judged(place, schemas),
         }
@@ -339,6 +351,11 @@ impl Response {
     pub(crate) fn is_undescribed(&self) -> bool {
         self.json()
             .is_some_and(|media| media.schema_place().is_none())
+    }
+
+    /// Whether the document describes an `ETag`.
+    pub(crate) fn has_tag(&self) -> bool {
+        self.has_tag
     }
 
     /// The documented headers, with the values of their examples.

@@ -235,7 +235,8 @@ fn examples(document: &Document, schema: &Pointer) -> impl Iterator<Item = Value
     let named = owner.map(|owner| owner.entries_of("examples"));
     let named = named.unwrap_or_default().iter().filter_map(|example| {
         let resolved = document.resolve(example.value)?;
-        resolved.get("value")
+        let data = resolved.get("dataValue");
+        data.or_else(|| resolved.get("value"))
     });
     let examples: Vec<Value> = own.into_iter().chain(named).map(Node::to_json).collect();
     examples.into_iter()

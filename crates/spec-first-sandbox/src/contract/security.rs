@@ -367,15 +367,15 @@ fn accepts_client(accepted: &[Credential], pair: &str) -> bool {
     let Some((user, password)) = pair.split_once(':') else {
         return false;
     };
-    let well_formed =
-        !user.is_empty() && !password.is_empty() && !pair.chars().any(char::is_control);
+    // Many APIs take a key as the user name, without a password: `curl -u KEY:`.
+    let well_formed = !user.is_empty() && !pair.chars().any(char::is_control);
     well_formed
         && (accepted.is_empty()
             || accepted.iter().any(|credential| match credential {
                 Credential::Client { id, secret } => {
                     id == user && secret.expose_secret() == password
                 }
-                Credential::ApiKey(_) => false,
+                Credential::ApiKey(key) => password.is_empty() && key.expose_secret() == user,
             }))
 }
 
@@ -429,7 +429,7 @@ mod tests {
         for (value, expected) in [
             (format!("Basic {}", encoded("id:secret")), true),
             (format!("bASIC  {}", encoded("id:se:cret")), true),
-            (format!("Basic {}", encoded("id:")), false),
+            (format!("Basic {}", encoded("id:")), true),
             (format!("Basic {}", encoded(":secret")), false),
             (format!("Basic {}", encoded("secret")), false),
             (format!("Basic {}", encoded("id:sec\nret")), false),

@@ -216,7 +216,7 @@ fn find_described<'a: 'b, 'b>(
         }
     };
     let operations = contract.operations(&path);
-    match find_operation(operations, &head.method) {
+    match find_operation(operations, &head.method, &path.values) {
         Some(operation) => (Some((operation, path)), None),
         None => {
             let message = format!(

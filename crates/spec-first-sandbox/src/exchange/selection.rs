@@ -1,6 +1,6 @@
 //! Which operation a request is for, and the documented response that it prefers.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
@@ -16,6 +16,7 @@ use crate::{
         responses::Wanted,
     },
     preferences::Preferences,
+    resources::shape::Members,
 };
 
 /// The members of an error that say what is wrong.
@@ -65,13 +66,16 @@ pub(super) fn prefer(
     answer.map_err(|reason| operation.refuse(reason))
 }
 
-/// Finds the operation of a method. `HEAD` falls back to `GET`.
+/// Finds the operation of a method, for these values in the path. `HEAD` falls back to `GET`.
 pub(super) fn find_operation<'a>(
     operations: &'a BTreeMap<String, Operation>,
     method: &Method,
+    values: &[Cow<'_, str>],
 ) -> Option<&'a Operation> {
     let described = operations.get(method.as_str());
-    described.or_else(|| operations.get("GET").filter(|_| *method == Method::HEAD))
+    let described =
+        described.or_else(|| operations.get("GET").filter(|_| *method == Method::HEAD))?;
+    Some(described.for_path(values))
 }
 
 pub(super) fn list_methods(operations: &BTreeMap<String, Operation>) -> String {
@@ -101,9 +105,10 @@ pub(super) fn conforming(
     {
         answer.content_type = Some(documented.clone());
     }
-    let Some(problem) = operation.responses.problem(&answer) else {
+    let problem = operation.responses.problem(&answer);
+    if problem.is_none() && (!answer.is_own_failure || describes_reason(operation, &answer)) {
         return Ok(answer);
-    };
+    }
     if answer.is_own_failure {
         // Another document may define a different error shape, which its example has.
         let example = operation.responses.example(answer.status, Wanted::any());
@@ -120,7 +125,25 @@ pub(super) fn conforming(
             return Ok(example);
         }
     }
-    Err((answer.status, problem))
+    match problem {
+        Some(problem) => Err((answer.status, problem)),
+        None => Ok(answer),
+    }
+}
+
+/// Whether clients look for the reason where this error has it: the document describes the member, or none at all. Most
+/// schemas allow any other member, so an error of another shape conforms, too.
+fn describes_reason(operation: &Operation, error: &Answer) -> bool {
+    let Some(schema) = operation.responses.json_schema(error.status) else {
+        return true;
+    };
+    let described = Members::of(&schema);
+    let mut names = EXPLAINING.iter();
+    let own = error.payload.json().and_then(|own| {
+        let name = names.find(|name| own.get(**name).is_some())?;
+        Some(*name)
+    });
+    described.all.is_empty() || own.is_none_or(|name| described.get(name).is_some())
 }
 
 /// An error with the reason in the member that is for it; `None` if it has none, or if it is an example that may be right.
@@ -131,13 +154,23 @@ fn explained(operation: &Operation, error: &Answer, reason: &str) -> Option<Valu
         error.status,
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
     );
+    let is_generated = examples.next().is_none();
     let mut value = error
         .payload
         .json()
         .cloned()
-        .filter(|_| is_invalid || examples.next().is_none())?;
+        .filter(|_| is_invalid || is_generated)?;
     let place = place_of_reason(&value, 0)?;
     *value.pointer_mut(&place)? = reason.into();
+    let above = place.rsplit_once('/').map_or("", |(above, _)| above);
+    if let Some(Value::Object(members)) = value.pointer_mut(above).filter(|_| is_generated) {
+        for name in ["status", "statusCode", "status_code", "code"] {
+            let numbers = members.get_mut(name).filter(|it| it.is_number());
+            numbers
+                .into_iter()
+                .for_each(|it| *it = error.status.as_u16().into());
+        }
+    }
     let problem = operation.responses.problem_of(error.status, &value);
     problem.is_none().then_some(value)
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt::Write, sync::Arc};
 
-use spec_first_document::Document;
+use spec_first_document::{Document, Pointer};
 
 use crate::{
     Call, DocumentedOperation, StatusCode,
@@ -44,6 +44,8 @@ pub(super) struct Candidate<'a> {
     pub(super) shape: Option<Shape>,
     /// Whether the response says nothing about what it shows.
     is_silent: bool,
+    /// Whether it is a `POST` to a resource, which changes it only if the answer is the resource.
+    is_post_of_one: bool,
 }
 
 /// What the operations of a document do, and with which resources.
@@ -97,6 +99,13 @@ impl Plan {
             if !is_complete(&candidates) {
                 continue;
             }
+            let read = candidates.iter().find(|it| it.action == Action::Read);
+            let shown = read.and_then(Candidate::shown);
+            candidates
+                .retain(|it| !it.is_post_of_one || it.shown().is_some() && it.shown() == shown);
+            if !is_complete(&candidates) {
+                continue;
+            }
             let resource = Resource::of(contract, &candidates);
             candidates.retain(|candidate| candidate.has_id(&resource));
             if !is_complete(&candidates) {
@@ -145,7 +154,7 @@ fn is_only_one(document: &Document, candidates: &[Candidate<'_>]) -> bool {
     });
     let shown: Vec<Members<'_>> = shown.collect();
     let sent = candidates.iter().filter_map(|it| {
-        let schema = it.operation.body.as_ref()?.json_schema()?;
+        let schema = it.operation.body.as_ref()?.schema()?;
         Place::at(document, schema.pointer())
     });
     sent.flat_map(|schema| Members::of(&schema).all)
@@ -177,8 +186,12 @@ impl<'a> Candidate<'a> {
                 _ => (path, None),
             },
         };
+        let is_post_of_one = documented.method == "POST" && id.is_some() && says.action.is_none();
         let action = says.action.or(match (documented.method, &id) {
             ("POST", None) => Some(Action::Create),
+            ("POST", Some(_)) if !operation.responses.names(StatusCode::CREATED) => {
+                Some(Action::Update)
+            }
             ("GET", None) => Some(Action::List),
             ("GET", Some(_)) => Some(Action::Read),
             ("PUT", _) => Some(Action::Replace),
@@ -193,6 +206,7 @@ impl<'a> Candidate<'a> {
             action,
             shape: None,
             is_silent: false,
+            is_post_of_one,
         })
     }
 
@@ -215,6 +229,7 @@ impl<'a> Candidate<'a> {
         let slot = match self.action {
             _ if self.is_silent => Some(Vec::new()),
             Action::List => list_slot(&schema, name),
+            Action::Create if self.is_sent_list() => list_slot(&schema, name),
             _ => item_slot(&schema, name),
         };
         self.shape = slot.map(|slot| Shape {
@@ -223,6 +238,18 @@ impl<'a> Candidate<'a> {
         });
         // The response to a change may be about something else.
         self.shape.is_some() || (self.id.is_some() && !self.action.only_reads())
+    }
+
+    /// Whether a request is a list of resources.
+    fn is_sent_list(&self) -> bool {
+        let schema = self.operation.body.as_ref().and_then(|body| body.schema());
+        let schema = schema.and_then(|schema| schema.place());
+        schema.is_some_and(|schema| Members::of(&schema).items.is_some())
+    }
+
+    /// Where the document describes the resource that the response shows.
+    fn shown(&self) -> Option<Pointer> {
+        Some(self.shape.as_ref()?.resource()?.resolve()?.pointer)
     }
 
     /// Whether a request says which resource it is for, if it has to.

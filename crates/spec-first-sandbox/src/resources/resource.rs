@@ -79,7 +79,7 @@ impl Resource {
         let described: Vec<_> = shapes.filter_map(Shape::resource).collect();
         let is_described = described.iter().any(|it| !is_silent(it));
         let mut sends = candidates.iter().filter(|_| !is_described);
-        let sent = sends.find_map(|it| it.operation.body.as_ref()?.json_schema());
+        let sent = sends.find_map(|it| it.operation.body.as_ref()?.schema());
         let sent = sent.and_then(|schema| Place::at(&contract.document, schema.pointer()));
         let id = said.or_else(|| {
             let mut schemas = described.iter().chain(&sent);
@@ -148,7 +148,7 @@ impl Shape {
 impl Resource {
     /// Whether a body has the member that identifies a resource.
     pub(super) fn is_identified_by(&self, body: Option<&RequestBody>) -> bool {
-        let schema = body.and_then(|body| self.place(body.json_schema()?));
+        let schema = body.and_then(|body| self.place(body.schema()?));
         let members = schema.as_ref().map(Members::of).unwrap_or_default();
         let id = self.id.as_ref().and_then(|id| members.get(id));
         id.is_some_and(|id| !id.is_read_only())
@@ -165,7 +165,7 @@ impl Resource {
         let Some(body) = body else {
             return shown;
         };
-        let schema = body.json_schema().and_then(|schema| self.place(schema));
+        let schema = body.schema().and_then(|schema| self.place(schema));
         let sent = schema.as_ref().map(Members::of).unwrap_or_default();
         if sent.all.is_empty() {
             // Anything may be sent.
@@ -173,6 +173,26 @@ impl Resource {
         }
         shown.retain(|name, _| sent.get(name).is_none());
         shown
+    }
+
+    /// Adds the defaults of what a request with such a body may contain.
+    pub(super) fn add_defaults(&self, resource: &mut Map<String, Value>, body: &RequestBody) {
+        let Some(schema) = body.schema().and_then(|schema| self.place(schema)) else {
+            return;
+        };
+        let sent = Members::of(&schema);
+        let items = sent.items.as_ref().map(Members::of);
+        for member in items.unwrap_or(sent).all {
+            let resolved = member.schema.resolve();
+            let default = [Some(&member.schema), resolved.as_ref()];
+            let default = default
+                .into_iter()
+                .flatten()
+                .find_map(|it| it.get("default"));
+            if let Some(default) = default.filter(|_| !resource.contains_key(member.name)) {
+                resource.insert(member.name.to_owned(), default.node.to_json());
+            }
+        }
     }
 
     /// A schema in the document.
@@ -215,9 +235,16 @@ impl Resource {
         let parameter = self.parameter.as_ref();
         let parameter = parameter.and_then(|schema| self.place(schema));
         let schema = member.as_ref().or(parameter.as_ref());
+        let is_slug = self.id.as_ref().is_some_and(|id| plain(id) == "slug");
+        let mut titles = ["title", "name"].iter().filter(|_| is_slug);
+        let slug = titles.find_map(|name| slug(created.get(*name)?.as_str()?));
         loop {
             collection.last += 1;
-            let identifiers = identifiers(schema, collection.last);
+            let mut identifiers = identifiers(schema, collection.last);
+            if let Some(slug) = &slug {
+                let another = format!("{slug}-{}", collection.last);
+                identifiers.splice(..0, [slug.as_str().into(), another.into()]);
+            }
             let mut free = identifiers.iter().filter(|value| {
                 let key = text_of(value);
                 key.is_some_and(|key| !collection.entries.contains_key(&key))
@@ -351,6 +378,14 @@ impl Resource {
         }
         resource
     }
+}
+
+/// The words of a title as they are written in a path; `None` if it has none.
+fn slug(title: &str) -> Option<String> {
+    let words = title.split(|it: char| !it.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).map(str::to_lowercase);
+    let slug = words.collect::<Vec<_>>().join("-");
+    Some(slug).filter(|slug| !slug.is_empty())
 }
 
 /// The member that identifies a resource: named as the path parameter, or as the end of its name.

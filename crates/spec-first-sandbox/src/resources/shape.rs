@@ -46,7 +46,7 @@ impl<'a> Members<'a> {
         members
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Member<'a>> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Member<'a>> {
         self.all.iter().find(|member| member.name == name)
     }
 

@@ -1,20 +1,23 @@
 //! A request to a resource: what it sends, and the reply that shows a resource or a list of them.
 
-use axum::http::header;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use axum::http::{HeaderName, header};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
     Call, Rejection, Reply, StatusCode,
-    contract::{generation::limit, responses::Response},
+    contract::{generation::limit, mock_resource::Action, responses::Response},
 };
 
 use super::{
     filling::{Facts, fill, project, text_of, touch, typed},
+    listing::{Page, filter},
     plan::{Role, encode},
     resource::Resource,
-    shape::{Members, is_silent, item_slot, list_slot, plain, slot_mut, within},
+    shape::{Members, is_silent, item_slot, list_slot, slot_mut, within},
     store::Store,
 };
 
@@ -35,17 +38,56 @@ impl<'a> Work<'a> {
         Rejection::new(StatusCode::NOT_FOUND, message)
     }
 
+    /// The tag of this version of a resource, if the document describes one in the answer that shows it.
+    fn tag(&self, found: &Map<String, Value>) -> Option<String> {
+        let read = self.resource.read.as_ref();
+        read.filter(|read| read.response.has_tag())?;
+        let mut hasher = DefaultHasher::new();
+        Value::Object(found.clone()).to_string().hash(&mut hasher);
+        Some(format!("\"{:016x}\"", hasher.finish()))
+    }
+
+    /// The reply to a client that has this version of the resource already (RFC 9110, section 13).
+    ///
+    /// # Errors
+    /// The client wants to change another version.
+    pub(super) fn check_version(
+        &self,
+        found: &Map<String, Value>,
+    ) -> Result<Option<Reply>, Rejection> {
+        let Some(tag) = self.tag(found) else {
+            return Ok(None);
+        };
+        let names = |header: HeaderName| {
+            let mut given = self.call.header(header.as_str())?.split(',').map(str::trim);
+            Some(given.any(|it| it == "*" || it.trim_start_matches("W/") == tag))
+        };
+        let has_it = names(header::IF_NONE_MATCH) == Some(true);
+        if self.role.action == Action::Read {
+            let unchanged = || Reply::empty(StatusCode::NOT_MODIFIED).header(header::ETAG, &tag);
+            return Ok(has_it.then(unchanged));
+        }
+        if has_it || names(header::IF_MATCH) == Some(false) {
+            let message =
+                "the resource has another version than the request is for; `ETag` names it";
+            return Err(Rejection::new(StatusCode::PRECONDITION_FAILED, message));
+        }
+        Ok(None)
+    }
+
     /// Whether `PUT` creates: if it says so, or if nothing else does.
     pub(super) fn may_create(&self) -> bool {
         self.call.operation.responses.names(StatusCode::CREATED) || !self.resource.is_creatable
     }
 
-    /// The resource in the body of the request, without what only the server sets.
+    /// The resource in the body of the request.
     pub(super) fn body(&self) -> Option<Map<String, Value>> {
-        let Value::Object(body) = self.call.body()? else {
-            return None;
-        };
-        let mut body = body.clone();
+        self.sent(self.call.body()?)
+    }
+
+    /// The resource in what was sent, without what only the server sets.
+    fn sent(&self, body: &Value) -> Option<Map<String, Value>> {
+        let mut body = body.as_object()?.clone();
         let shape = [&self.resource.create, &self.resource.read];
         let mut slots = shape.into_iter().flatten().map(|shape| &shape.slot);
         if body.len() == 1
@@ -72,15 +114,55 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// Creates the resources in a list, and shows them.
+    pub(super) fn create_all(
+        &self,
+        store: &mut Store,
+        collection: &str,
+        sent: &[Value],
+        seeds: impl Fn() -> Vec<(String, Map<String, Value>)>,
+    ) -> Result<Reply, Rejection> {
+        let mut created = Vec::new();
+        for mut resource in sent.iter().filter_map(|it| self.sent(it)) {
+            let known = store.collection(collection, &seeds);
+            let key = self.key(Some(&resource));
+            let key = key.unwrap_or_else(|| self.resource.identify(&mut resource, known));
+            let is_new = !known.entries.contains_key(&key);
+            let (kept, _) = self.add(store, collection, &key, resource, is_new)?;
+            created.push(kept);
+        }
+        Ok(self.show_all(StatusCode::CREATED, created).changed())
+    }
+
     /// Adds what the server sets to a resource, keeps it, and shows it.
     pub(super) fn keep(
         &self,
         store: &mut Store,
         collection: &str,
         key: &str,
-        mut resource: Map<String, Value>,
+        resource: Map<String, Value>,
         is_new: bool,
     ) -> Result<Reply, Rejection> {
+        let (kept, url) = self.add(store, collection, key, resource, is_new)?;
+        let reply = match is_new {
+            true => self.show(StatusCode::CREATED, &kept),
+            false => self.show(StatusCode::OK, &kept),
+        };
+        Ok(match reply.status() {
+            StatusCode::CREATED => reply.header(header::LOCATION, &url).changed(),
+            _ => reply.changed(),
+        })
+    }
+
+    /// Adds what the server sets to a resource, and keeps it. Returns it with its URL.
+    fn add(
+        &self,
+        store: &mut Store,
+        collection: &str,
+        key: &str,
+        mut resource: Map<String, Value>,
+        is_new: bool,
+    ) -> Result<(Map<String, Value>, String), Rejection> {
         if is_new && store.is_full() {
             let message = "the sandbox has no room for more resources: DELETE /_sandbox/state";
             return Err(Rejection::new(StatusCode::INSUFFICIENT_STORAGE, message));
@@ -102,6 +184,9 @@ impl<'a> Work<'a> {
             parents: &self.role.parents(self.call),
             shown: &self.resource.unsent(self.call.operation.body.as_ref()),
         };
+        if let Some(body) = self.call.operation.body.as_ref().filter(|_| is_new) {
+            self.resource.add_defaults(&mut resource, body);
+        }
         for schema in self.resource.schemas() {
             if !is_new {
                 touch(&mut resource, &schema, facts.now);
@@ -115,14 +200,7 @@ impl<'a> Work<'a> {
             fill(&mut resource, &schema, facts);
         }
         store.insert(collection, key, resource.clone());
-        let reply = match is_new {
-            true => self.show(StatusCode::CREATED, &resource),
-            false => self.show(StatusCode::OK, &resource),
-        };
-        Ok(match reply.status() {
-            StatusCode::CREATED => reply.header(header::LOCATION, &url).changed(),
-            _ => reply.changed(),
-        })
+        Ok((resource, url))
     }
 
     /// What `PATCH` makes of a resource: the body is a JSON Patch (RFC 6902) if it is an array, and else a merge patch.
@@ -157,7 +235,7 @@ impl<'a> Work<'a> {
             .operation
             .body
             .as_ref()
-            .and_then(|body| body.json_schema());
+            .and_then(|body| body.schema());
         let place = schema.and_then(|schema| self.resource.place(schema));
         let sent = place.as_ref().map(Members::of).unwrap_or_default();
         let id = self.resource.id.as_deref();
@@ -189,13 +267,19 @@ impl<'a> Work<'a> {
             let is_other = !found.is_empty() && shown.as_object().is_some_and(Map::is_empty);
             self.fitting(status, response, &slot, Some(shown).filter(|_| !is_other)?)
         };
-        self.reply(status, response, fitting)
+        let tag = self.tag(found).filter(|_| response.has_tag());
+        self.reply(status, response, tag.as_deref(), fitting)
     }
 
-    pub(super) fn list(&self, mut found: Vec<Map<String, Value>>) -> Reply {
+    /// The reply with a list of resources; where that is what the request asks for, only those that it asks for.
+    pub(super) fn show_all(
+        &self,
+        preferred: StatusCode,
+        mut found: Vec<Map<String, Value>>,
+    ) -> Reply {
         let responses = &self.call.operation.responses;
-        let Some((status, response)) = responses.success_like(StatusCode::OK) else {
-            return Reply::empty(StatusCode::OK);
+        let Some((status, response)) = responses.success_like(preferred) else {
+            return Reply::empty(preferred);
         };
         let fitting = || {
             let schema = response.json_schema()?;
@@ -206,9 +290,16 @@ impl<'a> Work<'a> {
             let list = within(schema, &slot)?;
             let items = Members::of(&list).items;
             let described = items.as_ref().map(Members::of).unwrap_or_default();
-            self.filter(&mut found, &described);
+            let is_asked = self.role.action == Action::List;
+            if is_asked {
+                filter(self.call, &mut found, &described);
+            }
             let total = found.len();
-            self.page(&mut found);
+            let page = match is_asked {
+                true => Page::of(self.call),
+                false => Page::default(),
+            };
+            page.cut(&mut found);
             let most = limit(&list, "maxItems");
             found.truncate(
                 most.and_then(|most| most.try_into().ok())
@@ -219,41 +310,14 @@ impl<'a> Work<'a> {
                 None => resource.clone().into(),
             });
             let mut body = self.fitting(status, response, &slot, shown.collect())?;
-            let counted = count(&body, &slot, total);
+            let names = [self.resource.name(), slot.last().map_or("", String::as_str)];
+            let counted = page.count(&body, &slot, &names, total);
             if self.fits(status, &counted) {
                 body = counted;
             }
             Some(body)
         };
-        self.reply(status, response, fitting)
-    }
-
-    /// Keeps the resources whose members have the values that the query asks for.
-    fn filter(&self, found: &mut Vec<Map<String, Value>>, described: &Members<'_>) {
-        let names = self.call.query().map(|(name, _)| name);
-        for name in names.filter(|name| described.get(name).is_some()) {
-            let wanted = self.call.query().filter(|(given, _)| *given == name);
-            let wanted: Vec<&str> = wanted.flat_map(|(_, value)| value.split(',')).collect();
-            found.retain(|resource| {
-                let text = resource.get(name).and_then(text_of);
-                text.is_some_and(|text| wanted.contains(&&*text))
-            });
-        }
-    }
-
-    /// Keeps the page that the query asks for.
-    fn page(&self, found: &mut Vec<Map<String, Value>>) {
-        let number = |names: &[&str]| {
-            let mut query = self.call.query();
-            let (_, value) = query.find(|(name, _)| names.contains(&&*plain(name)))?;
-            value.parse::<usize>().ok()
-        };
-        let limit = number(&["limit", "perpage", "pagesize"]);
-        let page = number(&["page", "pagenumber"]).zip(limit);
-        let page = page.map(|(page, limit)| page.saturating_sub(1).saturating_mul(limit));
-        let skipped = number(&["offset", "skip"]).or(page).unwrap_or_default();
-        found.drain(..skipped.min(found.len()));
-        found.truncate(limit.unwrap_or(usize::MAX));
+        self.reply(status, response, None, fitting)
     }
 
     /// The reply with the body, or the one that would be sent without state.
@@ -261,6 +325,7 @@ impl<'a> Work<'a> {
         &self,
         status: StatusCode,
         response: &Response,
+        tag: Option<&str>,
         fitting: impl FnOnce() -> Option<Value>,
     ) -> Reply {
         let reply = match response.has_body() && status != StatusCode::NO_CONTENT {
@@ -270,7 +335,11 @@ impl<'a> Work<'a> {
                 None => return Reply::documented(status),
             },
         };
+        let reply = tag
+            .into_iter()
+            .fold(reply, |reply, tag| reply.header(header::ETAG, tag));
         let headers = response.headers().iter();
+        let headers = headers.filter(|(name, _)| tag.is_none() || *name != header::ETAG);
         headers.fold(reply, |reply, (name, value)| {
             reply.header(name.clone(), value.to_str().unwrap_or_default())
         })
@@ -340,23 +409,4 @@ impl<'a> Work<'a> {
         };
         with(value).filter(fits)
     }
-}
-
-/// The body with the number of resources in the members that say so.
-fn count(body: &Value, slot: &[String], total: usize) -> Value {
-    let mut counted = body.clone();
-    let mut level = Some(&mut counted);
-    for name in slot {
-        let Some(Value::Object(members)) = level else {
-            break;
-        };
-        for (name, value) in members.iter_mut() {
-            let counts = ["total", "count", "totalcount", "totalitems", "totalresults"];
-            if value.is_number() && counts.contains(&&*plain(name)) {
-                *value = total.into();
-            }
-        }
-        level = members.get_mut(name);
-    }
-    counted
 }

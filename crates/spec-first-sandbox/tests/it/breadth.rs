@@ -255,6 +255,19 @@ async fn the_media_type_is_negotiated() {
 }
 
 #[tokio::test]
+async fn what_the_document_says_to_accept_is_not_refused() {
+    let responses =
+        "responses: {'200': {description: OK, content: {text/plain: {example: hello}}}}";
+    let accept = "{name: accept, in: header, required: true, schema: {enum: [application/json]}}";
+    for (parameters, status) in [("[]", 406), (&*format!("[{accept}]"), 200)] {
+        let sandbox = described(&format!("{{parameters: {parameters}, {responses}}}")).await;
+        let json = [("accept", "application/json")];
+        let reply = send(&sandbox, "GET", "/a", &json, "").await;
+        assert_eq!(reply.status, status, "{parameters}: {reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_examples_that_the_options_name_are_sent_in_turn() {
     let options = Options::new("shop.yaml", SHOP).examples(["flat", "enveloped"]);
     let sandbox = start_with(options).await;

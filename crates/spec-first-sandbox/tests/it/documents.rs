@@ -301,6 +301,13 @@ paths:
     }
     let error = Sandbox::start(options("get").strict()).await.unwrap_err();
     assert!(error.to_string().contains("proofs.yaml:9:"), "{error}");
+
+    // For the same method, the values decide.
+    let sandbox = start_with(options("get")).await;
+    for (path, expected) in [("abc", 204), ("7", 204), ("ab", 400)] {
+        let reply = send(&sandbox, "GET", &format!("/proofs/{path}"), &[], "").await;
+        assert_eq!(reply.status, expected, "{path}: {reply:?}");
+    }
 }
 
 /// A document with a single operation, `GET /a`, with these responses.

@@ -97,11 +97,16 @@ async fn a_generated_error_says_what_is_wrong() {
     for (schema, expected) in [
         (
             "{required: [message], properties: {code: {type: integer}, message: {type: string}}}",
-            json!({"code": 1, "message": missing}),
+            json!({"code": 400, "message": missing}),
         ),
         (
             "{required: [error], properties: {error: {properties: {detail: {type: string}}}}}",
             json!({"error": {"detail": missing}}),
+        ),
+        // Problem details would be valid, too, but nobody would find the reason in them.
+        (
+            "{properties: {status: {type: integer}, message: {type: string}}}",
+            json!({"status": 400, "message": missing}),
         ),
         (
             "{required: [message], properties: {message: {enum: [Invalid]}}}",

@@ -7,6 +7,7 @@
 
 mod answers;
 mod breadth;
+mod conventions;
 mod cors;
 mod credentials;
 mod documents;

@@ -120,3 +120,81 @@ async fn a_document_in_several_files_is_served() {
     assert_eq!(reply.json(), json!({"parent": null}));
     sandbox.shutdown().await;
 }
+
+/// A query that is described as a whole, an example that is not serialized, and events with their fields.
+const NEWEST: &str = "
+openapi: 3.2.0
+info: {title: Search, version: '1'}
+paths:
+  /found:
+    get:
+      parameters:
+        - name: all
+          in: querystring
+          content: {application/x-www-form-urlencoded: {schema: {type: object, required: [size], additionalProperties: false, properties: {size: {type: integer}, tags: {type: array, items: {type: string}}}}}}
+      responses:
+        '200':
+          description: Found.
+          content: {application/json: {schema: {type: object}, examples: {one: {dataValue: {n: 1}}, two: {dataValue: {n: 2}}}}}
+  /filtered:
+    get:
+      parameters: [{name: filter, in: querystring, content: {application/json: {schema: {type: object, required: [size]}}}}]
+      responses: {'204': {description: Filtered.}}
+  /events:
+    get:
+      responses:
+        '200':
+          description: Events.
+          content:
+            text/event-stream:
+              itemSchema: {type: object, required: [data], properties: {event: {const: added}, data: {const: \"a\\nb\"}, retry: {const: 5}}}
+";
+
+#[tokio::test]
+async fn a_query_may_be_described_as_a_whole() {
+    let sandbox = start_with(options(NEWEST)).await;
+    assert!(sandbox.flaws().is_empty(), "{:?}", sandbox.flaws());
+    for (target, reason) in [
+        ("/found?size=1&tags=a&tags=b", None),
+        (
+            "/found?size=x",
+            Some("size must be of type `integer`, not `string`"),
+        ),
+        ("/found?tags=a", Some("size is required")),
+        (
+            "/found?size=1&other=2",
+            Some("other is not a documented property"),
+        ),
+        ("/filtered?%7B%22size%22%3A1%7D", None),
+        ("/filtered?%7B%7D", Some("size is required")),
+        ("/filtered?size=1", Some("filter must be JSON")),
+    ] {
+        let reply = send(&sandbox, "GET", target, &[], "").await;
+        assert_eq!(
+            reply.header("sandbox-reason"),
+            reason,
+            "{target}: {reply:?}"
+        );
+    }
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_example_may_have_a_value_that_is_not_serialized() {
+    let sandbox = start_with(options(NEWEST)).await;
+    for (example, n) in [("one", 1), ("two", 2)] {
+        let prefer = format!("example={example}");
+        let prefer = [("prefer", prefer.as_str())];
+        let reply = send(&sandbox, "GET", "/found?size=1", &prefer, "").await;
+        assert_eq!(reply.json(), json!({"n": n}));
+    }
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_event_is_sent_with_its_fields() {
+    let sandbox = start_with(options(NEWEST)).await;
+    let reply = send(&sandbox, "GET", "/events", &[], "").await;
+    assert_eq!(reply.body, "event: added\nretry: 5\ndata: a\ndata: b\n\n");
+    sandbox.shutdown().await;
+}

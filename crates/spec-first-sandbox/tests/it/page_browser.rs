@@ -1,6 +1,6 @@
 //! The page in a browser, for documents that one does not trust.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use spec_first_sandbox::Options;
 use test_support::browser::{View, look};
 
@@ -107,6 +107,46 @@ async fn a_request_is_shown_with_its_answer_found_copied_and_answered_as_preferr
         let panels = "return [...document.querySelectorAll('.activity > .panel')].map((each) => [each.clientHeight >= 140, each.scrollHeight - each.clientHeight])";
         let panels = page.run(panels).await;
         assert_eq!((&panels[0][0], &panels[1][0], &panels[2][0]), (&json!(true), &json!(true), &json!(true)), "{panels}");
+    })
+    .await;
+}
+
+/// Two examples of one answer.
+const WEATHER: &str = "
+openapi: 3.0.3
+info: {title: Weather, version: '1'}
+paths:
+  /weather:
+    get:
+      responses:
+        '200': {description: The sky., content: {application/json: {examples: {sun: {value: clear}, rain: {value: grey}}}}}
+";
+
+#[tokio::test]
+async fn every_program_gets_the_example_that_is_chosen() {
+    let sandbox = start_with(Options::new("weather.yaml", WEATHER)).await;
+    let address = sandbox.address();
+    let ask = move || test_support::http::send(address, "GET", "/weather", &[], "");
+    look(address, DESK, move |page| async move {
+        page.see("#shape option:nth-child(4)").await;
+        for (index, label, answers) in [
+            (2, "the example rain", ["grey", "grey"]),
+            (3, "each of these in turn", ["clear", "grey"]),
+        ] {
+            let choose = format!(
+                "document.querySelector('#message').textContent = '';
+                const shape = document.querySelector('#shape');
+                shape.selectedIndex = {index};
+                shape.dispatchEvent(new Event('change'));
+                return shape.selectedOptions[0].label"
+            );
+            assert_eq!(page.run(&choose).await, label);
+            page.read("#message", "Every program gets these answers now.")
+                .await;
+            let mut found = [ask().await.json(), ask().await.json()];
+            found.sort_by_key(ToString::to_string);
+            assert_eq!(found, answers.map(Value::from), "{label}");
+        }
     })
     .await;
 }

@@ -3,12 +3,20 @@
 use axum::http::HeaderValue;
 use serde_json::Value;
 
-use crate::contract::{forms::Form, place::Place};
+use crate::{
+    contract::{forms::Form, parameters::text_of, place::Place},
+    resources::shape::Members,
+};
+
+/// The fields of a server-sent event.
+const FIELDS: [&str; 4] = ["event", "id", "retry", "data"];
 
 #[derive(Debug)]
 pub(super) enum Framing {
     /// Server-sent events, each with the value as its data.
     Events,
+    /// Server-sent events, of which the value has the fields.
+    Fields,
     /// A value per line.
     Lines,
     Form(Form),
@@ -20,6 +28,7 @@ pub(super) enum Framing {
 impl Framing {
     pub(super) fn of(essence: &str, media: &Place<'_>) -> Self {
         match essence {
+            "text/event-stream" if are_fields(media) => Self::Fields,
             "text/event-stream" => Self::Events,
             "application/jsonl"
             | "application/json-lines"
@@ -53,6 +62,16 @@ impl Framing {
                 Value::String(text) => format!("data: {}\n\n", text.replace('\n', "\ndata: ")),
                 value => format!("data: {value}\n\n"),
             },
+            Self::Fields => {
+                let fields = FIELDS
+                    .iter()
+                    .filter_map(|name| Some((name, value.get(*name)?)));
+                let lines = fields.map(|(name, value)| {
+                    let separator = format!("\n{name}: ");
+                    format!("{name}: {}\n", text_of(value).replace('\n', &separator))
+                });
+                lines.chain(["\n".to_owned()]).collect()
+            }
             Self::Lines => match value {
                 Value::Array(items) => items.iter().map(|item| format!("{item}\n")).collect(),
                 value => format!("{value}\n"),
@@ -65,4 +84,12 @@ impl Framing {
         };
         (Some(text.into()), None)
     }
+}
+
+/// Whether items are events with their fields, as in OpenAPI 3.2.
+fn are_fields(media: &Place<'_>) -> bool {
+    let item = media.get("itemSchema");
+    let members = item.as_ref().map(Members::of).unwrap_or_default();
+    let mut fields = members.all.iter();
+    members.get("data").is_some() && fields.all(|field| FIELDS.contains(&field.name))
 }

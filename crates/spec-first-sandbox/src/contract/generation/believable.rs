@@ -129,7 +129,7 @@ const TEXTS: [(&[&str], [&str; 4]); 28] = [
         ],
     ),
     (
-        &["url", "uri", "href", "link", "website", "homepage"],
+        &["url", "uri", "href", "link", "self", "website", "homepage"],
         [
             "https://example.com/ada",
             "https://example.com/bruno",
@@ -396,8 +396,15 @@ impl Words {
     /// Whether it leads to what comes after a page; a client that follows it would never end.
     pub(super) fn is_about_more(&self) -> bool {
         let is_token = self.has(|word| word == "page") && self.ends_in(&["token"]);
-        let has_more = self.has(|word| word == "has") && self.ends_in(&["more"]);
-        is_token || has_more || self.has(|word| word == "next" || word.contains("cursor"))
+        let has_more =
+            self.has(|word| word == "has") && self.ends_in(&["more", "prev", "previous"]);
+        // A first page has none before it, either.
+        let is_before = self.has(|word| word == "prev" || word == "previous")
+            && (self.words.len() == 1 || self.ends_in(&["href", "link", "page", "uri", "url"]));
+        is_token
+            || has_more
+            || is_before
+            || self.has(|word| word == "next" || word.contains("cursor"))
     }
 
     /// Whether only something that went wrong has it.
@@ -468,10 +475,21 @@ mod tests {
 
     #[test]
     fn nothing_comes_after_a_generated_page() {
-        for name in ["next", "nextPage", "end_cursor", "pageToken", "has_more"] {
+        for name in [
+            "next",
+            "nextPage",
+            "end_cursor",
+            "pageToken",
+            "has_more",
+            "previous",
+            "prevPageUrl",
+            "hasPreviousPage",
+        ] {
             assert!(Words::of(name).is_about_more(), "{name}");
         }
-        assert!(!Words::of("hasMoreOver").is_about_more());
+        for name in ["hasMoreOver", "previousStatus"] {
+            assert!(!Words::of(name).is_about_more(), "{name}");
+        }
         assert!(!Words::of("hasMore").flag());
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Serialization {
 pub(super) enum Location {
     Path,
     Query,
+    /// The whole query.
+    QueryString,
     Header,
     Cookie,
 }
@@ -60,6 +62,16 @@ impl Serialization {
         kind: &Kind,
         given: Given<'_>,
     ) -> Result<Option<Value>, &'static str> {
+        if self.location == Location::QueryString {
+            return match given.query {
+                [] => Ok(None),
+                [(text, _), ..] if self.style == Style::Json => read_json(text),
+                pairs => {
+                    let texts = Texts::of(pairs.iter().map(|(name, text)| (&**name, &**text)));
+                    Ok(Some(kind.read_all(&texts)))
+                }
+            };
+        }
         if let (Location::Query, Kind::Object(members)) = (self.location, kind) {
             if self.style == Style::DeepObject {
                 let pairs = given.query.iter();
@@ -84,8 +96,7 @@ impl Serialization {
             return self.bracketed(kind, given);
         };
         if self.style == Style::Json {
-            let value = serde_json::from_str(first).map_err(|_| "must be JSON");
-            return value.map(Some);
+            return read_json(first);
         }
         match kind {
             Kind::Array(items) => {
@@ -113,8 +124,10 @@ impl Serialization {
     /// The texts that are read as this value, each with its name. Those of a path, a header or a cookie are one text.
     pub(super) fn write(&self, value: &Value) -> Vec<(String, String)> {
         let one = |text: String| vec![(self.name.clone(), text)];
-        let is_query = self.location == Location::Query;
+        let is_whole = self.location == Location::QueryString;
+        let is_query = self.location == Location::Query || is_whole;
         match (self.style, value) {
+            (Style::Json, value) if is_whole => vec![(value.to_string(), String::new())],
             (Style::Json, value) => one(value.to_string()),
             (Style::DeepObject, value) => pairs(&self.name, value),
             (Style::Form, Value::Object(members)) if self.explode && is_query => members
@@ -185,6 +198,7 @@ impl Serialization {
                 .filter(|(name, _)| *name == self.name)
                 .map(|(_, text)| Cow::Borrowed(&**text))
                 .collect()),
+            Location::QueryString => Ok(Vec::new()),
             Location::Header => given
                 .headers
                 .get_all(&self.name)
@@ -252,6 +266,11 @@ impl Serialization {
     }
 }
 
+fn read_json(text: &str) -> Result<Option<Value>, &'static str> {
+    let value = serde_json::from_str(text).map_err(|_| "must be JSON");
+    value.map(Some)
+}
+
 /// A value under names with brackets, as in forms: `a=1&a=2`, `b[c]=3`, `d[0][e]=4`.
 pub(crate) fn pairs(name: &str, value: &Value) -> Vec<(String, String)> {
     let is_list = |value: &Value| value.is_array() || value.is_object();
@@ -286,7 +305,7 @@ pub(crate) fn text_of(value: &Value) -> String {
 impl Style {
     pub(super) fn of(location: Location) -> Self {
         match location {
-            Location::Query | Location::Cookie => Self::Form,
+            Location::Query | Location::QueryString | Location::Cookie => Self::Form,
             Location::Path | Location::Header => Self::Simple,
         }
     }

@@ -50,7 +50,7 @@ fn value_of(header: &Place<'_>, seed: u64) -> Option<String> {
     let examples = header.entries_of("examples");
     let named = examples
         .iter()
-        .find_map(|(_, example)| example.resolve()?.get("value"));
+        .find_map(|(_, example)| example.resolve()?.example());
     let example = header.get("example").or(named);
     let value = match example {
         Some(example) => example.node.to_json(),
