@@ -40,6 +40,12 @@ impl Folder {
         })
     }
 
+    /// Whether a path leads elsewhere, as a symbolic link may.
+    pub fn leads_outside(&self, path: &str) -> bool {
+        let real = fs::canonicalize(self.start.join(path));
+        real.is_ok_and(|real| !real.starts_with(&self.root))
+    }
+
     /// The content of the file at `path`.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{Level, Rule, Topic, rules, words::nearest};
+use crate::{Level, Rule, Topic, equivalents, rules, words::nearest};
 
 /// Which rules apply, and at which level. Default: what matters to everybody, at the level of each rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,7 +59,9 @@ impl Rule {
             Ok(index) => Ok(&rules[index]),
             Err(_) => Err(UnknownRule {
                 name: name.to_owned(),
-                nearest: nearest(name, rules.iter().map(|rule| rule.name)),
+                nearest: equivalents(name)
+                    .and_then(|equivalents| Some(equivalents.first()?.name))
+                    .or_else(|| nearest(name, rules.iter().map(|rule| rule.name))),
             }),
         }
     }

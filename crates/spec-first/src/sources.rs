@@ -1,5 +1,6 @@
 //! Where a document comes from: a revision, the working tree, a file anywhere, or standard input.
 
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -74,9 +75,17 @@ impl Source {
 
     /// A file, by its path from the current folder.
     pub(crate) fn file(name: &str) -> Result<Self, Error> {
-        let files = Folder::around(Path::new(""), name).map_err(Error::file("read", name))?;
+        let around = |path: &str| Folder::around(Path::new(""), path);
+        let mut path = name.to_owned();
+        let mut files = around(&path).map_err(Error::file("read", name))?;
+        if files.leads_outside(&path) {
+            // Whoever names a symbolic link means the file that it leads to, and what is beside that.
+            let real = fs::canonicalize(&path).map_err(Error::file("read", name))?;
+            path = real.display().to_string();
+            files = around(&path).map_err(Error::file("read", name))?;
+        }
         Ok(Self {
-            path: name.replace('\\', "/"),
+            path: path.replace('\\', "/"),
             origin: Origin::File { files },
             stand_in: None,
         })

@@ -79,7 +79,8 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         schema(survey, site, report);
     }
     for site in &survey.examples {
-        if site.node.get("value").is_none() && site.node.get("externalValue").is_none() {
+        let keys = ["value", "externalValue", "dataValue", "serializedValue"];
+        if keys.iter().all(|key| site.node.get(key).is_none()) {
             report.add(
                 "missing-example",
                 &site.pointer,

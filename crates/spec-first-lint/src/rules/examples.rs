@@ -240,9 +240,14 @@ impl<'a> Inspector<'_, 'a> {
             else {
                 continue;
             };
-            if let Some(value) = site.node.get("value").filter(|value| is_comparable(*value)) {
-                let at = site.pointer.child("value");
-                self.inspect("invalid-example", schema, direction, &at, value);
+            // OpenAPI 3.2 has `dataValue`, which is never serialized.
+            let value = site.node.get("value").filter(|value| is_comparable(*value));
+            let data = site.node.get("dataValue");
+            for (key, value) in [("value", value), ("dataValue", data)] {
+                if let Some(value) = value {
+                    let at = site.pointer.child(key);
+                    self.inspect("invalid-example", schema, direction, &at, value);
+                }
             }
         }
     }

@@ -239,12 +239,7 @@ fn report_leaf(survey: &Survey<'_>, error: &ValidationError<'_>, report: &mut Re
             let (message, help) = wrong_value(document, error, &pointer);
             report.add(WRONG_VALUE, &pointer, message, help);
         }
-        Kind::Minimum { .. } | Kind::ExclusiveMinimum { .. } => report.add(
-            "negative-limit",
-            &pointer,
-            format!("`{}` is too small", pointer.last().unwrap_or_default()),
-            "use a non-negative number, or a positive one for `multipleOf`",
-        ),
+        Kind::Minimum { .. } | Kind::ExclusiveMinimum { .. } => negative_limit(&pointer, report),
         _ => report.add(
             WRONG_VALUE,
             &pointer,
@@ -252,6 +247,15 @@ fn report_leaf(survey: &Survey<'_>, error: &ValidationError<'_>, report: &mut Re
             "compare it with the OpenAPI 3.0.3 specification",
         ),
     }
+}
+
+fn negative_limit(pointer: &Pointer, report: &mut Report<'_>) {
+    report.add(
+        "negative-limit",
+        pointer,
+        format!("`{}` is too small", pointer.last().unwrap_or_default()),
+        "use a non-negative number, or a positive one for `multipleOf`",
+    );
 }
 
 /// What an error says.

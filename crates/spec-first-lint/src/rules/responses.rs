@@ -34,7 +34,10 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     }
     for site in &survey.media_types {
         media_type(site.name, &site.pointer, report);
-        if site.node.is_mapping() && site.node.get("schema").is_none() {
+        let is_described = ["schema", "itemSchema"]
+            .iter()
+            .any(|key| site.node.get(key).is_some());
+        if site.node.is_mapping() && !is_described {
             let has_example = ["example", "examples"]
                 .iter()
                 .any(|key| site.node.get(key).is_some());

@@ -106,6 +106,18 @@ fn mistakes_are_found() {
                 .to_owned(),
         ),
         (
+            "type: array, prefixItems",
+            "type: array, minItems: -1, prefixItems",
+            "negative-limit",
+            format!("{schema}/properties/tags/minItems"),
+        ),
+        (
+            "    query:\n",
+            "    additionalOperations: {PURGE: {operationId: purge, responses: {'200': {description: Gone, content: {application/json: {schema: {type: integer}, examples: {one: {dataValue: x}}}}}}}}\n    query:\n",
+            "invalid-example",
+            "#/paths/~1pets/additionalOperations/PURGE/responses/200/content/application~1json/examples/one/dataValue".to_owned(),
+        ),
+        (
             "summary: Pets}",
             "sumary: Pets}",
             "unknown-key",
@@ -132,6 +144,13 @@ fn mistakes_are_found() {
             "{wrong}: {found:#?}"
         );
     }
+}
+
+#[test]
+fn a_stream_is_described_by_its_items() {
+    let items = "application/jsonl:\n              itemSchema: {$ref: '#/components/schemas/Pet'}\n            application/json:";
+    let found = findings(&NEWER.replacen("application/json:\n", &format!("{items}\n"), 1));
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]

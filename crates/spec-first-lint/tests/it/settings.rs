@@ -81,4 +81,6 @@ fn what_is_set_for_a_rule_wins() {
         unknown.to_string(),
         "`missing-sumary` is not a rule; did you mean `missing-summary`?"
     );
+    let peer = Rule::find("oas3-api-servers").unwrap_err();
+    assert_eq!(peer.nearest, Some("missing-server"));
 }

@@ -88,3 +88,22 @@ fn whoever_refers_to_a_file_outside_the_folder_learns_what_to_do() {
         assert!(said.contains("move the file into the folder"), "{said}");
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_symbolic_link_on_the_command_line_is_followed() {
+    let (folder, outside) = (folder(), folder());
+    let link = folder.path().join("linked.yaml");
+    std::os::unix::fs::symlink(outside.path().join("api/openapi.yaml"), link).unwrap();
+    let said = folder.run(&[
+        "lint",
+        "linked.yaml",
+        "--profile",
+        "strict",
+        "--fail-on",
+        "none",
+    ]);
+    assert!(said.starts_with("exit code 0"), "{said}");
+    let real = std::fs::canonicalize(outside.path().join("api")).unwrap();
+    assert!(said.contains(&*real.to_string_lossy()), "{said}");
+}

@@ -14,7 +14,7 @@ use spec_first_document::{
     violation::{causes, text},
 };
 
-use super::{describe, wrong_value};
+use super::{describe, negative_limit, wrong_value};
 use crate::{report::Report, words::misspelt};
 
 /// The other keywords of JSON Schema 2020-12 and those that OpenAPI adds, with those of earlier versions of either, which mean
@@ -95,6 +95,7 @@ fn leaf_of(
             let (message, help) = wrong_value(survey.document, error, pointer);
             report.add(WRONG_VALUE, pointer, message, help);
         }
+        Kind::Minimum { .. } | Kind::ExclusiveMinimum { .. } => negative_limit(pointer, report),
         // Reported in more detail by other rules.
         Kind::UniqueItems | Kind::MinItems { .. } | Kind::MinProperties { .. } => {}
         Kind::Format { format } if format == "regex" => {}
