@@ -25,7 +25,7 @@ pub(super) enum Verdict {
     /// The document has no schema for it.
     NotDescribed,
     Conforms,
-    /// An empty object conforms, although the schema describes members.
+    /// An empty object conforms, although the schema describes members, and no example is one.
     SaysNothing,
     /// The schema cannot be used by this validator.
     NotJudged(String),
@@ -69,6 +69,17 @@ impl<'a> Judge<'a> {
         let described = described.and_then(|schema| self.document.resolve(schema));
         let has_members =
             described.is_some_and(|schema| !schema.entries_of("properties").is_empty());
+        let content = pointer.parent().and_then(|it| self.document.node(&it));
+        let named = content
+            .map(|it| it.entries_of("examples"))
+            .unwrap_or_default();
+        let named = named
+            .iter()
+            .filter_map(|it| self.document.resolve(it.value)?.get("value"));
+        let own = [content, described].into_iter().flatten();
+        let mut examples = named.chain(own.filter_map(|it| it.get("example")));
+        let is_example = examples.any(|example| example.to_json() == json!({}));
+        let has_members = has_members && !is_example;
         let (compiler, schemas) = (&mut self.compiler, &mut self.schemas);
         let compiled = self.compiled.entry(pointer).or_insert_with_key(|pointer| {
             let location = format!("{LOCATION}#{}", in_url(pointer.as_str()));
@@ -268,6 +279,10 @@ components:
         check(&document, 200, json!({"id": "b"}), "Differs");
         check(&document, 200, json!({}), "Differs");
         check(&document, 202, json!({}), "SaysNothing");
+        let written = "202': {content: {application/json: {";
+        assert!(document.contains(written), "{document}");
+        let shown = document.replace(written, &format!("{written}example: {{}}, "));
+        check(&shown, 202, json!({}), "Conforms");
         check(&document, 202, json!({"a": 1}), "Conforms");
         check(&document, 404, json!(1), "Conforms");
         check(&document, 404, json!(0), "Differs");
