@@ -16,6 +16,7 @@ mod record;
 mod recorded;
 mod values;
 mod wording;
+mod words;
 
 pub use agreement::{Agreement, Contract};
 pub use contradictions::{Contradiction, Side, contradictions, contradictions_between};

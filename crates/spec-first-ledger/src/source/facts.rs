@@ -7,6 +7,8 @@ mod curl;
 mod end;
 mod fields;
 mod headings;
+mod json;
+mod labelled;
 pub(crate) mod limits;
 mod messages;
 mod notation;

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use spec_first_document::literal::is_hidden;
 use spec_first_document::{Document, Pointer};
 
 use super::Error;
+use super::words::of_heading;
+pub(crate) use super::words::{contains, is_media_type, normalize, unnumbered};
 use crate::record::pointer_of;
 
 const LANGUAGES: [(&str, &str); 3] = [
@@ -58,6 +59,14 @@ pub(crate) struct Language {
     pub(crate) truth: Vec<String>,
     pub(crate) falsehood: Vec<String>,
     pub(crate) columns: BTreeMap<Column, Vec<String>>,
+    #[serde(default)]
+    pub(crate) types: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(crate) lists: Vec<String>,
+    #[serde(default)]
+    pub(crate) fixed: Vec<String>,
+    #[serde(default)]
+    pub(crate) common: Vec<String>,
     pub(crate) header_mentions: Vec<String>,
     pub(crate) negations: Vec<String>,
     #[serde(default)]
@@ -261,9 +270,12 @@ impl Labels {
             &mut language.outcomes,
             &mut language.failures,
             &mut language.open_ends,
+            &mut language.fixed,
+            &mut language.common,
         ]
         .into_iter()
         .chain(language.columns.values_mut())
+        .chain(language.types.values_mut())
         .chain(language.statements.iter_mut().map(|each| &mut each.words))
         .chain(language.constraints.iter_mut().map(|each| &mut each.words))
         .chain(language.limits.values_mut())
@@ -272,22 +284,33 @@ impl Labels {
                 *word = normalize(word);
             }
         }
+        for before in &mut language.lists {
+            *before = format!("{} ", normalize(before));
+        }
         self.languages.push(language);
     }
 
-    /// The meanings of a heading, in all languages.
+    /// The meanings of a heading, in all languages. A media type may follow it, as in `Request body: application/json`.
     pub(crate) fn heading(&self, text: &str) -> &[Heading] {
-        let known = self.headings.get(&of_heading(text));
+        let known = |text: &str| self.headings.get(&of_heading(text));
+        let title = text.rsplit_once(' ');
+        let title = title.filter(|(_, last)| is_media_type(last));
+        let known = known(text).or_else(|| known(title?.0));
         known.map_or(&[], Vec::as_slice)
+    }
+
+    /// The section that the label before a text names, as in `Base URL: https://api.example.com`, and the text.
+    pub(crate) fn labelled<'t>(&self, text: &'t str) -> Option<(&str, &'t str)> {
+        let (label, rest) = text.split_once(": ")?;
+        let section = &self.heading(label).first()?.section;
+        Some((section, rest.trim()))
     }
 
     /// A request without the label before it, as in `Endpoint: GET /pets`.
     pub(crate) fn request<'t>(&self, text: &'t str) -> &'t str {
-        let labelled = text.split_once(": ").filter(|(label, _)| {
-            let mut meanings = self.heading(label).iter();
-            meanings.any(|meaning| meaning.section == "endpoint")
-        });
-        labelled.map_or(text, |(_, request)| request.trim())
+        let labelled = self.labelled(text);
+        let request = labelled.filter(|(section, _)| *section == "endpoint");
+        request.map_or(text, |(_, request)| request)
     }
 
     /// Whether a text is a truncated heading.
@@ -310,6 +333,33 @@ impl Labels {
         known.next().copied()
     }
 
+    /// Whether a text is a truncated label such as `Example:`, or truncated glued column headers.
+    pub(crate) fn begins_label(&self, text: &str) -> bool {
+        let start = normalize(text);
+        let labels = self.languages.iter().flat_map(|language| {
+            let lists = [&language.options, &language.example];
+            lists.into_iter().flatten()
+        });
+        let is_longer = |word: &String| word.starts_with(&start) && *word != start;
+        let is_label = start.len() > 4 && self.label(&start).is_none();
+        (is_label && labels.into_iter().any(is_longer)) || self.begins_heads(&start, 0)
+    }
+
+    /// Whether a text is glued column headers, of which the last is truncated.
+    fn begins_heads(&self, text: &str, count: usize) -> bool {
+        let languages = self.languages.iter();
+        let heads = languages.flat_map(|language| language.columns.values().flatten());
+        let is_start = |head: &String| head.starts_with(text) && head != text;
+        !text.is_empty()
+            && count < 8
+            && heads.into_iter().any(|head| {
+                (count > 0 && is_start(head))
+                    || text
+                        .strip_prefix(head.as_str())
+                        .is_some_and(|rest| self.begins_heads(rest, count + 1))
+            })
+    }
+
     /// Whether a text is the start of a boilerplate line.
     pub(crate) fn begins_boilerplate(&self, normalized: &str) -> bool {
         let mut lines = self.boilerplate.keys();
@@ -321,6 +371,15 @@ impl Labels {
         let languages = self.languages.iter();
         let mut heads = languages.flat_map(|language| language.columns.values().flatten());
         heads.any(|head| head == normalized)
+    }
+
+    /// Whether a text is the header of a column with one of these meanings, in any language.
+    pub(crate) fn means(&self, normalized: &str, columns: &[Column]) -> bool {
+        let languages = self.languages.iter();
+        let mut known = languages.flat_map(|language| &language.columns);
+        known.any(|(column, heads)| {
+            columns.contains(column) && heads.iter().any(|head| head == normalized)
+        })
     }
 
     /// The meaning of a label, in any language.
@@ -387,56 +446,6 @@ fn parse<T: DeserializeOwned>(file: &Document, base: Option<Value>) -> Result<T,
             message,
             help,
         )))
-    })
-}
-
-/// Normalizes a text for comparison: lower case, single spaces, no invisible characters, no trailing punctuation.
-pub(crate) fn normalize(text: &str) -> String {
-    let visible = text
-        .chars()
-        .filter(|character| !is_hidden(*character) || character.is_whitespace());
-    let lower: String = visible.flat_map(char::to_lowercase).collect();
-    let words: Vec<&str> = lower.split_whitespace().collect();
-    let joined = words.join(" ").replace('’', "'");
-    joined.trim_end_matches([':', '#', ' ']).to_owned()
-}
-
-/// Normalizes a heading, whose accents may be lost.
-fn of_heading(text: &str) -> String {
-    let letters = normalize(unnumbered(text));
-    let plain = letters.chars().map(|letter| match letter {
-        'á' | 'à' | 'â' | 'ã' => 'a',
-        'é' | 'ê' => 'e',
-        'í' => 'i',
-        'ó' | 'ô' | 'õ' => 'o',
-        'ú' | 'ü' => 'u',
-        'ç' => 'c',
-        'ñ' => 'n',
-        other => other,
-    });
-    plain.collect()
-}
-
-/// A heading without the number or symbol before it, as in `2. Body` or `🔑 Authentication`.
-pub(crate) fn unnumbered(text: &str) -> &str {
-    let is_symbol = |sign: char| !sign.is_alphanumeric() && !sign.is_ascii_graphic();
-    let text = text.trim_start_matches(is_symbol);
-    let rest = text.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '.');
-    let number = &text[..text.len() - rest.len()];
-    match rest.strip_prefix(')').filter(|_| !number.is_empty()) {
-        Some(rest) => rest.trim_start(),
-        None if number.contains('.') && rest.starts_with(' ') => rest.trim_start(),
-        None => text,
-    }
-}
-
-/// Whether a normalized text contains the whole words.
-pub(crate) fn contains(text: &str, words: &str) -> bool {
-    let is_word = |character: char| character.is_alphanumeric() || character == '_';
-    text.match_indices(words).any(|(start, found)| {
-        let before = text[..start].chars().next_back();
-        let after = text[start + found.len()..].chars().next();
-        !before.is_some_and(is_word) && !after.is_some_and(is_word)
     })
 }
 

@@ -3,6 +3,7 @@
 mod components;
 mod html;
 mod markdown;
+mod templates;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,6 +19,18 @@ pub const MAXIMUM_SIZE: usize = 4 << 20;
 const NO_BREAK: [char; 3] = ['\u{a0}', '\u{202f}', '\u{2007}'];
 
 pub(crate) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// How samples in other languages start, which are shown beside a command.
+const SAMPLES: [&str; 8] = [
+    "import ",
+    "const ",
+    "from ",
+    "<?php",
+    "package ",
+    "require ",
+    "using ",
+    "HttpResponse",
+];
 
 /// How a page was captured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -46,12 +59,20 @@ impl Form {
         {
             return Self::Html;
         }
-        let is_marked = |line: &str| {
-            let line = line.trim_start();
+        // Beside other lines, `# ` may start a comment in code.
+        let is_apart = |above: Option<&str>, below: Option<&str>| {
+            let is_empty = |line: Option<&str>| line.is_none_or(|line| line.trim().is_empty());
+            above.is_none() || (is_empty(above) && is_empty(below))
+        };
+        let is_marked = |[above, line, below]: [Option<&str>; 3]| {
+            let line = line.unwrap_or_default().trim_start();
             let rest = line.trim_start_matches('#');
-            (rest.len() < line.len() && rest.starts_with(' '))
+            let is_heading = line.starts_with("##") || is_apart(above, below);
+            (is_heading && rest.len() < line.len() && rest.starts_with(' '))
                 || line.starts_with("```")
                 || line.starts_with("> #")
+                || line.starts_with("{% ")
+                || line.starts_with("[block:")
                 || line.strip_prefix('<').is_some_and(|rest| {
                     rest.starts_with(|first: char| first.is_ascii_uppercase()) && rest.contains('=')
                 })
@@ -60,7 +81,12 @@ impl Form {
         let is_element = start.strip_prefix('<').is_some_and(|rest| {
             rest.starts_with(|first: char| first.is_ascii_lowercase() || first == '!')
         });
-        match begins_with("---\n") || text.lines().any(is_marked) {
+        let (mut above, mut lines) = (None, start.lines().peekable());
+        let around = std::iter::from_fn(|| {
+            let line = lines.next()?;
+            Some([above.replace(line), Some(line), lines.peek().copied()])
+        });
+        match begins_with("---\n") || around.into_iter().any(is_marked) {
             true => Self::Markdown,
             false if is_element => Self::Html,
             false => Self::Text,
@@ -243,7 +269,7 @@ fn unlisted(line: &str) -> &str {
 /// Splits a line where code ends and something else begins: text extractors drop the line break between them.
 fn unglued(line: &str) -> impl Iterator<Item = &str> {
     let is_glued = |(end, start): &(&str, &str)| match *end {
-        "'" => start.starts_with(['{', '[']),
+        "'" => start.starts_with(['{', '[']) || SAMPLES.iter().any(|word| start.starts_with(word)),
         "}" | "]" => start.starts_with(char::is_alphabetic),
         _ => false,
     };

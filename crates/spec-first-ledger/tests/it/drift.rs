@@ -70,6 +70,38 @@ fn a_fact_that_is_removed_is_one_change() {
     }
 }
 
+#[test]
+fn a_row_or_item_that_is_removed_is_one_change() {
+    // Repeated cells do not tell which of the rows is gone.
+    for name in [
+        "others/pedir-mesa.es.md",
+        "others/customers.es.md",
+        "others/create-shipment.en.md",
+        "rename-pet/en.md",
+    ] {
+        let text = text(name);
+        let recorded = recorded(&text);
+        let lines: Vec<&str> = text.lines().collect();
+        let is_item = |line: &str| line.starts_with("| ") || line.starts_with("- ");
+        let own = recorded.facts.iter().map(|fact| fact.line as usize - 1);
+        let own: std::collections::BTreeSet<usize> = own.filter(|at| is_item(lines[*at])).collect();
+        for at in own
+            .into_iter()
+            .filter(|at| !lines[at + 1].starts_with("| -") && !lines[at + 1].starts_with("|-"))
+        {
+            let rest = [&lines[..at], &lines[at + 1..]].concat().join("\n");
+            let drift = drift(&recorded, &page(&rest), None, None);
+            assert_eq!(
+                drift.changes.len(),
+                1,
+                "{name}: {}: {:#?}",
+                lines[at],
+                drift.changes
+            );
+        }
+    }
+}
+
 /// The text in which sections come in another order: those that begin with one of `starts`.
 fn moved(text: &str, starts: &[&str], order: impl Fn(&mut Vec<String>)) -> String {
     let mut sections: Vec<String> = vec![String::new()];

@@ -318,6 +318,24 @@ fn the_end_of_a_capture_is_told_from_the_end_of_its_page() {
         cut_off("Description\n\nIt gives a pet another name.\n"),
         None
     );
+    // Glued column headers, a label, an operator, or a sentence that is longer than the lines above it.
+    for text in [
+        "Respuestas\n\nCódigoEstadoDesc",
+        "Corpo\n\nkind\nenum<string>\n\nOpções disponíve",
+        "Example\n\nconst a = pets();\nconst b =",
+        "Steps\n\nStep 1\n\nAsk for the pet as it is shown in the list of p",
+    ] {
+        assert_eq!(
+            cut_off(text),
+            Some(text.lines().count().try_into().unwrap()),
+            "{text}"
+        );
+    }
+    // A page may end below a table, or with an element that has empty lines in it.
+    let details = "## Response\n\n<details>\n<summary>200</summary>\n\n```json\n{\"a\": 1}\n```\n\n</details>\n";
+    assert_eq!(cut_off(details), None);
+    let table = "## Body\n\n| Field | Type |\n|-|-|\n| a | string |\n\nPets are glad.\n\n- [ ] more of this\n";
+    assert_eq!(cut_off(table), None);
     assert_eq!(
         cut_off("Description\n\nIt gives a name.\n\nWas this page helpful?\n\nDelete a pet\n"),
         None
@@ -468,4 +486,13 @@ fn what_a_cut_may_have_left_of_a_fact_is_not_stated() {
         "Endpoint\n\nGET https://api.pets.example/{pe",
         &["endpoint/method = \"GET\""],
     );
+    let command = "Request example\n\ncurl --request GET \\\n  --url https://api.";
+    check_facts(command, &["request-example/method = \"GET\""]);
+    let endpoint = "Endpoint\n\nGET https://api.pets.example/pets/{id}\n\n";
+    let methods = [
+        "endpoint/method = \"GET\"",
+        "endpoint/url = \"https://api.pets.example/pets/{id}\"",
+        "request-example/method = \"GET\"",
+    ];
+    check_facts(&format!("{endpoint}{command}pets.example/pe"), &methods);
 }

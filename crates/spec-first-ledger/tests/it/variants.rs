@@ -287,3 +287,116 @@ fn notes_of_other_systems_are_notes() {
     let title = page("<Warning title=\"Careful\">It bites.</Warning>\n\n## Body\n");
     assert_eq!(title.not_understood().next().unwrap().text, "Careful");
 }
+
+#[test]
+fn a_sample_of_the_past_is_not_read() {
+    let sample = "```bash\ncurl https://api.pets.example/v1/pets -H 'x-old-key: K'\n```\n";
+    for title in ["Before", "Legacy", "Antes"] {
+        let text = format!(
+            "# Moving\n\n## {title}\n\n{sample}\n\n| Field | Type |\n|-|-|\n| a | string |\n"
+        );
+        check_facts(&text, &[]);
+        assert_eq!(page(&text).not_understood().count(), 3, "{title}");
+    }
+    let tabs = format!(
+        "# Moving\n\n<Tabs>\n<Tab title=\"v1 (deprecated)\">\n{sample}</Tab>\n<Tab title=\"v2\">\n{}</Tab>\n</Tabs>\n",
+        sample.replace("old-", "").replace("v1", "v2")
+    );
+    check_facts(
+        &tabs,
+        &[
+            "sample-request/header/x-key = \"K\"",
+            "sample-request/method = \"GET\"",
+            "sample-request/url = \"https://api.pets.example/v2/pets\"",
+        ],
+    );
+}
+
+#[test]
+fn an_address_alone_is_the_url_where_one_belongs() {
+    check_facts(
+        "## Base URL\n\nhttps://api.pets.example/v1\n\n## Endpoint\n\nhttps://api.pets.example/v1/pets\n\n## More\n\nhttps://pets.example/help\n",
+        &[
+            "endpoint/url = \"https://api.pets.example/v1/pets\"",
+            "servers/url = \"https://api.pets.example/v1\"",
+        ],
+    );
+    check_facts(
+        "# Pets\n\nBase URL: https://api.pets.example/v1.\n\nPOST https://api.pets.example/v1/pets\nContent-Type: application/json\n",
+        &[
+            "operation/header/content-type = \"application/json\"",
+            "operation/method = \"POST\"",
+            "operation/url = \"https://api.pets.example/v1/pets\"",
+            "servers/url = \"https://api.pets.example/v1\"",
+        ],
+    );
+}
+
+#[test]
+fn a_heading_may_be_a_status() {
+    check_facts(
+        "Response\n\nX-Key\n:\n123\n\n404\n\n499\n",
+        &["response/status/404 = null", "response/status/499 = null"],
+    );
+    check_facts(
+        "## Response\n\n### 201\n\n```json\n{\"id\": 1}\n```\n\n## Errors\n\n### 404 Not Found Error\n\n- `code` (string, what happened): Why.\n\n## 200\n\n## 500 pets\n",
+        &[
+            "200/status/200 = null",
+            "201/member/id = 1",
+            "201/status/201 = null",
+            "404-not-found-error/field/code = \"string\"",
+            "404-not-found-error/status/404 = \"Not Found\"",
+        ],
+    );
+    check_facts("## Sizes\n\n## 200\n", &[]);
+}
+
+#[test]
+fn the_language_of_a_page_without_known_headings_is_that_of_its_words() {
+    let language = |text: &str| page(text).language;
+    let text = "Skip to main content\n\nEl perro come en la casa y el gato en la terraza.\n";
+    assert_eq!(language(text).as_deref(), Some("es"));
+    assert_eq!(language(&text[..22]).as_deref(), Some("en"));
+    assert_eq!(
+        language("O cão come em casa e não na rua, com o gato.\n").as_deref(),
+        Some("pt")
+    );
+    assert_eq!(language("the la o\n"), None);
+    let text = "The pet is what the shop has.\n\nEsta página foi útil?\n";
+    assert_eq!(language(text).as_deref(), Some("pt"));
+}
+
+#[test]
+fn a_comment_in_code_is_not_a_heading() {
+    let text = "Skip to main content\n\npets deploy\n# done\n# https://pets.example\n";
+    assert_eq!(page(text).form.as_str(), "text");
+    let text = "Skip to main content\nfrom pets import Shop\n\n# Open it\nshop = Shop()\n";
+    assert_eq!(page(text).form.as_str(), "text");
+    assert_eq!(page("Pets\n\n# Rex\n\nA dog.\n").form.as_str(), "markdown");
+    assert_eq!(page("# Rex\nA dog.\n").form.as_str(), "markdown");
+}
+
+#[test]
+fn a_command_ends_where_the_text_that_is_glued_to_it_begins() {
+    let command = "curl --request PUT \\\n--url https://api.pets.example/pets/{id} \\\n--data '\n{\n\"name\": \"Rex\"\n}\n'";
+    check_facts(
+        &format!("{command}import requests\nprint(1)\n"),
+        &[
+            "sample-request/member/name = \"Rex\"",
+            "sample-request/method = \"PUT\"",
+            "sample-request/url = \"https://api.pets.example/pets/{id}\"",
+        ],
+    );
+    check_facts(
+        "curl -X DELETE \"https://api.pets.example/pets/0\"Empty\n",
+        &[],
+    );
+    check_facts(
+        "curl https://api.pets.example/pets\n-X POST\n-H 'X-Key:K'\n\n-v\n",
+        &[
+            "sample-request/header/x-key = \"K\"",
+            "sample-request/method = \"POST\"",
+            "sample-request/url = \"https://api.pets.example/pets\"",
+        ],
+    );
+}

@@ -30,7 +30,17 @@ impl<'a> Lines<'a> {
         }
         let mut lines = Self::default();
         let mut taken = BTreeSet::new();
-        for (index, statement) in recorded.statements.iter().enumerate() {
+        // Of repeated lines, those beside facts that are gone are gone.
+        let ids: BTreeSet<&str> = page.facts.iter().map(|fact| fact.id.as_str()).collect();
+        let gone = recorded
+            .facts
+            .iter()
+            .filter(|fact| !ids.contains(&*fact.id));
+        let gone: BTreeSet<u32> = gone.map(|fact| fact.line).collect();
+        let mut known: Vec<(usize, &RecordedStatement)> =
+            recorded.statements.iter().enumerate().collect();
+        known.sort_by_key(|(_, statement)| gone.contains(&statement.line));
+        for (index, statement) in known {
             // If a line is repeated more often than before, the last ones are new.
             match by_digest.get_mut(&statement.digest).and_then(Vec::pop) {
                 Some(other) => {
@@ -42,6 +52,7 @@ impl<'a> Lines<'a> {
                 None => lines.gone.push(statement),
             }
         }
+        lines.gone.sort_by_key(|statement| statement.line);
         let statements = page.statements.iter().enumerate();
         let new = statements.filter(|(index, _)| !taken.contains(index));
         lines.new = new.map(|(_, statement)| statement).collect();

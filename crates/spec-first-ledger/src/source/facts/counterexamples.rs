@@ -2,16 +2,57 @@
 
 use super::reader::Reader;
 use super::samples::is_request;
-use crate::source::labels::normalize;
+use crate::source::labels::{normalize, unnumbered};
 use crate::source::page::{Content, Line};
 
 impl Reader<'_> {
     /// Reads a line, and leaves out such a sample.
     pub(super) fn line_or_counterexample(&mut self) {
+        if self.is_withdrawn() && self.keep_block() {
+            return;
+        }
         match self.is_counterexample() {
             true => self.leave_out_sample(),
             false => self.line(),
         }
+    }
+
+    /// Whether the current line is below a heading such as `Before`, or in a tab such as `v1 (deprecated)`.
+    fn is_withdrawn(&self) -> bool {
+        self.is_of_past || self.components.iter().any(|each| each.is_of_past)
+    }
+
+    /// Whether a title says that what it is above is wrong, or was right before.
+    pub(super) fn is_past_title(&self, title: &str, is_tab: bool) -> bool {
+        let labels = self.labels;
+        let is_it =
+            |text: &str| labels.is_any(&normalize(text), |language| &language.counterexamples);
+        let mark = title
+            .rsplit_once('(')
+            .and_then(|(_, mark)| mark.strip_suffix(')'));
+        let is_mark = |mark: &str| {
+            is_it(mark) || labels.is_any(&normalize(mark), |language| &language.deprecated)
+        };
+        is_it(unnumbered(title)) || (is_tab && mark.is_some_and(is_mark))
+    }
+
+    /// Keeps a line from which nothing is read; returns whether it is one.
+    fn keep_block(&mut self) -> bool {
+        if self.is_heading() {
+            return false;
+        }
+        let Line {
+            number, content, ..
+        } = self.lines[self.at].clone();
+        let text = match content {
+            Content::Text(text) | Content::CodeTitle(text) | Content::Struck(text) => text,
+            Content::Code(text) => text.trim().to_owned(),
+            Content::Row { cells, .. } => cells.join(" | "),
+            Content::Heading { .. } | Content::Open(_) | Content::Close => return false,
+        };
+        self.at += 1;
+        self.keep(&text, number, false);
+        true
     }
 
     /// Whether a line announces such a sample, as in `Wrong:`.

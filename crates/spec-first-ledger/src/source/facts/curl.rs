@@ -1,7 +1,8 @@
 //! Sample requests written as curl commands.
 
+use super::json::is_json;
 use super::reader::Reader;
-use super::samples::{LINES, is_json};
+use super::samples::LINES;
 use crate::source::values;
 
 /// Flags, by short name if they have one; only `get` and `head` affect the request.
@@ -70,7 +71,7 @@ impl Reader<'_> {
             command.push_str(&line);
             command.push('\n');
             count += 1;
-            if end.is_reached(&line) {
+            if end.is_reached(&line) && !self.is_option_at(self.at + count) {
                 break;
             }
         }
@@ -83,6 +84,15 @@ impl Reader<'_> {
         self.at += count;
         self.is_open |= !is_read && self.at == self.lines.len();
         true
+    }
+
+    /// Whether a line goes on with options, although no backslash precedes it.
+    fn is_option_at(&self, index: usize) -> bool {
+        let text = self.text_at(index).unwrap_or_default().trim_start();
+        let option = text.trim_start_matches('-');
+        let is_option = matches!(text.len() - option.len(), 1 | 2)
+            && option.starts_with(|first: char| first.is_ascii_alphabetic());
+        is_option && !self.lines[index].is_spaced
     }
 
     /// States the request that a command makes, or keeps the command; returns whether it was understood. `numbers` are its line
@@ -107,6 +117,13 @@ impl Reader<'_> {
         };
         let line_of = |word: &str| command.find(word).map_or_else(|| line_at(0), line_at);
         let (arguments, input) = split_input(command);
+        let mut end = End::default();
+        for line in arguments.lines() {
+            end.is_reached(line);
+        }
+        if end.is_glued {
+            return None;
+        }
         let words = shlex::split(arguments.trim_start().trim_start_matches("$ "))?;
         // This may be a truncated `--header`.
         if words.last().is_some_and(|word| word == "--head") {
@@ -223,6 +240,8 @@ fn is_address(text: &str) -> bool {
 struct End {
     open: Option<char>,
     is_escaped: bool,
+    /// Whether a word follows a quote directly: text extractors drop what separates the command from the text below it.
+    is_glued: bool,
     /// The delimiter of the here-document.
     word: Option<String>,
     is_input: bool,
@@ -238,7 +257,11 @@ impl End {
             match (self.open, character) {
                 _ if self.is_escaped => self.is_escaped = false,
                 (None | Some('"'), '\\') => self.is_escaped = true,
-                (Some(quote), _) if quote == character => self.open = None,
+                (Some(quote), _) if quote == character => {
+                    self.open = None;
+                    let rest = &line[at + quote.len_utf8()..];
+                    self.is_glued |= rest.starts_with(char::is_alphanumeric);
+                }
                 (None, '"' | '\'') => self.open = Some(character),
                 (None, '<') => {
                     let word = line[at..]

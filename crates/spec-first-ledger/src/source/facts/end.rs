@@ -37,6 +37,26 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether the capture ends inside a URL: its host is not whole, or another URL of the page goes on.
+    pub(super) fn ends_in_url(&self) -> bool {
+        let Some((text, number)) = self
+            .lines
+            .last()
+            .and_then(|line| Some((line.text()?, line.number)))
+        else {
+            return false;
+        };
+        let urls = || self.page.facts.iter().filter(|fact| fact.kind() == "url");
+        let urls = || urls().filter_map(|fact| Some((fact.line, fact.value.as_str()?)));
+        let last = urls().find(|(line, url)| *line == number && text.ends_with(url));
+        last.is_some_and(|(_, last)| {
+            let rest = last.split_once("://").map_or(last, |(_, rest)| rest);
+            let is_part = |host: &str| host.ends_with('.') || !host.contains(['.', ':', '{', '<']);
+            (!rest.contains(['/', '?']) && rest != "localhost" && is_part(rest))
+                || urls().any(|(line, url)| line < number && url != last && url.starts_with(last))
+        })
+    }
+
     /// Whether a page footer follows the last fact.
     pub(super) fn has_footer(&self) -> bool {
         let end = self.page.facts.last().map_or(0, |fact| fact.line);
@@ -64,16 +84,24 @@ impl Reader<'_> {
         let mut above = above.filter(|each| {
             each.section == section && each.line < last.number && each.text.contains(' ')
         });
-        let is_style = above.next().is_some_and(|each| is_unfinished(&each.text));
+        let last_text = last.text().unwrap_or_default();
+        let is_alike = |above: &str| is_unfinished(above) && above.len() * 2 >= last_text.len();
+        let is_style = above.next().is_some_and(|each| is_alike(&each.text));
         let is_cut = match &last.content {
             // An incomplete row is not understood.
-            Content::Text(text) if self.table.is_some() => {
+            Content::Text(text) if ends_openly(text) => true,
+            Content::Text(text) if self.table.is_some() && self.form == Form::Text => {
                 let statement = self.page.statements.last();
                 let is_kept =
                     |statement: &Statement| statement.text == *text && !statement.is_understood;
                 is_unfinished(text) || statement.is_some_and(is_kept)
             }
-            Content::Text(text) if end < last.number && self.labels.begins_heading(text) => true,
+            Content::Text(text)
+                if end < last.number
+                    && (self.labels.begins_heading(text) || self.labels.begins_label(text)) =>
+            {
+                true
+            }
             Content::Text(text) => {
                 // A line that ends with the reason phrase of its status is complete.
                 let is_reason = self.page.facts.iter().any(|fact| {
@@ -93,6 +121,14 @@ impl Reader<'_> {
         };
         is_cut.then_some(last.number)
     }
+}
+
+/// Whether a line of code ends with an operator, or with a sign that continues it on the next line.
+fn ends_openly(text: &str) -> bool {
+    let text = text.trim_end();
+    [" =", " +", " &&", " ||", " \\"]
+        .iter()
+        .any(|sign| text.ends_with(sign))
 }
 
 /// Whether a line of prose ends mid-sentence.

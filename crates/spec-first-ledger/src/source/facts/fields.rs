@@ -2,31 +2,26 @@
 
 use serde_json::Value;
 
-use super::limits;
 use super::notation::{
-    default_of, is_made_of_words, is_name, is_technical, is_type, pills_of, starred,
-    type_and_pills, values,
+    default_of, is_made_of_words, is_name, is_technical, is_type, named_type, pills_of, starred,
+    type_and_pills,
 };
 use super::reader::Reader;
-use super::samples::is_json;
 use super::statuses::is_status;
-use crate::source::labels::{Label, Limit, normalize};
-use crate::source::page::{Component, Content};
+use crate::source::labels::normalize;
+use crate::source::page::Component;
 use crate::source::record::is_within;
-use crate::source::values::{type_name, ungrouped};
+use crate::source::values::type_name;
 
 /// The field that the following lines describe.
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     pub(super) name: String,
     /// Its type as the page writes it.
-    kind: Option<String>,
+    pub(super) kind: Option<String>,
     /// The number of paragraphs of its description read so far.
     pub(super) paragraphs: usize,
 }
-
-/// Quotes that are not part of a value.
-const CURLY: [char; 5] = ['“', '”', '„', '«', '»'];
 
 /// The name of a field that encloses others, where the page does not show it.
 pub(super) const UNKNOWN: &str = "";
@@ -55,13 +50,13 @@ impl Reader<'_> {
         self.is_type_at(self.at + 1)
     }
 
-    fn is_type_at(&self, index: usize) -> bool {
+    pub(super) fn is_type_at(&self, index: usize) -> bool {
         let text = self.text_at(index);
         text.is_some_and(|text| type_and_pills(text, self.labels).is_some())
     }
 
     /// Whether a line is a field name with its type below.
-    fn is_field_at(&self, index: usize) -> bool {
+    pub(super) fn is_field_at(&self, index: usize) -> bool {
         let is_name = |text| is_name(starred(text).0);
         self.text_at(index).is_some_and(is_name) && self.is_type_at(index + 1)
     }
@@ -93,6 +88,9 @@ impl Reader<'_> {
             };
             match (attribute.as_str(), is_set) {
                 ("type", _) => {}
+                ("in", _) if self.labels.layout.places.contains(value) => {
+                    self.state("place", &name, value.as_str().into(), number);
+                }
                 ("required", Some(is_set)) => {
                     self.state("required", &name, is_set.into(), number);
                 }
@@ -119,7 +117,8 @@ impl Reader<'_> {
 
     /// States a field; returns its name, qualified by the enclosing field.
     pub(super) fn begin_field(&mut self, name: &str, kind: Option<&str>, number: u32) -> String {
-        let kind = kind.map(|kind| kind.trim().to_owned());
+        let kind = kind
+            .map(|kind| named_type(kind, self.labels).unwrap_or_else(|| kind.trim().to_owned()));
         let name = match &self.parent {
             Some(parent) if name == parent || !is_within(name, parent) => {
                 format!("{parent}.{name}")
@@ -169,7 +168,13 @@ impl Reader<'_> {
         // A field may be named like a type, such as `object`, and the line above may be a one-word description.
         let is_name_below =
             |kind: &str| is_type(kind, self.labels) && kind.starts_with(char::is_lowercase);
-        if pills.is_empty() && self.text_at(self.at + 2).is_some_and(is_name_below) {
+        let below_type = self.text_at(self.at + 2);
+        let is_enum = below_type == Some("enum");
+        // Or this is the type above that mark.
+        if is_type(&name, self.labels) && kind == "enum" {
+            return false;
+        }
+        if pills.is_empty() && !is_enum && below_type.is_some_and(is_name_below) {
             return false;
         }
         match &self.expanded {
@@ -189,6 +194,7 @@ impl Reader<'_> {
             self.pill(&name, pill);
         }
         self.at += 1;
+        self.at += usize::from(is_enum);
         while let Some(line) = self.text_at(self.at) {
             let line = line.to_owned();
             if self.is_type_below() || !self.pill(&name, &line) {
@@ -246,12 +252,10 @@ impl Reader<'_> {
         let (name, is_starred) = starred(name);
         let kind = parts
             .iter()
-            .find(|part| is_type(part, self.labels))
+            .find(|part| named_type(part, self.labels).is_some())
             .copied();
-        let pills: Vec<&str> = parts
-            .into_iter()
-            .filter(|part| Some(*part) != kind)
-            .collect();
+        let others = parts.into_iter().filter(|part| Some(*part) != kind);
+        let (pills, others): (Vec<&str>, Vec<&str>) = others.partition(|part| self.is_pill(part));
         // A label may be written like that, too, as in `Type: string`.
         let is_label = description.is_none() && self.labels.is_column(&normalize(name));
         let is_certain = match description {
@@ -261,11 +265,16 @@ impl Reader<'_> {
                 self.lists_fields() && kind.is_some() && self.field.is_none() && is_technical(name)
             }
         };
+        // What else is there may describe a field whose name is not an ordinary word.
+        let is_whole = others.is_empty() || (description.is_some() && is_technical(name));
         let is_field = is_name(name) && is_certain && (!is_label || !pills.is_empty());
-        if !is_field || !pills.iter().all(|pill| self.is_pill(pill)) {
+        if !is_field || !is_whole {
             return false;
         }
         let name = self.begin_field(name, kind, number);
+        for other in others {
+            self.keep(other, number, false);
+        }
         if is_starred {
             self.state("required", &name, true.into(), number);
         }
@@ -286,10 +295,11 @@ impl Reader<'_> {
     }
 
     /// Whether a word marks a field as required or optional.
-    fn is_pill(&self, word: &str) -> bool {
-        let word = normalize(word);
-        self.labels.is_any(&word, |language| &language.required)
-            || self.labels.is_any(&word, |language| &language.optional)
+    pub(super) fn is_pill(&self, word: &str) -> bool {
+        let plain = normalize(word);
+        self.labels.is_any(&plain, |language| &language.required)
+            || self.labels.is_any(&plain, |language| &language.optional)
+            || default_of(word, self.labels).is_some()
     }
 
     /// Whether a word answers whether a field is required.
@@ -331,141 +341,6 @@ impl Reader<'_> {
             return false;
         }
         true
-    }
-
-    /// A label such as `Example:` below a field, with its value on the same line or the next.
-    pub(super) fn field_label(&mut self, text: &str) -> bool {
-        if self.field.is_none() {
-            return false;
-        }
-        let Some((label, value)) = text.split_once(':') else {
-            return false;
-        };
-        match self.labels.label(&normalize(label)) {
-            Some(Label::Options) => self.options(value.trim()),
-            Some(Label::Example) => self.labelled("example", value.trim()),
-            Some(Label::Default) => self.labelled("default", value.trim()),
-            Some(Label::Limit(limit)) => self.limit(limit, value.trim()),
-            None => false,
-        }
-    }
-
-    /// The value of a label, on the same line or on the next lines.
-    fn labelled(&mut self, kind: &str, beside: &str) -> bool {
-        let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
-            return false;
-        };
-        let mut number = self.lines[self.at].number;
-        if !beside.is_empty() {
-            if beside.trim_matches(['"', '`']).contains(' ') {
-                return false;
-            }
-            let value = self.literal(beside);
-            self.state(kind, &name, value, number);
-            self.at += 1;
-            return true;
-        }
-        if self.is_field_at(self.at + 1) {
-            return false;
-        }
-        let line = self.lines.get(self.at + 1).map(|line| &line.content);
-        let below = match line {
-            Some(Content::Code(text)) if text.trim().lines().count() == 1 || is_json(text) => {
-                Some(text.trim())
-            }
-            _ => self.text_at(self.at + 1),
-        };
-        let Some(below) = below.map(str::to_owned) else {
-            return false;
-        };
-        number = self
-            .lines
-            .get(self.at + 1)
-            .map_or(number, |line| line.number);
-        if below.starts_with(['{', '[']) {
-            let lines = self.balanced(self.at + 1);
-            let (text, count) = lines.unwrap_or((below, 1));
-            let Ok(value) = serde_json::from_str(&text) else {
-                return false;
-            };
-            self.state(kind, &name, value, number);
-            self.at += 1 + count;
-            return true;
-        }
-        if below.contains(' ') && !(below.starts_with('"') && below.ends_with('"')) {
-            return false;
-        }
-        let value = self.literal(&below);
-        self.state(kind, &name, value, number);
-        self.at += 2;
-        true
-    }
-
-    /// The limits after a label, on the same line or the next.
-    fn limit(&mut self, limit: Limit, beside: &str) -> bool {
-        let below = usize::from(beside.is_empty());
-        let text = match below {
-            0 => beside,
-            _ => self.text_at(self.at + 1).unwrap_or_default(),
-        };
-        let (Some(field), Some(value)) = (&self.field, limits::parse(limit, text)) else {
-            return false;
-        };
-        let name = field.name.clone();
-        self.state("limit", &name, value, self.lines[self.at].number);
-        self.at += 1 + below;
-        true
-    }
-
-    /// The values of an enumeration, separated by commas.
-    fn options(&mut self, beside: &str) -> bool {
-        let Some(name) = self.field.as_ref().map(|field| field.name.clone()) else {
-            return false;
-        };
-        let first = self.at;
-        let number = self.lines[first].number;
-        let mut at = first + 1;
-        let mut listed = beside.to_owned();
-        while listed.is_empty() || listed.trim_end().ends_with(',') {
-            let Some(line) = self.text_at(at).filter(|_| !self.is_field_at(at)) else {
-                break;
-            };
-            listed.push_str(line);
-            at += 1;
-        }
-        let Some(items) = values(listed.trim().trim_end_matches(','), self.labels) else {
-            return false;
-        };
-        let items: Vec<Value> = items.into_iter().map(|item| self.option(item)).collect();
-        self.state("enum", &name, items.into(), number);
-        self.at = at;
-        true
-    }
-
-    /// A value of an enumeration.
-    pub(super) fn option(&self, item: &str) -> Value {
-        let kind = self.field.as_ref().and_then(|field| field.kind.as_deref());
-        let kind = kind.map(type_name).unwrap_or_default();
-        match kind.base.as_str() {
-            "integer" | "number" | "boolean" => self.literal(item),
-            _ if kind.is_nullable && item == "null" => Value::Null,
-            _ => Value::from(item),
-        }
-    }
-
-    /// Parses a value; the type of the field decides whether `5` is a number.
-    pub(super) fn literal(&self, text: &str) -> Value {
-        let text = text.trim().trim_matches('`').trim_matches(CURLY);
-        let kind = self.field.as_ref().and_then(|field| field.kind.as_deref());
-        let base = kind.map(|kind| type_name(kind).base).unwrap_or_default();
-        if base == "string" && !text.starts_with('"') {
-            return Value::from(text.trim_end_matches('.'));
-        }
-        let grouped = ungrouped(text).filter(|_| base == "integer");
-        let text = grouped.as_deref().unwrap_or(text);
-        let plain = text.trim_end_matches('.');
-        let value = serde_json::from_str(text).or_else(|_| serde_json::from_str(plain));
-        value.unwrap_or_else(|_| Value::from(plain))
     }
 }
 

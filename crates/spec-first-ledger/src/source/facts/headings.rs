@@ -109,7 +109,13 @@ pub(super) fn find(
         }
         let is_schema = is_schema || is_hidden;
         let fitting = meanings.iter().filter(|each| each.is_schema == is_schema);
+        let above = place.checked_sub(1).map(|above| candidates[above].0);
         let section = match fitting.clone().next() {
+            Some(first)
+                if first.section == "body" && is_of_response(lines, above, *index, labels) =>
+            {
+                "response".to_owned()
+            }
             Some(first) => first.section.clone(),
             None if meanings.is_empty() => slug(unnumbered(text_of(&lines[*index]))),
             None => continue,
@@ -127,33 +133,79 @@ pub(super) fn find(
     found
 }
 
-/// The language of most headings and boilerplate lines.
+/// Whether a body is that of the responses above it: only the tabs of their statuses are in between, or nothing is.
+fn is_of_response(lines: &[Line], above: Option<usize>, index: usize, labels: &Labels) -> bool {
+    let Some(above) = above else {
+        return false;
+    };
+    let mut meanings = labels.heading(text_of(&lines[above])).iter();
+    let is_of_responses = meanings.any(|each| each.section.starts_with("response"));
+    let is_tab = |line: &Line| {
+        let text = line.text().unwrap_or_default();
+        is_status(text) || reason(text).is_some_and(|(_, rest)| rest.is_empty())
+    };
+    is_of_responses && lines[above + 1..index].iter().all(is_tab)
+}
+
+/// The language of most headings and boilerplate lines, or of the most words.
 pub(super) fn language(
     lines: &[Line],
     found: &HashMap<usize, Found>,
     labels: &Labels,
 ) -> Option<String> {
-    let mut votes = vec![0_usize; labels.languages.len()];
+    let name = |index: usize| labels.languages[index].language.clone();
+    let mut headings = vec![0_usize; labels.languages.len()];
     for heading in found.values() {
         let mut languages = heading.languages.clone();
         languages.dedup();
         for language in languages {
-            votes[language] += 1;
+            headings[language] += 1;
         }
     }
+    let mut votes = headings.clone();
     for line in lines.iter().filter_map(Line::text) {
         if let Some(Some(language)) = labels.boilerplate(&normalize(line)) {
             votes[language] += 1;
         }
     }
-    let most = votes.iter().copied().max().filter(|most| *most > 0)?;
+    let most = votes.iter().copied().max().unwrap_or_default();
     let mut best = votes
         .iter()
-        .zip(&labels.languages)
-        .filter(|(count, _)| **count == most);
-    let (_, language) = best.next()?;
-    // A tie is undecided.
-    best.next().is_none().then(|| language.language.clone())
+        .enumerate()
+        .filter(|(_, count)| **count == most);
+    let decided = match (best.next(), best.next()) {
+        (Some((index, _)), None) => Some(index),
+        _ => None,
+    };
+    // Boilerplate in the first language is what a documentation system shows without translations.
+    let is_default = decided == Some(0) && headings.iter().all(|count| *count == 0);
+    let words = || most_words(lines, labels);
+    let index = match decided.filter(|_| !is_default) {
+        Some(index) => Some(index),
+        None => words().or(decided),
+    };
+    index.map(name)
+}
+
+/// The language with at least twice as many common words as any other.
+fn most_words(lines: &[Line], labels: &Labels) -> Option<usize> {
+    let mut counts = vec![0_usize; labels.languages.len()];
+    let words = lines
+        .iter()
+        .filter_map(Line::text)
+        .flat_map(str::split_whitespace);
+    for word in words.map(str::to_lowercase) {
+        for (count, language) in counts.iter_mut().zip(&labels.languages) {
+            *count += usize::from(language.common.contains(&word));
+        }
+    }
+    let most = counts.iter().copied().max().filter(|most| *most > 2)?;
+    let mut near = counts
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count * 2 > most);
+    let (index, _) = near.next()?;
+    near.next().is_none().then_some(index)
 }
 
 fn text_of(line: &Line) -> &str {

@@ -1,7 +1,8 @@
 //! Requests and responses as HTTP writes them.
 
+use super::json::is_json;
 use super::reader::Reader;
-use super::samples::{is_json, request};
+use super::samples::request;
 use super::statuses::{reason, status};
 
 impl Reader<'_> {

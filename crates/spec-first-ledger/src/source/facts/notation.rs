@@ -48,7 +48,30 @@ pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
         let is_known = types.any(|known| base.eq_ignore_ascii_case(known));
         is_known && (rest.is_empty() || rest.ends_with('>'))
     };
-    text.len() <= 80 && text.split('|').all(is_one)
+    text.len() <= 80 && untitled(text).split('|').all(is_one)
+}
+
+/// A type in the words of a layout, for one that may be in the words of a language, such as `lista de textos`.
+pub(super) fn named_type(text: &str, labels: &Labels) -> Option<String> {
+    let text = untitled(text.trim());
+    if is_type(text, labels) {
+        return Some(text.to_owned());
+    }
+    let word = normalize(text);
+    labels.languages.iter().find_map(|language| {
+        let mut types = language.types.iter();
+        if let Some((name, _)) = types.find(|(_, words)| words.contains(&word)) {
+            return Some(name.clone());
+        }
+        let mut lists = language.lists.iter();
+        let item = lists.find_map(|before| word.strip_prefix(before.as_str()))?;
+        named_type(item, labels).map(|item| format!("{item}[]"))
+    })
+}
+
+/// A type without the title of its schema, as in `Order · object`.
+pub(super) fn untitled(kind: &str) -> &str {
+    kind.rsplit(" · ").next().unwrap_or(kind)
 }
 
 /// Whether a text starts with a known type; a quick test that most texts fail.
@@ -106,7 +129,7 @@ pub(super) fn pills_of<'t>(mut text: &'t str, labels: &Labels) -> Option<Vec<&'t
 pub(super) fn default_of<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> {
     let is_label = |label: &str| labels.is_any(&normalize(label), |language| &language.default);
     if let Some((_, default)) = text.split_once(':').filter(|(label, _)| is_label(label)) {
-        return Some(default);
+        return Some(default).filter(|default| !default.trim().is_empty());
     }
     let mut starts = text
         .char_indices()
@@ -124,12 +147,11 @@ pub(super) fn default_of<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> 
 pub(super) fn values<'t>(text: &'t str, labels: &Labels) -> Option<Vec<&'t str>> {
     const QUOTES: [char; 7] = ['`', '"', '\'', '“', '”', '‘', '’'];
     let is_between = |word: &str| labels.is_any(word, |language| &language.conjunctions);
-    let mut items: Vec<&str> = text
-        .trim()
-        .trim_end_matches('.')
-        .split(',')
-        .map(str::trim)
-        .collect();
+    let text = text.trim().trim_end_matches('.');
+    let within = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
+    let mut items: Vec<&str> = within.unwrap_or(text).split(',').map(str::trim).collect();
     let last = items.pop()?;
     let words: Vec<&str> = last.split(' ').collect();
     // The list goes on, as in `a, b and more`.

@@ -145,6 +145,9 @@ impl Reader<'_> {
             found.extend(others);
         }
         let is_first = field.is_some_and(|field| field.paragraphs == 0);
+        if let Some(field) = field.filter(|_| is_first) {
+            found.extend(self.mark_of(text, &field.name));
+        }
         let constraints = languages().flat_map(|language| &language.constraints);
         let constraints = constraints.filter(|each| {
             is_first
@@ -153,6 +156,22 @@ impl Reader<'_> {
                 && !has(&sentence, |language| &language.hedges)
         });
         rules.extend(constraints.map(|each| each.value.clone()));
+    }
+
+    /// What a whole sentence says about a field: `Optional.`, or a value in quotes, as in `Must be "template".`
+    fn mark_of(&self, text: &str, name: &str) -> Option<(&'static str, String, Value)> {
+        let sentence = text.trim_end_matches('.');
+        let plain = normalize(sentence);
+        let labels = self.labels;
+        let is_required = labels.is_any(&plain, |language| &language.required);
+        if is_required || labels.is_any(&plain, |language| &language.optional) {
+            return Some(("required", name.to_owned(), is_required.into()));
+        }
+        let (words, value) = sentence.split_once(['"', '“'])?;
+        let value = value.strip_suffix(['"', '”'])?;
+        let is_value = !value.is_empty() && !value.contains(['"', '“', '”', ' ']);
+        let is_fixed = is_value && labels.is_any(&normalize(words), |language| &language.fixed);
+        is_fixed.then(|| ("enum", name.to_owned(), vec![value].into()))
     }
 
     /// The scheme of the credential that a section is about.

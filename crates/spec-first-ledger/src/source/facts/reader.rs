@@ -27,6 +27,8 @@ pub(super) struct Interrupted {
     pub(super) section: Option<String>,
     pub(super) field: Option<Field>,
     pub(super) parent: Option<String>,
+    /// Whether the component shows what is wrong, or was right before.
+    pub(super) is_of_past: bool,
 }
 
 pub(super) struct Reader<'a> {
@@ -45,6 +47,8 @@ pub(super) struct Reader<'a> {
     pub(super) section: String,
     /// Whether the section is generated from an OpenAPI document.
     pub(super) is_schema: bool,
+    /// Whether the section shows what is wrong, or was right before.
+    pub(super) is_of_past: bool,
     pub(super) field: Option<Field>,
     pub(super) table: Option<Table>,
     pub(super) listed: Option<Listed>,
@@ -100,6 +104,7 @@ impl<'a> Reader<'a> {
             at: 0,
             section: INTRODUCTION.to_owned(),
             is_schema: false,
+            is_of_past: false,
             field: None,
             table: None,
             listed: None,
@@ -149,6 +154,7 @@ impl<'a> Reader<'a> {
         self.finish_values();
         self.finish_field();
         self.page.end.sections[1] = self.stored(&self.section);
+        self.is_open |= self.ends_in_url();
         self.page.end.is_certain = !self.is_open && self.has_footer();
         self.page.cut_off = match self.is_open {
             true => Some(last_line),
@@ -161,10 +167,14 @@ impl<'a> Reader<'a> {
     pub(super) fn line(&mut self) {
         if let Some(found) = self.headings.get(&self.at) {
             let found = found.clone();
+            let above = self.section.clone();
             self.begin(&found.section, found.is_schema);
             let line = self.lines[self.at].clone();
             if let Content::Heading { text, .. } | Content::Text(text) = line.content {
-                self.status_behind(&text, line.number);
+                self.is_of_past = self.is_past_title(&text, false);
+                if !self.status_behind(&text, line.number) && !found.is_known() {
+                    self.status_heading(&text, &above, line.number);
+                }
             }
             self.at += 1;
             return;
@@ -254,6 +264,7 @@ impl<'a> Reader<'a> {
             || self.field_lines(text)
             || self.table_line(text, number)
             || self.status_line(text, number)
+            || self.status_label(text, number)
             || self.response_line(text, number)
             || self.media_type(text, number)
             || self.header_line(text, number)
@@ -398,6 +409,11 @@ impl<'a> Reader<'a> {
             text: text.to_owned(),
             is_understood,
         });
+    }
+
+    /// Whether the current line starts a section.
+    pub(super) fn is_heading(&self) -> bool {
+        self.headings.contains_key(&self.at)
     }
 
     pub(super) fn text_at(&self, index: usize) -> Option<&str> {

@@ -4,9 +4,10 @@ use serde_json::Value;
 use spec_first_document::{Content, Document, Node};
 
 use super::curl::is_command;
+use super::json::{is_json, strict};
 use super::notation::is_type;
 use super::reader::{INTRODUCTION, Reader};
-use crate::source::labels::normalize;
+use crate::source::labels::{is_media_type, normalize};
 use crate::source::page::{Form, Line, METHODS};
 use crate::source::values;
 
@@ -85,13 +86,37 @@ impl Reader<'_> {
         )
     }
 
-    /// A method and a URL or path on one line.
+    /// A method and a URL or path on one line, or a URL alone where one belongs.
     pub(super) fn request_line(&mut self, text: &str, number: u32) -> bool {
-        if !self.state_request(self.labels.request(text), number) {
-            return false;
+        // Lines of a paragraph are joined.
+        let (request, media_type) = match text.split_once(" Content-Type: ") {
+            Some((request, media_type)) => (request, Some(media_type)),
+            None => (text, None),
+        };
+        if self.state_request(self.labels.request(request), number) {
+            if let Some(media_type) = media_type {
+                self.header(&format!("Content-Type: {media_type}"), number);
+            }
+            self.at += 1;
+            return true;
         }
-        self.at += 1;
-        true
+        let (section, url) = match self.labels.labelled(text) {
+            Some(("servers", url)) => ("servers".to_owned(), url.trim_end_matches('.')),
+            _ => (self.section.clone(), text.trim()),
+        };
+        let is_read = matches!(&*section, "servers" | "endpoint") && values::is_url(url);
+        if is_read {
+            self.state_in(&section, "url", "", url.into(), number);
+            self.at += 1;
+        }
+        is_read
+    }
+
+    /// States a header, or keeps its line.
+    fn header(&mut self, text: &str, number: u32) {
+        if !self.state_header(text, number) {
+            self.keep(text, number, false);
+        }
     }
 
     pub(super) fn state_request(&mut self, text: &str, number: u32) -> bool {
@@ -296,7 +321,10 @@ impl Reader<'_> {
             .find(['<', '{'])
             .filter(|_| value.ends_with(['>', '}']));
         let words = value[..placeholder.unwrap_or(value.len())].split_whitespace();
-        if !is_name || !is_known || value.is_empty() || words.count() > 2 {
+        // A panel may name the header that carries the key.
+        let is_panel =
+            name == "authorization" && value.starts_with(['x', 'X']) && value[1..].starts_with('-');
+        if is_panel || !is_name || !is_known || value.is_empty() || words.count() > 2 {
             return false;
         }
         self.state("header", &name, value.into(), number);
@@ -414,11 +442,6 @@ pub(super) fn request(text: &str) -> Option<(&str, &str)> {
     is_request.then_some((method, target))
 }
 
-pub(super) fn is_media_type(text: &str) -> bool {
-    const KINDS: [&str; 5] = ["application/", "text/", "multipart/", "image/", "audio/"];
-    KINDS.iter().any(|kind| text.starts_with(kind)) && !text.contains(' ') && text.len() < 80
-}
-
 /// A scalar as it is; objects and lists without their content.
 fn shallow(node: Node<'_>) -> Value {
     match node.content() {
@@ -426,56 +449,4 @@ fn shallow(node: Node<'_>) -> Value {
         Content::Sequence(_) => Value::Array(Vec::new()),
         _ => node.to_json(),
     }
-}
-
-/// Whether a text is JSON, possibly with comments and trailing commas.
-pub(super) fn is_json(text: &str) -> bool {
-    let is_strict = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-    is_strict(text) || is_strict(&strict(text).0)
-}
-
-/// JSON without trailing commas, and its comments with the indexes of their lines.
-fn strict(text: &str) -> (String, Vec<(usize, &str)>) {
-    let mut plain = String::with_capacity(text.len());
-    let mut comments = Vec::new();
-    let (mut at, mut line) = (0, 0);
-    while let Some(sign) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let comment = match rest.get(..2) {
-            Some("//") => Some(rest.find('\n').unwrap_or(rest.len())),
-            Some("/*") => rest[2..].find("*/").map(|end| end + 4),
-            _ => None,
-        };
-        let length = match sign {
-            '"' => string_end(rest),
-            _ => comment.unwrap_or(sign.len_utf8()),
-        };
-        let part = &rest[..length];
-        if comment.is_some() {
-            comments.push((line, part));
-            plain.extend(part.matches('\n'));
-        } else {
-            let end = plain.trim_end();
-            if matches!(sign, '}' | ']') && end.ends_with(',') {
-                let space = plain.split_off(end.len());
-                plain.pop();
-                plain.push_str(&space);
-            }
-            plain.push_str(part);
-        }
-        line += part.matches('\n').count();
-        at += length;
-    }
-    (plain, comments)
-}
-
-/// The length of the string at the start of a text.
-fn string_end(text: &str) -> usize {
-    let mut is_escaped = false;
-    let end = text.bytes().skip(1).position(|byte| {
-        let is_end = byte == b'"' && !is_escaped;
-        is_escaped = byte == b'\\' && !is_escaped;
-        is_end
-    });
-    end.map_or(text.len(), |end| end + 2)
 }

@@ -6,9 +6,8 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::reader::Reader;
-use super::samples::is_media_type;
 use super::tables::Table;
-use crate::source::labels::{Column, normalize};
+use crate::source::labels::{Column, is_media_type, normalize};
 use crate::source::page::Content;
 
 /// The separators between a status and its reason.
@@ -74,6 +73,12 @@ fn are_statuses(cells: &[&str]) -> bool {
     cells.iter().all(|cell| may_be_status(cell)) && registered.count() * 2 >= codes.len()
 }
 
+/// Whether an operation hardly responds with a status: an API may number its own states from 100, too.
+fn is_unlikely(code: &str) -> bool {
+    let code = code.trim_matches([' ', '`']);
+    is_status(code) && (code.starts_with('1') || matches!(code, "300" | "305" | "306" | "407"))
+}
+
 /// Whether a text begins with the reason of a status.
 fn is_reason(code: &str, text: &str) -> bool {
     let code = code.trim_matches([' ', '`']);
@@ -122,6 +127,10 @@ impl Reader<'_> {
         };
         // What a column calls error codes are statuses if their reasons are beside them.
         let place = |column| table.columns.iter().position(|each| *each == Some(column));
+        let beside: Vec<usize> = [Column::Text, Column::Reason]
+            .into_iter()
+            .filter_map(place)
+            .collect();
         if let (None, Some(index), Some(beside)) = (
             place(Column::Code),
             place(Column::ErrorCode),
@@ -133,10 +142,21 @@ impl Reader<'_> {
                 table.columns[index] = Some(Column::Code);
             }
         }
+        let has_reasons = |codes: &[&str]| {
+            let mut columns = beside.iter().map(|column| self.cells_below(*column));
+            columns.any(|texts| {
+                codes
+                    .iter()
+                    .zip(texts)
+                    .any(|(code, text)| is_reason(code, text))
+            })
+        };
         for index in codes {
+            let cells = self.cells_below(index);
             let is_status = match named {
                 Some(named) => index == named,
-                None => are_statuses(&self.cells_below(index)),
+                None if cells.iter().any(|code| is_unlikely(code)) && !has_reasons(&cells) => false,
+                None => are_statuses(&cells),
             };
             if !is_status {
                 table.columns[index] = other;
@@ -213,6 +233,62 @@ impl Reader<'_> {
         true
     }
 
+    /// A line such as `Status: 201 Created` or `HTTP/1.1 201 Created`.
+    pub(super) fn status_label(&mut self, text: &str, number: u32) -> bool {
+        let labels = self.labels;
+        let is_label =
+            |label: &str| labels.means(&normalize(label), &[Column::Code, Column::Reason]);
+        let said = match (text.split_once(':'), text.strip_prefix("HTTP/")) {
+            (_, Some(rest)) => rest.split_once(' ').map(|(_, said)| said),
+            (Some((label, said)), _) if is_label(label) => Some(said),
+            _ => None,
+        };
+        let Some((code, rest)) = said.and_then(|said| status(said.trim_matches([' ', '`']))) else {
+            return false;
+        };
+        let known = canonical(code);
+        let rest = rest.trim_matches(BEHIND_STATUS);
+        let reason =
+            reason(rest).filter(|(reason, rest)| rest.is_empty() && known == Some(*reason));
+        let is_said = reason.is_some()
+            || rest.starts_with(char::is_uppercase)
+            || (rest.is_empty() && self.is_about_responses());
+        if known.is_none() || !is_said || self.is_unreturned(rest) {
+            return false;
+        }
+        self.state_status(code, reason.map(|(reason, _)| reason), number);
+        self.is_above(code);
+        if reason.is_none() && !rest.is_empty() {
+            self.keep(rest, number, true);
+        }
+        self.at += 1;
+        true
+    }
+
+    /// A heading such as `404 Not Found`; a status alone is one below a heading about responses.
+    pub(super) fn status_heading(&mut self, text: &str, above: &str, number: u32) {
+        let Some((code, rest)) = status(text.trim()) else {
+            return;
+        };
+        let is_below =
+            matches!(above, "responses" | "response" | "errors") || status(above).is_some();
+        let rest = rest.trim_matches(BEHIND_STATUS);
+        let reason = reason(rest).filter(|(_, rest)| {
+            let is_outcome = |text: &str| {
+                self.labels
+                    .is_any(&normalize(text), |language| &language.outcomes)
+            };
+            rest.is_empty() || is_outcome(rest)
+        });
+        let reason = reason
+            .map(|(reason, _)| reason)
+            .filter(|reason| canonical(code) == Some(*reason));
+        if reason.is_some() || (rest.is_empty() && is_below && canonical(code).is_some()) {
+            self.state_status(code, reason, number);
+            self.is_above(code);
+        }
+    }
+
     /// Assigns this status to the next sample, unless another status directly precedes: of several tabs, the first is shown.
     pub(super) fn is_above(&mut self, code: &str) {
         match self.status.as_mut() {
@@ -234,6 +310,10 @@ impl Reader<'_> {
             return false;
         }
         let code = code.to_owned();
+        if self.lists_fields() && !self.is_about_responses() {
+            // Responses follow the table of fields without a heading.
+            self.begin("responses", false);
+        }
         if self.is_schema && is_media_type(rest) {
             self.state_status(&code, None, number);
             self.state("media-type", rest, true.into(), number);
@@ -241,6 +321,10 @@ impl Reader<'_> {
             return true;
         }
         if rest.is_empty() {
+            // A number is not a status because it has three digits.
+            if canonical(&code).is_none() && !code.starts_with(['4', '5']) {
+                return false;
+            }
             // The reason may be on the next line.
             let below = self.text_at(self.at + 1).and_then(reason);
             let below = below
@@ -279,6 +363,14 @@ impl Reader<'_> {
         }
         // Without a known reason, the boundary between reason and description is unclear.
         let is_last = self.at + 1 == self.lines.len();
+        let is_title = self.table.is_none()
+            && rest.starts_with(|next: char| next.is_uppercase() || next == '(');
+        if is_title && !is_last && canonical(&code).is_some() {
+            self.state_status(&code, None, number);
+            self.keep(rest, number, true);
+            self.at += 1;
+            return true;
+        }
         if self.table.is_some() && is_glued && !is_last {
             self.state_status(&code, None, number);
             self.keep(rest, number, false);

@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use super::Fact;
 use super::headings::slug;
-use super::notation::{begins_with_type, is_made_of_words, is_name, is_type, starred};
+use super::notation::{
+    begins_with_type, is_made_of_words, is_name, is_technical, is_type, named_type, starred,
+};
 use super::reader::Reader;
 use super::statuses::{is_status, reason, status, statuses};
 use crate::source::labels::{Column, Labels, normalize, unnumbered};
@@ -69,7 +71,9 @@ impl Table {
     /// Whether lines are the cells of a row: with a status, or with the name and the type of a field.
     pub(super) fn may_be_row(&self, cells: &[String], labels: &Labels) -> bool {
         match [Column::Name, Column::Type].map(|column| self.cell(cells, column)) {
-            [Some(name), Some(kind)] => is_name(starred(name).0) && is_type(kind, labels),
+            [Some(name), Some(kind)] => {
+                is_name(starred(name).0) && named_type(kind, labels).is_some()
+            }
             [Some(_), None] => false,
             _ => cells.iter().any(|cell| is_status(cell)),
         }
@@ -330,7 +334,12 @@ impl Reader<'_> {
         let kind = table.cell(cells, Column::Type);
         // Without a type column, the section must be one that lists fields.
         let is_field = match (kind, table.index(Column::Type)) {
-            (Some(kind), _) => is_type(kind, self.labels),
+            (Some(kind), _) if is_type(kind, self.labels) => true,
+            // A word such as `text` is also a kind of thing.
+            (Some(kind), _) => {
+                (self.lists_fields() || is_technical(name))
+                    && named_type(kind, self.labels).is_some()
+            }
             (None, Some(_)) => false,
             (None, None) => table.index(Column::Value).is_none() && self.lists_fields(),
         };

@@ -1,5 +1,7 @@
 //! Components in Markdown: tags whose names start with a capital letter, and what is read like them.
 
+use std::collections::BTreeMap;
+
 use pulldown_cmark::BlockQuoteKind;
 
 use super::Component;
@@ -52,34 +54,34 @@ pub(super) fn tag(text: &str) -> Option<(Tag, usize)> {
                 scanner.at,
             ));
         }
-        let name = scanner.name();
-        if name.is_empty() {
-            return None;
-        }
-        scanner.space();
-        let value = match scanner.literal('=') {
-            Some(()) => {
-                scanner.space();
-                scanner.value()?
-            }
-            None => "true".to_owned(),
-        };
-        component.attributes.insert(name.to_owned(), value);
+        let (name, value) = scanner.attribute()?;
+        component.attributes.insert(name, value);
     }
+}
+
+/// The attributes in a text, up to what is not one.
+pub(super) fn attributes(text: &str) -> BTreeMap<String, String> {
+    let mut scanner = Scanner { text, at: 0 };
+    std::iter::from_fn(|| scanner.attribute()).collect()
 }
 
 /// The component that the first line of a container such as `:::note Title` is read like; `None` for the last line.
 pub(super) fn container(line: &str) -> Option<Component> {
     let line = line.trim_matches([':', ' ']);
     let (name, title) = line.split_once(' ').unwrap_or((line, ""));
-    let mut letters = name.chars();
-    let name = letters.next()?.to_uppercase().chain(letters).collect();
+    let name = Some(capitalized(name)).filter(|name| !name.is_empty())?;
     let title = Some(title.trim()).filter(|title| !title.is_empty());
     let title = title.map(|title| ("title".to_owned(), title.to_owned()));
     Some(Component {
         name,
         attributes: title.into_iter().collect(),
     })
+}
+
+pub(super) fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// The component that a quotation such as `> [!NOTE]` is read like.
@@ -127,6 +129,20 @@ impl<'a> Scanner<'a> {
             .unwrap_or(rest.len());
         self.at += end;
         &rest[..end]
+    }
+
+    fn attribute(&mut self) -> Option<(String, String)> {
+        self.space();
+        let name = Some(self.name()).filter(|name| !name.is_empty())?;
+        self.space();
+        let value = match self.literal('=') {
+            Some(()) => {
+                self.space();
+                self.value()?
+            }
+            None => "true".to_owned(),
+        };
+        Some((name.to_owned(), value))
     }
 
     /// A value in quotes, or the content of braces.

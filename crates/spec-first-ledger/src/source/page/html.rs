@@ -30,6 +30,15 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
     reader.lines
 }
 
+/// The number of end tags of elements that are read like a component.
+pub(super) fn ends(html: &str, layout: &Layout) -> usize {
+    let names = layout.elements.keys();
+    let names = names.filter(|name| name.starts_with(|first: char| first.is_ascii_lowercase()));
+    names
+        .map(|name| html.matches(&format!("</{name}>")).count())
+        .sum()
+}
+
 /// Decodes the entities in a text.
 pub(super) fn decoded(text: &str) -> String {
     if !text.contains('&') {

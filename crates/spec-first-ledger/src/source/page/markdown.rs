@@ -2,11 +2,13 @@
 //! inside a component is not code.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Mark, TagEnd};
 use spec_first_document::Document;
 
 use super::components::{Tag, alert, container, tag};
+use super::templates;
 use super::{Content, Line, METHODS, Numbers, flow, html};
 use crate::source::labels::Layout;
 
@@ -23,6 +25,7 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
         layout,
         lines: Vec::new(),
         segment: Vec::new(),
+        ended: templates::ended(&text),
         budget: source.len() * 2 + 1000,
     };
     let mut at = reader.front_matter(&source);
@@ -47,6 +50,16 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
                 if is_wrapper(trimmed) {
                     reader.finish_segment();
                     at += 1;
+                    continue;
+                }
+            }
+            None if trimmed.starts_with("{%") && reader.templates(trimmed, at) => {
+                at += 1;
+                continue;
+            }
+            None if trimmed.starts_with("[block:") => {
+                if let Some(count) = reader.block(&source, at) {
+                    at += count;
                     continue;
                 }
             }
@@ -150,7 +163,7 @@ fn begins_component(line: &str) -> bool {
     })
 }
 
-fn number(index: usize) -> u32 {
+pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
@@ -163,13 +176,15 @@ fn is_wrapper(line: &str) -> bool {
     is_one && end.is_some_and(|end| WRAPPERS.contains(&&name[..end]))
 }
 
-struct Reader<'a> {
-    layout: &'a Layout,
+pub(super) struct Reader<'a> {
+    pub(super) layout: &'a Layout,
     lines: Vec<Line>,
     /// The lines since the last component.
     segment: Vec<(u32, &'a str)>,
+    /// The names of the template tags that have an end.
+    pub(super) ended: HashSet<&'a str>,
     /// How many more lines may be searched for the end of start tags.
-    budget: usize,
+    pub(super) budget: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -251,7 +266,7 @@ impl<'a> Reader<'a> {
         Some(count)
     }
 
-    fn push(&mut self, number: u32, content: Content) {
+    pub(super) fn push(&mut self, number: u32, content: Content) {
         self.lines.push(Line {
             number,
             is_spaced: true,
@@ -259,7 +274,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn finish_segment(&mut self) {
+    pub(super) fn finish_segment(&mut self) {
         let segment = std::mem::take(&mut self.segment);
         let is_text = |line: &&(u32, &str)| !line.1.trim().is_empty();
         let indentation =
@@ -274,7 +289,7 @@ impl<'a> Reader<'a> {
         self.markdown(&lines.collect::<Vec<_>>());
     }
 
-    fn markdown(&mut self, segment: &[(u32, &str)]) {
+    pub(super) fn markdown(&mut self, segment: &[(u32, &str)]) {
         let mut text = String::new();
         for (_, line) in segment {
             text.push_str(line);
@@ -356,11 +371,18 @@ impl<'a> Reader<'a> {
                     for (line, number) in broken.filter(|(line, _)| begins_component(line)) {
                         self.push(number, Content::Text(line.trim().to_owned()));
                     }
-                    let lines = html::lines(&text[range], self.layout).into_iter();
+                    let lines = html::lines(&text[range.clone()], self.layout).into_iter();
+                    let start = self.lines.len();
                     self.lines.extend(lines.map(|line| Line {
                         number: first + line.number - 1,
                         ..line
                     }));
+                    // An empty line ends the block, but not the element.
+                    let closed = self.lines[start..].iter();
+                    let closed = closed.filter(|line| line.content == Content::Close).count();
+                    for _ in closed..html::ends(&text[range.clone()], self.layout) {
+                        self.push(number(range.end - 1), Content::Close);
+                    }
                 }
                 // A placeholder such as `<token>` rather than an element.
                 Event::InlineHtml(tag) if !is_element(&tag) => {
