@@ -22,6 +22,7 @@ pub struct Values {
     base_url: String,
     parameters: Vec<(String, String, Value)>,
     bodies: BTreeMap<String, Option<Value>>,
+    written: BTreeMap<String, String>,
     /// Whether the document describes a success.
     succeeds: bool,
     /// The statuses of errors that have a type, as the document writes them.
@@ -124,11 +125,9 @@ impl Values {
         read("body", body)
     }
 
-    pub fn text_body(&self, media_type: &str) -> Result<String, Failure> {
-        Ok(match self.body(media_type)? {
-            Value::String(text) => text,
-            value => value.to_string(),
-        })
+    /// A body that is sent as it is.
+    pub fn written(&self, media_type: &str) -> Result<String, Failure> {
+        self.written.get(media_type).cloned().ok_or_else(|| missing(format_args!("body `{media_type}`")))
     }
 
     pub fn member<T: DeserializeOwned>(&self, media_type: &str, name: &str) -> Result<T, Failure> {

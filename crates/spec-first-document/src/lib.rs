@@ -26,6 +26,7 @@ pub mod grammar;
 pub mod instance;
 mod json_schema;
 pub mod literal;
+pub mod media_type;
 mod node;
 mod operations;
 mod pointer;

@@ -16,6 +16,8 @@ pub(super) struct Values {
     base_url: String,
     parameters: Vec<(&'static str, String, Value)>,
     bodies: BTreeMap<String, Option<Value>>,
+    /// The bodies as they are sent, for calls that take text or bytes.
+    written: BTreeMap<String, String>,
     succeeds: bool,
     errors: Vec<String>,
     invalid: Vec<Invalid>,
@@ -67,12 +69,22 @@ pub(super) fn values(
         let invalid = invalid(&sample);
         let parameters = sample.parameters.into_iter();
         let bodies = sample.bodies.into_iter();
+        let (bodies, written) = bodies
+            .map(|body| {
+                let media_type = body.media_type;
+                (
+                    (media_type.clone(), body.value),
+                    (media_type, body.written.1),
+                )
+            })
+            .unzip();
         let values = Values {
             base_url: format!("{origin}{}", sample.base_path),
             parameters: parameters
                 .map(|parameter| (parameter.location, parameter.name, parameter.value))
                 .collect(),
-            bodies: bodies.map(|body| (body.media_type, body.value)).collect(),
+            bodies,
+            written,
             succeeds,
             errors,
             invalid,

@@ -3,7 +3,7 @@
 mod code;
 
 use quote::format_ident;
-use spec_first_document::{Document, Entries, Node, OperationNode, Pointer};
+use spec_first_document::{Document, Entries, Node, OperationNode, Pointer, media_type};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Fields, Ident, ItemStruct, Type, parse_quote};
 
@@ -227,10 +227,9 @@ impl Body {
     }
 }
 
-/// Whether values of the media type are JSON.
+/// Whether values of the media type are JSON. Without anything else, those of `*/*` are.
 pub(super) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence == "*/*" || essence.ends_with("+json")
+    media_type == "*/*" || media_type::is_json(media_type)
 }
 
 fn is_multipart_form(media_type: &str) -> bool {

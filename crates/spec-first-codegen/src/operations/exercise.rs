@@ -131,8 +131,8 @@ impl Body {
             Kind::Object { ty, .. } | Kind::Whole { ty, .. } => {
                 quote!(values.body::<#ty>(#media_type)?)
             }
-            Kind::Text => quote!(values.text_body(#media_type)?),
-            Kind::Parts(_) | Kind::Bytes => quote!(values.bytes()),
+            Kind::Text | Kind::Bytes => quote!(values.written(#media_type)?),
+            Kind::Parts(_) => quote!(values.bytes()),
             Kind::Chosen => {
                 let media_type = media_type.replace('*', "x-sample");
                 quote!(::spec_first_runtime::Part::bytes(values.bytes()).media_type(#media_type))

@@ -1,6 +1,6 @@
 //! Missing descriptions, summaries and examples.
 
-use spec_first_document::{Node, Pointer};
+use spec_first_document::{Node, Pointer, media_type::is_json};
 
 use crate::{
     report::Report,
@@ -168,13 +168,6 @@ fn has_example(node: Node<'_>) -> bool {
         || node
             .get("examples")
             .is_some_and(|examples| !examples.entries().is_empty())
-}
-
-/// Whether the media type is JSON, by name or by suffix.
-pub(crate) fn is_json(name: &str) -> bool {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }
 
 fn describe(node: Node<'_>, pointer: &Pointer, what: &str, report: &mut Report<'_>) {

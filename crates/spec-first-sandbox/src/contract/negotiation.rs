@@ -3,6 +3,8 @@
 //! The crate `headers-accept` chooses among media types. Here, either side may be a range: a document may describe `image/*`.
 
 use axum::http::{HeaderMap, header};
+use spec_first_document::media_type;
+pub(crate) use spec_first_document::media_type::essence;
 
 /// The media types that a client accepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,15 +107,9 @@ fn thousandths(weight: &str) -> Option<u16> {
     }
 }
 
-/// A media type without parameters, in lower case.
-pub(crate) fn essence(media_type: &str) -> String {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
-}
-
 /// Whether a media type is JSON, or a range that includes it.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    includes(media_type, "application/json") || media_type.ends_with("+json")
+    includes(media_type, "application/json") || media_type::is_json(media_type)
 }
 
 /// Whether a range such as `application/*` or `application/*+json` includes a media type.

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use spec_first_document::Pointer;
+use spec_first_document::{Pointer, media_type::is_json};
 
-use crate::{report::Report, rules::completeness::is_json, survey::Survey};
+use crate::{report::Report, survey::Survey};
 
 pub(super) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
     let schemas = survey.schemas.iter();
