@@ -9,7 +9,7 @@ mod samples;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Fact, bare};
-use super::values::{is_same_url, path_template, url_template};
+use super::values::{base_path, is_same_url, path_template, url_template};
 pub use captures::contradictions_between;
 
 /// Sections that say different things about one subject.
@@ -170,7 +170,13 @@ impl<'a> Facts<'a> {
             urls.iter()
                 .all(|(_, url)| !is_same_url(&path_template(&text(url)), path))
         };
-        if of_kind("path").any(|path| is_elsewhere(&path_template(&text(path)))) {
+        // Otherwise these are several operations.
+        let shortest = paths.iter().min_by_key(|(path, _)| path.len());
+        let is_one = shortest.is_some_and(|(end, _)| {
+            let mut paths = paths.iter();
+            paths.all(|(path, _)| path == end || base_path(path, end).is_some())
+        });
+        if is_one && of_kind("path").any(|path| is_elsewhere(&path_template(&text(path)))) {
             found.extend(grouped("where the path starts", unified(&paths)));
         }
     }

@@ -400,3 +400,49 @@ fn a_command_ends_where_the_text_that_is_glued_to_it_begins() {
         ],
     );
 }
+
+#[test]
+fn operations_with_titles_between_empty_lines_are_told_apart() {
+    let text = "Hooks\n\nThey are told.\n\nGet hooks\n\nGET https://api.pets.example/hooks\n\nPath Parameters\n\nHeaders\n\n{\n\"a\": 1\n}\n\nAdd a hook\n\nPOST https://api.pets.example/hooks\n\nQuery Parameters\n\n{\n\"b\": 2\n}\n";
+    check_facts(
+        text,
+        &[
+            "get-hooks:operation/method = \"GET\"",
+            "get-hooks:operation/url = \"https://api.pets.example/hooks\"",
+            "post-hooks:operation/method = \"POST\"",
+            "post-hooks:operation/url = \"https://api.pets.example/hooks\"",
+        ],
+    );
+    assert_eq!(contradictions(&page(text).facts), []);
+    // JSON there may be the sample of a response.
+    let kept: Vec<String> = page(text)
+        .not_understood()
+        .map(|line| line.text.clone())
+        .collect();
+    assert!(
+        kept.iter().any(|text| text.contains("\"a\": 1")),
+        "{kept:?}"
+    );
+}
+
+#[test]
+fn what_a_page_need_not_say_is_no_contradiction() {
+    for text in [
+        // Two operations of which no heading belongs to either.
+        "Path:\nPOST /login\nErrors\nPath:\nPOST /inbound\n",
+        // A table without a column for it.
+        "Path parameters\n\n| Field | Type |\n|---|---|\n| petId | string |\n\nAuthorizations\n\nX-Key\nstring\nheader\nrequired\n\n\
+         Path Parameters\n\npetId\nstring\nrequired\n",
+    ] {
+        assert_eq!(contradictions(&page(text).facts), [], "{text}");
+    }
+    check_facts(
+        "Query parameters\n\n| Field | Type | Required |\n|---|---|---|\n| page | number | N |\n| bot | string | Y |\n",
+        &[
+            "query-parameters/field/bot = \"string\"",
+            "query-parameters/field/page = \"number\"",
+            "query-parameters/required/bot = true",
+            "query-parameters/required/page = false",
+        ],
+    );
+}

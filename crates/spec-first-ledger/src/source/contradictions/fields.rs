@@ -144,6 +144,8 @@ fn attributes(
     for section in listing {
         match facts.one(section, "required", name) {
             Some(fact) if fact.value == true => required.push(fact.id.clone()),
+            // A path has all of its parameters, whether or not that is said.
+            None if place == "path parameter" => {}
             _ => silent.push(format!("{section}/required/{name}")),
         }
     }

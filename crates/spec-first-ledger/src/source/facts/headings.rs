@@ -299,7 +299,7 @@ fn is_collapsed(lines: &[Line], index: usize, labels: &Labels) -> bool {
 }
 
 /// Whether a line of plain text may be an unlabelled heading: a few words between empty lines.
-fn may_be_heading(lines: &[Line], index: usize) -> bool {
+pub(super) fn may_be_heading(lines: &[Line], index: usize) -> bool {
     let line = &lines[index];
     let Some(text) = line.text().map(unnumbered) else {
         return false;

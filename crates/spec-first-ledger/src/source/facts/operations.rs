@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::headings::{Found, slug};
+use super::headings::{Found, may_be_heading, slug};
 use super::samples::request;
 use crate::source::labels::Labels;
-use crate::source::page::{Content, Line};
+use crate::source::page::{Content, Form, Line};
 use crate::source::values::path_template;
 
 /// The maximum number of operations on a page.
@@ -24,6 +24,7 @@ pub(super) struct Region {
 pub(super) fn find(
     lines: &[Line],
     headings: &HashMap<usize, Found>,
+    form: Form,
     labels: &Labels,
 ) -> Vec<Region> {
     let mut starts: Vec<(usize, u8, String)> = Vec::new();
@@ -42,7 +43,12 @@ pub(super) fn find(
         // The last of the highest-ranking headings since the previous operation.
         let own =
             (from..=index).filter(|at| headings.get(at).is_some_and(|found| !found.is_known()));
-        let Some(start) = own.min_by_key(|at| (level(&lines[*at]), index - at)) else {
+        let own = own.min_by_key(|at| (level(&lines[*at]), index - at));
+        // In plain text, a title directly above it is as good.
+        let title = index.checked_sub(1).filter(|above| {
+            form == Form::Text && !headings.contains_key(above) && may_be_heading(lines, *above)
+        });
+        let Some(start) = own.or(title) else {
             match starts.last() {
                 // The request line repeats an operation, or mentions another one in passing.
                 Some(_) => {

@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
         let is_nameless = form == Form::Text && headings::is_nameless(&lines, labels);
         let headings = headings::find(&lines, form, is_nameless, labels);
         Self {
-            regions: operations::find(&lines, &headings, labels),
+            regions: operations::find(&lines, &headings, form, labels),
             operation: None,
             headings,
             is_nameless,
@@ -298,7 +298,14 @@ impl<'a> Reader<'a> {
     fn enter_region(&mut self) {
         let mut regions = self.regions.iter();
         let region = regions.find(|region| region.lines.contains(&self.at));
-        self.operation = region.map(|region| region.name.clone());
+        let operation = region.map(|region| region.name.clone());
+        let is_title = region.is_some_and(|region| region.lines.start == self.at);
+        if is_title && operation != self.operation && !self.is_heading() {
+            self.finish_values();
+            self.operation = operation;
+            return self.begin(INTRODUCTION, false);
+        }
+        self.operation = operation;
     }
 
     /// Qualifies a section with the current operation, if the page describes several.

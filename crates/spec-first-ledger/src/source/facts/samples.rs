@@ -153,6 +153,11 @@ impl Reader<'_> {
             self.at += count;
             return true;
         }
+        if self.lists_parameters() {
+            self.keep(text.trim_end(), self.lines[self.at].number, false);
+            self.at += count;
+            return true;
+        }
         let numbers: Vec<u32> = self.lines[self.at..self.at + count]
             .iter()
             .map(|line| line.number)
@@ -163,6 +168,15 @@ impl Reader<'_> {
         }
         self.at += count;
         true
+    }
+
+    /// Whether the section lists parameters, of which JSON cannot be a sample.
+    fn lists_parameters(&self) -> bool {
+        let section = self.section.trim_end_matches("-schema");
+        matches!(
+            section,
+            "path-parameters" | "query-parameters" | "header-parameters" | "headers" | "cookies"
+        )
     }
 
     /// Keeps the rest of a capture that ends inside a sample or the operation.
@@ -395,7 +409,7 @@ impl Reader<'_> {
                 // It may be the value of the field, or of an item.
                 return self.keep(trimmed, first, false);
             }
-            let is_json = is_json(trimmed);
+            let is_json = is_json(trimmed) && !self.lists_parameters();
             if is_json {
                 let field = self.field.take();
                 self.sample_of_response();
