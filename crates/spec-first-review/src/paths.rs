@@ -9,13 +9,13 @@ pub struct Paths {
     prefixes: Vec<String>,
 }
 
-/// An invalid pattern for paths.
+/// A pattern or prefix that no path can match.
 #[derive(Debug, thiserror::Error)]
-#[error("`{pattern}` is not a pattern: {reason}")]
+#[error("`{pattern}` matches no path: {reason}")]
 pub struct InvalidPathPattern {
     /// The pattern.
     pub pattern: String,
-    /// Why it is invalid.
+    /// Why no path matches it.
     pub reason: String,
 }
 
@@ -25,8 +25,18 @@ impl Paths {
     /// In a pattern, `*` matches part of a segment, and `**` any number of segments.
     ///
     /// # Errors
-    /// A pattern is invalid.
+    /// A pattern is invalid, or a pattern or prefix does not begin like a path.
     pub fn new(left_out: &[String], prefixes: &[String]) -> Result<Self, InvalidPathPattern> {
+        let mut patterns = left_out
+            .iter()
+            .map(|pattern| (pattern, ['/', '*', '?', '['].as_slice()))
+            .chain(prefixes.iter().map(|prefix| (prefix, ['/'].as_slice())));
+        if let Some((pattern, _)) = patterns.find(|(pattern, first)| !pattern.starts_with(*first)) {
+            return Err(InvalidPathPattern {
+                pattern: pattern.clone(),
+                reason: "paths begin with `/`".to_owned(),
+            });
+        }
         let left_out = left_out.iter().map(|pattern| {
             Pattern::new(pattern).map_err(|error| InvalidPathPattern {
                 pattern: pattern.clone(),
@@ -93,6 +103,18 @@ mod tests {
     #[test]
     fn what_is_not_a_pattern_is_an_error() {
         let error = Paths::new(&["/a/**b".to_owned()], &[]).unwrap_err();
-        assert!(error.to_string().starts_with("`/a/**b` is not a pattern: "));
+        assert!(error.to_string().starts_with("`/a/**b` matches no path: "));
+        for (left_out, prefixes) in [(&["a"][..], &[][..]), (&[], &["a"]), (&[], &[""])] {
+            let texts = |list: &[&str]| {
+                list.iter()
+                    .map(|text| (*text).to_owned())
+                    .collect::<Vec<_>>()
+            };
+            let error = Paths::new(&texts(left_out), &texts(prefixes)).unwrap_err();
+            assert!(
+                error.to_string().ends_with("paths begin with `/`"),
+                "{error}"
+            );
+        }
     }
 }

@@ -34,7 +34,7 @@ enum Task {
     /// Find mistakes in OpenAPI documents
     #[command(after_help = lint::HELP)]
     Lint(lint::LintArguments),
-    /// Serve a mock of the API that a document describes, or judge a real server by it
+    /// Serve a mock of the API that a document describes, or check a real server against it
     #[command(after_help = mock::HELP)]
     Mock(mock::MockArguments),
     /// Generate the Rust clients named in the configuration, and their surface

@@ -4,6 +4,7 @@ mod cell;
 mod lint;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use clap::ValueEnum;
 use schemars::JsonSchema;
@@ -42,7 +43,7 @@ pub struct Configuration {
     pub ignore_paths: Vec<String>,
     /// Prefixes to strip from the paths of the API before they are compared; the first match is stripped.
     pub strip_prefixes: Vec<String>,
-    /// The levels of changes, by the rule that the review shows, such as `enum/wider`, or by its row, such as `enum`.
+    /// The levels of changes, by the rule that the review shows, such as `enum/wider`, or by its kind, such as `enum`.
     pub policy: BTreeMap<Cell, Levels>,
     /// Which mistakes `spec-first lint` looks for.
     pub lint: Lint,
@@ -93,7 +94,7 @@ pub enum FailOn {
     None,
 }
 
-/// The levels of a row, by who sends the value. What is absent is left to the rule.
+/// The levels of a kind of change, by who sends the value. What is absent keeps its level.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Levels {
@@ -166,11 +167,32 @@ impl Configuration {
             let message = in_words(error.message());
             invalid(name, text, start, &message, hint(&message))
         })?;
+        let is_relative = |path: &&str| !path.is_empty() && !Path::new(path).has_root();
+        if let Some(path) = configuration.files().find(|path| !is_relative(path)) {
+            let start = text.find(&format!("\"{path}\"")).unwrap_or_default();
+            let message = format!("expected a path relative to this file, found `{path}`");
+            return Err(invalid(name, text, start, &message, None));
+        }
         configuration.paths().map_err(|error| {
             let start = text.find(&error.pattern).unwrap_or_default();
             invalid(name, text, start, &error.to_string(), None)
         })?;
         Ok(configuration)
+    }
+
+    /// The paths of files and folders that are read or written; those of generated code are checked where it is written.
+    fn files(&self) -> impl Iterator<Item = &str> {
+        let source = &self.source;
+        let named = [
+            &self.acknowledgements,
+            &self.lint.baseline,
+            &source.record,
+            &source.facts,
+        ];
+        let documents = self.generate.iter().map(|target| &target.document);
+        let files = self.documents.iter().chain(named).chain(documents);
+        let files = files.chain(&source.labels).chain(&source.layout);
+        files.map(String::as_str)
     }
 
     /// The JSON Schema of the file, for editors.
@@ -240,6 +262,8 @@ fn invalid(name: &str, text: &str, start: usize, message: &str, hint: Option<Str
 /// A message of the parser, in the words of TOML and of this file instead of those of Rust.
 fn in_words(message: &str) -> String {
     let message = message
+        // A choice of names, which is a string.
+        .replace("wanted string or table", "expected a string")
         .replace("unknown field", "unknown setting")
         .replace("missing field", "missing setting")
         .replace("unknown variant", "unknown value");
@@ -251,6 +275,8 @@ fn in_words(message: &str) -> String {
     else {
         return message;
     };
+    // The parser adds the Rust type of a large number.
+    let found = found.trim_end_matches(" as i128");
     let found = match found {
         "sequence" => "a list",
         "map" => "a table",
@@ -269,13 +295,29 @@ fn in_words(message: &str) -> String {
 
 /// What may be meant, from a message that names what is not known and then all that is.
 fn hint(message: &str) -> Option<String> {
+    if message.ends_with("found a table") && message.starts_with("expected a list") {
+        return Some("the name of a list of tables has two brackets: `[[generate]]`".to_owned());
+    }
     if !message.starts_with("unknown") {
         return None;
     }
     let mut names = message.split('`').skip(1).step_by(2);
     let unknown = names.next()?;
-    let meant = closest(unknown, names)?;
-    Some(format!("did you mean `{meant}`?"))
+    let meant = closest(unknown, names).map(|meant| format!("did you mean `{meant}`?"));
+    meant.or_else(|| place_of(unknown))
+}
+
+/// Where a setting belongs that is somewhere else.
+fn place_of(setting: &str) -> Option<String> {
+    // The file that `init` writes has every setting.
+    let all = include_str!("init/spec-first.toml").replace("#:", "");
+    let all: toml::Table = all.parse().ok()?;
+    if all.contains_key(setting) {
+        return Some(format!("write `{setting}` above the first `[table]`"));
+    }
+    let mut tables = all.iter();
+    let (table, _) = tables.find(|(_, table)| table.get(setting).is_some())?;
+    Some(format!("write `{setting}` below `[{table}]`"))
 }
 
 #[cfg(test)]
@@ -355,6 +397,16 @@ mod tests {
             ),
             ("lint = 1", "1:8: expected a table, found integer `1`"),
             ("base = []", "1:8: expected a string, found a list"),
+            ("fail-on = 1", "1:11: expected a string"),
+            (
+                "minimum-notice-days = 99999999999999999999",
+                "1:23: expected a whole number that is not negative, found integer `99999999999999999999`",
+            ),
+            (
+                "[generate]\nclient = \"a.rs\"",
+                "1:1: expected a list such as `[\"a\", \"b\"]`, found a table\n\
+                 the name of a list of tables has two brackets: `[[generate]]`",
+            ),
             (
                 "[[generate]]\nclient = \"a.rs\"",
                 "1:1: missing setting `document`",
@@ -368,8 +420,53 @@ mod tests {
     fn what_is_not_a_pattern_has_its_line() {
         check(
             "ignore-paths = [\n  \"/a/**b\",\n]\n",
-            "spec-first.toml:2:4: `/a/**b` is not a pattern: recursive wildcards must form a single path component",
+            "spec-first.toml:2:4: `/a/**b` matches no path: recursive wildcards must form a single path component",
         );
+        check(
+            "ignore-paths = [\"/a\", \"internal/**\"]\n",
+            "spec-first.toml:1:24: `internal/**` matches no path: paths begin with `/`",
+        );
+    }
+
+    #[test]
+    fn a_setting_in_the_wrong_place_says_where_it_belongs() {
+        check(
+            "[source]\nbase = \"main\"\n",
+            "spec-first.toml:2:1: unknown setting `base`, expected one of `record`, `facts`, `labels`, `layout`\n\
+             write `base` above the first `[table]`",
+        );
+        check(
+            "[source]\nprofile = \"strict\"\n",
+            "spec-first.toml:2:1: unknown setting `profile`, expected one of `record`, `facts`, `labels`, `layout`\n\
+             write `profile` below `[lint]`",
+        );
+    }
+
+    #[test]
+    fn files_are_in_the_folder_of_the_configuration() {
+        for (text, path, column) in [
+            (
+                "documents = [\"a.yaml\", \"/etc/passwd\"]",
+                "/etc/passwd",
+                24,
+            ),
+            ("documents = [\"\"]", "", 14),
+            ("acknowledgements = \"\"", "", 20),
+            ("lint = {baseline = \"/a\"}", "/a", 20),
+            ("source = {labels = [\"/a\"]}", "/a", 21),
+            (
+                "generate = [{document = \"/a\", client = \"a.rs\"}]",
+                "/a",
+                25,
+            ),
+        ] {
+            check(
+                text,
+                &format!(
+                    "spec-first.toml:1:{column}: expected a path relative to this file, found `{path}`"
+                ),
+            );
+        }
     }
 
     #[test]

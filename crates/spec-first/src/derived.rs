@@ -5,8 +5,9 @@ use std::{fs, io};
 
 use spec_first_document::escape_workflow_commands;
 
+use crate::Error;
 use crate::diff::diff;
-use crate::{Error, terminal};
+use crate::terminal::{self, tell};
 
 /// A file that is derived from others, as it should be.
 #[derive(Clone, Debug)]
@@ -32,12 +33,7 @@ impl DerivedFile {
     /// # Errors
     /// The file cannot be read or written, or is outside of the folder.
     pub fn ensure(&self, root: &Path, mode: Mode) -> Result<bool, Error> {
-        if !is_inside(root, &self.path) {
-            return Err(Error::Usage {
-                message: format!("`{}` is outside of `{}`", self.path, root.display()),
-                hint: "name a file in the folder of the configuration".to_owned(),
-            });
-        }
+        check_inside(root, &self.path)?;
         let present = match fs::read_to_string(root.join(&self.path)) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -49,7 +45,7 @@ impl DerivedFile {
         match mode {
             Mode::Write => {
                 write(root, &self.path, &self.text)?;
-                eprintln!("wrote {}", self.path);
+                tell(format_args!("wrote {}", self.path));
             }
             Mode::Check => {
                 let diff = diff(&self.path, present.as_deref(), Some(&self.text));
@@ -83,9 +79,25 @@ pub fn ensure_all(
         1 => "1 derived file is".to_owned(),
         count => format!("{count} derived files are"),
     };
-    eprintln!("error: {count} not up to date: {}", stale.join(", "));
-    eprintln!("hint: run `{command}`, and review what it changes");
+    tell(format_args!(
+        "error: {count} not up to date: {}",
+        stale.join(", ")
+    ));
+    tell(format_args!(
+        "hint: run `{command}`, and review what it changes"
+    ));
     Ok(false)
+}
+
+/// Refuses a path that leads out of the folder `root`.
+pub(crate) fn check_inside(root: &Path, path: &str) -> Result<(), Error> {
+    if is_inside(root, path) {
+        return Ok(());
+    }
+    Err(Error::Usage {
+        message: format!("`{path}` is outside of `{}`", root.display()),
+        hint: "name a file in the folder of the configuration".to_owned(),
+    })
 }
 
 /// Whether `path` leads to a place in the folder `root`, also through symbolic links. A configuration that somebody else wrote must

@@ -70,20 +70,37 @@ impl Tree<'_> {
     }
 }
 
+/// How many files and folders are looked at without git, which knows the extent of a project: a home folder has no end.
+const MAX_ENTRIES: usize = 50_000;
+
 /// The files below a folder: those that git does not ignore or, without git, those that are not hidden.
 fn working_files(root: &Path) -> Result<Vec<String>, Error> {
     let git = Git::at(root);
     if git.top().is_some() {
         return git.working_files();
     }
+    visible_files(root, MAX_ENTRIES)
+}
+
+/// The files below a folder that are not hidden.
+///
+/// # Errors
+/// There are more than `maximum`, folders included.
+fn visible_files(root: &Path, maximum: usize) -> Result<Vec<String>, Error> {
     let options = MatchOptions {
         // Hidden folders belong to tools.
         require_literal_leading_dot: true,
         ..MatchOptions::default()
     };
     let pattern = format!("{}/**/*", Pattern::escape(&root.display().to_string()));
-    let files = glob::glob_with(&pattern, options).into_iter().flatten();
-    let files = files.flatten().filter(|path| path.is_file());
+    let entries = glob::glob_with(&pattern, options).into_iter().flatten();
+    let entries: Vec<_> = entries.take(maximum + 1).flatten().collect();
+    if entries.len() > maximum {
+        return Err(Error::TooManyFiles {
+            place: root.display().to_string(),
+        });
+    }
+    let files = entries.iter().filter(|path| path.is_file());
     let paths = files.filter_map(|path| {
         let path = path.strip_prefix(root).ok()?.to_str()?;
         Some(path.replace('\\', "/"))
@@ -133,6 +150,16 @@ mod tests {
         ] {
             assert_eq!(is_openapi("a", text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_folder_without_end_is_not_searched() {
+        let folder = test_support::repository::Repository::folder();
+        folder.write("a.yaml", "");
+        folder.write("b.yaml", "");
+        assert_eq!(visible_files(folder.path(), 2).unwrap().len(), 2);
+        let error = visible_files(folder.path(), 1).unwrap_err();
+        assert!(error.to_string().contains("too many files"), "{error}");
     }
 
     #[test]

@@ -49,6 +49,15 @@ pub enum Error {
         revision: String,
     },
 
+    /// A document that the configuration lists does not exist.
+    #[error("there is no `{path}`{revision}, which `documents` in `spec-first.toml` lists")]
+    NoListedDocument {
+        /// The file.
+        path: String,
+        /// Where it was looked for, in words to follow the path.
+        revision: String,
+    },
+
     /// A document is not YAML or JSON; the finding about it was shown.
     #[error("`{path}` cannot be read as a document")]
     Unreadable {
@@ -104,6 +113,15 @@ pub enum Error {
     #[error("found no OpenAPI document in `{place}`")]
     NoDocuments {
         /// Where it was looked for.
+        place: String,
+    },
+
+    /// A folder outside of a repository has too many files to look for documents among them.
+    #[error(
+        "cannot look for OpenAPI documents in `{place}`: it has too many files, and is not in a git repository"
+    )]
+    TooManyFiles {
+        /// The folder.
         place: String,
     },
 
@@ -199,7 +217,7 @@ impl Error {
     /// What to do about it, where the message does not say so.
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::NoDocuments { .. } => Some(
+            Self::NoDocuments { .. } | Self::TooManyFiles { .. } => Some(
                 "name the document, or list it under `documents` in `spec-first.toml`".to_owned(),
             ),
             Self::SeveralDocuments { .. } => Some(
@@ -212,9 +230,15 @@ impl Error {
             ),
             Self::Mock(error) => match &**error {
                 StartError::Document { help, .. } => Some(help.clone()),
-                StartError::Bind { .. } => Some("choose another port with `--port`; 0 picks a free one".to_owned()),
+                StartError::Bind { source, .. } => Some(match source.kind() {
+                    io::ErrorKind::AddrNotAvailable => "give `--host` an address of this machine".to_owned(),
+                    _ => "choose another port with `--port`; 0 picks a free one".to_owned(),
+                }),
                 _ => None,
             },
+            Self::NoListedDocument { .. } => {
+                Some("correct the path, or remove it from the list".to_owned())
+            }
             Self::NoGit(_) => Some("install git, or name two files to compare".to_owned()),
             Self::Configuration { hint, .. } => hint.clone(),
             Self::Usage { hint, .. } => Some(hint.clone()),

@@ -53,6 +53,7 @@ impl Git {
         let name = name.to_owned();
         let shallow = self.run(&["rev-parse", "--is-shallow-repository"])?;
         if !shallow.status.success() {
+            self.check_readable()?;
             return Err(Error::NoRepository { name });
         }
         match shallow.stdout.trim_ascii() {
@@ -112,6 +113,14 @@ impl Git {
         let path = String::from_utf8_lossy(&output.stdout);
         let path = path.trim_end_matches(['\r', '\n']);
         (output.status.success() && !path.is_empty()).then(|| PathBuf::from(path))
+    }
+
+    /// Fails where git does not say that there is no repository, but refuses to read it, as it does with one of another user.
+    pub(crate) fn check_readable(&self) -> Result<(), Error> {
+        match self.succeed(&["rev-parse", "--show-toplevel"]) {
+            Err(Error::Git { output, .. }) if output.contains("not a git repository") => Ok(()),
+            result => result.map(drop),
+        }
     }
 
     /// The branch that work starts from: what `origin` calls its default, or a branch with a usual name.

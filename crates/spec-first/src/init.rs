@@ -5,6 +5,7 @@ use std::{fs, io};
 
 use crate::configuration::FILE;
 use crate::documents::Tree;
+use crate::terminal::tell;
 use crate::{Error, Project, derived};
 
 const WORKFLOW: &str = ".github/workflows/spec-first.yml";
@@ -38,45 +39,46 @@ pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
         let has_address = part.is_some();
         let Some(present) = present(project, path)? else {
             derived::write(project.root(), path, text)?;
-            eprintln!("wrote {path}");
+            tell(format_args!("wrote {path}"));
             written.push(path);
             to_fill_in.extend(has_address.then_some(path));
             continue;
         };
         match part {
             Some((key, lines)) if !present.contains("spec-first") => {
-                eprintln!("kept {path}; add this below `{key}`\n\n{lines}\n");
+                tell(format_args!(
+                    "kept {path}; add this below `{key}`\n\n{lines}\n"
+                ));
                 to_fill_in.push("the lines above");
             }
             None if is_unlisted => {
-                eprintln!("kept {path}; set this in it\n\n{listed}\n");
+                tell(format_args!("kept {path}; set this in it\n\n{listed}\n"));
             }
-            _ => eprintln!("kept {path}"),
+            _ => tell(format_args!("kept {path}")),
         }
     }
     to_fill_in.dedup();
     if !to_fill_in.is_empty() && address() == PLACEHOLDER {
-        eprintln!(
+        tell(format_args!(
             "fill in OWNER in {}: this build of spec-first does not know where it is published",
             to_fill_in.join(" and ")
-        );
+        ));
     }
     if written.is_empty() {
-        eprintln!("nothing to write: all files exist already");
+        tell("nothing to write: all files exist already");
     }
-    eprintln!(
+    tell(format_args!(
         "next:\n  spec-first lint       find mistakes in {}",
         documents.join(", ")
-    );
+    ));
     if project.git().top().is_none() {
-        eprintln!("  git init              the review compares with what git has");
+        project.git().check_readable()?;
+        tell("  git init              the review compares with what git has");
         return Ok(true);
     }
-    eprintln!(
-        "  spec-first review     see what your changes break, compared with the default branch"
-    );
+    tell("  spec-first review     see what your changes break, compared with the default branch");
     if !written.is_empty() {
-        eprintln!("  git add {}", written.join(" "));
+        tell(format_args!("  git add {}", written.join(" ")));
     }
     Ok(true)
 }
@@ -110,7 +112,10 @@ fn documents(project: &Project, named: &[PathBuf]) -> Result<Vec<String>, Error>
         }
         Ok(path)
     });
-    paths.collect()
+    let mut paths = paths.collect::<Result<Vec<_>, _>>()?;
+    paths.sort_unstable();
+    paths.dedup();
+    Ok(paths)
 }
 
 /// The branch to write as the base, if the review would not find it: the only one that there is.
@@ -127,7 +132,7 @@ fn base(project: &Project) -> Result<Option<String>, Error> {
         [branch] if ["main", "master"].contains(&branch.as_str()) => Ok(None),
         [branch] => Ok(Some(branch.clone())),
         _ => {
-            eprintln!("warning: {error}; set `base` in {FILE}");
+            tell(format_args!("warning: {error}; set `base` in {FILE}"));
             Ok(None)
         }
     }

@@ -3,6 +3,11 @@
 //! It finds documents in a folder, a git repository or a revision of it, and says on a terminal what the other crates say as values.
 //! It opens no connections, and knows nothing of how documents are compared, linted or turned into code.
 
+#![deny(
+    clippy::print_stderr,
+    reason = "`terminal::tell` does not panic when nobody reads"
+)]
+
 pub mod command;
 pub mod configuration;
 pub mod derived;

@@ -16,7 +16,7 @@ use spec_first_sandbox::{Sandbox, StartError};
 use crate::configuration::{LintFailOn, Profile, Purpose};
 use crate::documents::Tree;
 use crate::sources::Source;
-use crate::terminal::{is_coloured, write};
+use crate::terminal::{is_coloured, tell, write};
 use crate::{Error, Project};
 use baseline::Baseline;
 use render::{Format, render};
@@ -295,8 +295,8 @@ fn judge(problems: &[Problem], lowest: Option<Level>) -> bool {
     let is_failure = problems.iter().any(fails);
     if !problems.is_empty() {
         let title = if is_failure { "error" } else { "warning" };
-        eprintln!("{title}: {}", render::headline(problems));
-        eprintln!("hint: `spec-first lint --explain RULE` says why a rule exists");
+        tell(format_args!("{title}: {}", render::headline(problems)));
+        tell("hint: `spec-first lint --explain RULE` says why a rule exists");
     }
     !is_failure
 }

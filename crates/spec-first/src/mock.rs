@@ -7,11 +7,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::thread;
 
-use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, value_parser};
 use spec_first_sandbox::{Fault, Options, Sandbox, StartError, WebhookUrl};
 
 use crate::documents::Tree;
 use crate::sources::Source;
+use crate::terminal::tell;
 use crate::{Error, Project};
 
 /// What is served, and where.
@@ -40,7 +42,7 @@ pub(crate) struct MockArguments {
     example: Vec<String>,
     /// Accept only this API key or bearer token, and reject others as the document says; repeatable. Other users of this machine
     /// can see it, so do not use a real one
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
     api_key: Vec<String>,
     /// Accept only this user name and password (HTTP Basic); repeatable
     #[arg(long, value_name = "ID:SECRET", value_parser = parse_client)]
@@ -51,10 +53,10 @@ pub(crate) struct MockArguments {
     webhook: Option<WebhookUrl>,
     /// Sign webhooks and callbacks with this secret: `sha256=` and the HMAC of the body, in the header that the document describes
     /// or in `X-Signature`; other users of this machine can see it, so do not use a real one
-    #[arg(long, value_name = "SECRET")]
+    #[arg(long, value_name = "SECRET", value_parser = NonEmptyStringValueParser::new())]
     webhook_secret: Option<String>,
     /// Send a webhook or callback up to this many times, until the receiver answers with a 2XX
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = value_parser!(u32).range(1..))]
     webhook_attempts: u32,
     /// Inject this fault, such as 'status=503 retry-after=2 probability=0.1'; repeatable: the first that applies to a request is used
     #[arg(long, value_name = "FAULT")]
@@ -131,14 +133,14 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
         sandbox.address()
     );
     match &arguments.proxy {
-        Some(upstream) => eprintln!(
-            "passing requests to {upstream}, judged by `{}`, until this is stopped with Ctrl-C; {page}",
+        Some(upstream) => tell(format_args!(
+            "passing requests to {upstream} and checking them against `{}`; {page}; press Ctrl-C to stop",
             source.path()
-        ),
-        None => eprintln!(
-            "serving `{}` until this is stopped with Ctrl-C; {page}",
+        )),
+        None => tell(format_args!(
+            "serving `{}`; {page}; press Ctrl-C to stop",
             source.path()
-        ),
+        )),
     }
     let mut output = io::stdout().lock();
     writeln!(output, "{}", sandbox.base_url()).map_err(Error::Output)?;
@@ -159,20 +161,27 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     })
     .map_err(Error::Runtime)?;
     let traffic = sandbox.traffic();
-    eprint!("{traffic}");
+    let report = traffic.to_string();
+    if !report.is_empty() {
+        tell(report.trim_end());
+    }
     runtime.block_on(sandbox.shutdown());
     Ok(traffic.fits())
 }
 
 fn parse_client(text: &str) -> Result<(String, String), &'static str> {
-    let pair = text.split_once(':').ok_or("write `ID:SECRET`")?;
+    let pair = text.split_once(':').filter(|(id, _)| !id.is_empty());
+    let pair = pair.ok_or("write `ID:SECRET`")?;
     Ok((pair.0.to_owned(), pair.1.to_owned()))
 }
 
 /// Prints what is wrong with the document that is served.
 fn warn(sandbox: &Sandbox) {
     for flaw in sandbox.flaws() {
-        eprintln!("warning: {flaw}\nhint: {}", flaw.finding().help);
+        tell(format_args!(
+            "warning: {flaw}\nhint: {}",
+            flaw.finding().help
+        ));
     }
 }
 

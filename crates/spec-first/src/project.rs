@@ -98,6 +98,12 @@ impl Project {
         let mut are_listed = true;
         for text in patterns {
             if !is_glob(text) {
+                // What is listed must exist, but the base may be older than the list.
+                if let Some(newest) = trees.last()
+                    && !newest.has(text)?
+                {
+                    return Err(newest.source(text)?.missing_although_listed());
+                }
                 paths.push(text.clone());
                 continue;
             }

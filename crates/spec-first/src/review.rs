@@ -22,7 +22,7 @@ use spec_first_review::{Change, Options, Review, Verdict, version_step};
 pub use crate::configuration::FailOn;
 use crate::configuration::Target;
 use crate::sources::Source;
-use crate::terminal::{is_coloured, plural, write};
+use crate::terminal::{is_coloured, plural, tell, write};
 use crate::{Error, Project};
 
 pub use attachments::attachment;
@@ -308,7 +308,10 @@ fn judge(
         FailOn::Undecided => &[Verdict::Breaking, Verdict::Undecided],
     };
     for finding in findings {
-        eprintln!("{}\n", finding.render(is_coloured(&io::stderr())));
+        tell(format_args!(
+            "{}\n",
+            finding.render(is_coloured(&io::stderr()))
+        ));
     }
     let failing = open
         .iter()
@@ -316,21 +319,21 @@ fn judge(
     let count = failing.count();
     if count > 0 {
         let names: Vec<&str> = verdicts.iter().map(|verdict| verdict.as_str()).collect();
-        eprintln!(
+        tell(format_args!(
             "error: {} {} and not acknowledged",
             plural(count, "change is", "changes are"),
             names.join(" or "),
-        );
+        ));
         let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
         let details = if is_brief {
             "; `--details` shows the lines"
         } else {
             ""
         };
-        eprintln!(
+        tell(format_args!(
             "hint: revert the change, or acknowledge it in {} with `--acknowledge`{details}",
             paths.join(", "),
-        );
+        ));
     }
     count == 0 && findings.is_empty()
 }

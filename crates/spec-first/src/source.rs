@@ -10,7 +10,7 @@ use spec_first_document::{Finding, escape_workflow_commands};
 use spec_first_ledger::Record;
 use spec_first_ledger::source::{Drift, Form, Format as DriftFormat, Recorded, drift};
 
-use crate::terminal::{plural, write};
+use crate::terminal::{plural, tell, write};
 use crate::{Error, Project};
 pub use files::facts_files;
 use files::{Captured, Ledger};
@@ -213,6 +213,10 @@ fn diff(project: &Project, comparing: &Comparing) -> Result<bool, Error> {
             comparing.capturing.page.as_deref(),
             document.as_ref(),
         )?;
+        if !recorded.facts.is_empty() {
+            capture
+                .check_facts("check that it is the page; `source facts` shows how it is read")?;
+        }
         drifts.push(drift(
             recorded,
             &capture.page,
@@ -227,12 +231,12 @@ fn diff(project: &Project, comparing: &Comparing) -> Result<bool, Error> {
     write(comparing.output.as_deref(), &text)?;
     let count: usize = drifts.iter().map(|drift| drift.changes.len()).sum();
     if count > 0 {
-        eprintln!(
+        tell(format_args!(
             "error: {} since the facts were recorded",
             plural(count, "change", "changes")
-        );
-        eprintln!(
-            "hint: change the record and the document where they no longer hold, then run `source accept`"
+        ));
+        tell(
+            "hint: change the record and the document where they no longer hold, then run `source accept`",
         );
     }
     Ok(count == 0)
@@ -266,8 +270,12 @@ fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<boo
                     .to_owned(),
             });
         }
+        if !whole && !partial {
+            let hint = "check that it is the page, or pass `--whole` to record that it states none";
+            capture.check_facts(hint)?;
+        }
         let path = ledger.write(project, &recorded, command)?;
-        eprintln!("wrote {path}");
+        tell(format_args!("wrote {path}"));
     }
     Ok(true)
 }

@@ -75,6 +75,11 @@ impl Source {
 
     /// A file, by its path from the current folder.
     pub(crate) fn file(name: &str) -> Result<Self, Error> {
+        if Path::new(name).is_dir() {
+            return Err(Error::Folder {
+                name: name.to_owned(),
+            });
+        }
         let around = |path: &str| Folder::around(Path::new(""), path);
         let mut path = name.to_owned();
         let mut files = around(&path).map_err(Error::file("read", name))?;
@@ -182,6 +187,14 @@ impl Source {
     /// The error about a document that is not there.
     pub(crate) fn missing(&self) -> Error {
         Error::NoDocument {
+            path: self.path.clone(),
+            revision: self.revision(),
+        }
+    }
+
+    /// The same about one that the configuration lists.
+    pub(crate) fn missing_although_listed(&self) -> Error {
+        Error::NoListedDocument {
             path: self.path.clone(),
             revision: self.revision(),
         }

@@ -1,6 +1,7 @@
 //! What is written to standard output and standard error.
 
 use std::error::Error as _;
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::{env, fs, path::Path};
 
@@ -12,7 +13,7 @@ use crate::Error;
 pub fn print_error(error: &Error) {
     if let Error::Document(finding) = error {
         // It has its own title, with the place in the file.
-        return eprintln!("{}", finding.render(is_coloured(&io::stderr())));
+        return tell(finding.render(is_coloured(&io::stderr())));
     }
     let mut text = format!("error: {error}\n");
     let mut cause = error.source();
@@ -23,7 +24,12 @@ pub fn print_error(error: &Error) {
     if let Some(hint) = error.hint() {
         text += &format!("hint: {hint}\n");
     }
-    eprint!("{}", escape_workflow_commands(&text));
+    tell(escape_workflow_commands(&text).trim_end());
+}
+
+/// Prints a line to standard error. Nobody may be reading it any more, as in `2>&1 | head`; that is not an error.
+pub(crate) fn tell(line: impl Display) {
+    _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 /// Whether colours may be written to a stream.

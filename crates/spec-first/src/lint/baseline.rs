@@ -9,7 +9,7 @@ use spec_first_review::render::parts::pretty;
 
 use super::Problem;
 use crate::sources::{STANDARD_INPUT, Source};
-use crate::terminal::{plural, write};
+use crate::terminal::{plural, tell, write};
 use crate::{Error, Project};
 
 /// How many entries that can be removed are named.
@@ -40,7 +40,7 @@ impl Baseline {
         let documents = match fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text).map_err(|error| Error::Usage {
                 message: format!("`{name}` is not a baseline: {error}"),
-                hint: "write it again with `--write-baseline`".to_owned(),
+                hint: "delete the file, and write it again with `--write-baseline`".to_owned(),
             })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => BTreeMap::new(),
             Err(error) => return Err(Error::file("read", &name)(error)),
@@ -95,7 +95,7 @@ impl Baseline {
         write(Some(&self.path), &pretty(&documents))?;
         let count = documents.values().map(BTreeSet::len).sum();
         let count = plural(count, "finding", "findings");
-        eprintln!("wrote {count} to `{}`", self.name);
+        tell(format_args!("wrote {count} to `{}`", self.name));
         Ok(())
     }
 
@@ -104,7 +104,9 @@ impl Baseline {
         let path = &self.name;
         if self.known > 0 {
             let known = plural(self.known, "finding is", "findings are");
-            eprintln!("note: {known} in the baseline `{path}`, and not shown");
+            tell(format_args!(
+                "note: {known} in the baseline `{path}`, and not shown"
+            ));
         }
         let documents = self.found.iter();
         let removable = documents.flat_map(|(document, found)| {
@@ -117,13 +119,15 @@ impl Baseline {
             return;
         }
         let count = plural(removable.len(), "entry", "entries");
-        eprintln!("note: {count} of `{path}` can be removed, which `--write-baseline` does:");
+        tell(format_args!(
+            "note: {count} of `{path}` can be removed, which `--write-baseline` does:"
+        ));
         let named = if all { removable.len() } else { NAMED };
         for entry in removable.iter().take(named) {
-            eprintln!("{}", escape_workflow_commands(entry));
+            tell(escape_workflow_commands(entry));
         }
         if removable.len() > named {
-            eprintln!("  and {} more", removable.len() - named);
+            tell(format_args!("  and {} more", removable.len() - named));
         }
     }
 }

@@ -9,6 +9,7 @@ use spec_first_document::{Document, Node};
 use spec_first_lint::{Level, equivalents};
 
 use crate::configuration::FILE;
+use crate::terminal::tell;
 use crate::{Error, Project};
 
 /// The names of the files.
@@ -69,14 +70,14 @@ pub(super) fn name_unread(project: &Project, folders: &[&Path]) {
     {
         let name = path.display().to_string();
         match fs::read_to_string(&path) {
-            Ok(text) => eprintln!(
+            Ok(text) => tell(format_args!(
                 "note: `{name}` is the ruleset of another linter, and is not read\nhint: {}",
                 instead(&name, &text)
-            ),
+            )),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => eprintln!(
+            Err(error) => tell(format_args!(
                 "note: `{name}` is the ruleset of another linter, and cannot be read: {error}"
-            ),
+            )),
         }
     }
 }

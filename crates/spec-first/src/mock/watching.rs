@@ -13,6 +13,7 @@ use spec_first_sandbox::{Sandbox, StartError};
 
 use super::warn;
 use crate::sources::Source;
+use crate::terminal::tell;
 use crate::{Error, print_error};
 
 /// How often the files are looked at.
@@ -44,12 +45,15 @@ pub(super) async fn reload(source: &Source, sandbox: &Sandbox, mut seen: Stamps)
         };
         match served {
             Ok(()) => {
-                eprintln!("note: serving the new version of `{}`", source.path());
+                tell(format_args!(
+                    "note: serving the new version of `{}`",
+                    source.path()
+                ));
                 warn(sandbox);
             }
             Err(error) => {
                 print_error(&error);
-                eprintln!("note: still serving the version before");
+                tell("note: still serving the previous version");
             }
         }
     }

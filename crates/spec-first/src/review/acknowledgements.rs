@@ -10,7 +10,7 @@ use spec_first_review::{Acknowledged, Acknowledgements, Change, Review, Step, ne
 
 use super::Reviewed;
 use crate::sources::Source;
-use crate::terminal::plural;
+use crate::terminal::{plural, tell};
 use crate::{Error, Project, derived};
 
 /// For how many days an entry counts in a document whose versions have no order.
@@ -169,7 +169,7 @@ pub(super) fn write_entries(
         let entries = entries(&reviewed.review, &open, answers)?;
         append(head, &path, &entries)?;
         let count = plural(entries.len(), "entry", "entries");
-        eprintln!("wrote {count} to `{path}`");
+        tell(format_args!("wrote {count} to `{path}`"));
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use spec_first_document::Document;
 
 use super::Comparison;
+use crate::configuration::FILE;
 use crate::documents::Tree;
 use crate::project::Documents;
 use crate::sources::Source;
@@ -89,9 +90,8 @@ impl<'a> Side<'a> {
                 name: name.to_owned(),
                 commit,
             })),
-            Err(_) if path.is_dir() => Err(Error::Folder {
-                name: name.to_owned(),
-            }),
+            // A folder, or a pipe, which is not read.
+            Err(_) if path.exists() => Source::file(name).map(Self::Document),
             Err(error) => Err(error),
         }
     }
@@ -141,6 +141,7 @@ fn in_project<'a>(
 fn merge_base(project: &Project) -> Result<Tree<'_>, Error> {
     let git = project.git();
     if git.top().is_none() {
+        git.check_readable()?;
         return Err(Error::NoBase {
             reason: format!("`{}` is not in a git repository", project.root().display()),
         });
@@ -149,7 +150,12 @@ fn merge_base(project: &Project) -> Result<Tree<'_>, Error> {
         Some(branch) => branch.clone(),
         None => git.default_branch()?,
     };
-    let commit = git.merge_base(&branch)?;
+    let commit = git.merge_base(&branch).map_err(|error| match error {
+        Error::UnknownRevision { name } => Error::NoBase {
+            reason: format!("`base` in `{FILE}` names `{name}`, which is not a git revision"),
+        },
+        error => error,
+    })?;
     Ok(Tree::Commit {
         git,
         name: branch,
@@ -180,7 +186,6 @@ fn pairs(old: &Tree<'_>, new: &Tree<'_>, documents: Documents) -> Result<Vec<Com
             (true, true) => {
                 comparisons.push(Comparison::new(old.source(&path)?, new.source(&path)?));
             }
-            // What the configuration lists must exist, but the base may be older than it.
             (true, false) if are_listed => return Err(new.source(&path)?.missing()),
             (true, false) => dropped.push(path),
             (false, true) => added.push(path),

@@ -37,9 +37,26 @@ impl Captured {
         };
         // Invalid UTF-8 is replaced: the page is not ours to fix.
         let text = String::from_utf8_lossy(&content);
+        if text.trim().is_empty() {
+            return Err(Error::Usage {
+                message: format!("`{path}` is empty"),
+                hint: "capture the page again".to_owned(),
+            });
+        }
         let form = form.unwrap_or_else(|| Form::detect(&text));
         let page = read(&text, form, labels).map_err(|error| in_capture(&path, error))?;
         Ok(Self { path, page })
+    }
+
+    /// Refuses a capture without a single fact: that is another page, such as one that asks for a password, or not read at all.
+    pub(super) fn check_facts(&self, hint: &str) -> Result<(), Error> {
+        if !self.page.facts.is_empty() {
+            return Ok(());
+        }
+        Err(Error::Usage {
+            message: format!("found no facts in `{}`", self.path),
+            hint: hint.to_owned(),
+        })
     }
 }
 
@@ -229,6 +246,7 @@ impl Ledger {
             });
         }
         let path = format!("{}/{}.yaml", self.folder, recorded.page);
+        derived::check_inside(project.root(), &path)?;
         derived::write(project.root(), &path, &recorded.to_yaml(command))?;
         Ok(path)
     }

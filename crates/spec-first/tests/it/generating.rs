@@ -81,10 +81,62 @@ fn a_reader_that_has_read_enough_is_not_an_error() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let mut command = folder.command("", &["generate", "--check"]);
-    let output = command.stdout(writer).output().unwrap();
+    let output = command
+        .stdout(writer.try_clone().unwrap())
+        .output()
+        .unwrap();
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(!stderr.contains("panicked"), "{stderr}");
+    // As in `2>&1 | head`.
+    for (arguments, code) in [(&["generate", "--check"][..], 1), (&["review"], 2)] {
+        let mut command = folder.command("", arguments);
+        command.stdout(writer.try_clone().unwrap());
+        let status = command.stderr(writer.try_clone().unwrap()).status();
+        assert_eq!(status.unwrap().code(), Some(code), "{arguments:?}");
+    }
+}
+
+#[test]
+fn only_generated_files_are_written_over() {
+    let folder = Folder::new();
+    folder.write("pets.yaml", PETS);
+    folder.write("lib.rs", "fn by_hand() {}\n");
+    folder.write("surface.txt", "");
+    for (client, surface, expected) in [
+        (
+            "lib.rs",
+            "surface.txt",
+            "error: `lib.rs` is not a generated file\nhint: delete it, or name another file in `spec-first.toml`\n",
+        ),
+        (
+            "client.rs",
+            "lib.rs",
+            "error: `lib.rs` is not a generated file\nhint: delete it, or name another file in `spec-first.toml`\n",
+        ),
+        (
+            "pets.yaml",
+            "surface.txt",
+            "error: `spec-first.toml` names `pets.yaml` twice under `[[generate]]`\n\
+             hint: give each `client` and each `surface` a file of its own\n",
+        ),
+        (
+            "surface.txt",
+            "surface.txt",
+            "error: `spec-first.toml` names `surface.txt` twice under `[[generate]]`\n\
+             hint: give each `client` and each `surface` a file of its own\n",
+        ),
+    ] {
+        let target = format!(
+            "[[generate]]\ndocument = \"pets.yaml\"\nclient = \"{client}\"\nsurface = \"{surface}\"\n"
+        );
+        folder.write("spec-first.toml", &target);
+        let report = folder.run(&["generate"]);
+        assert!(report.ends_with(expected), "{report}");
+    }
+    assert_eq!(folder.read("pets.yaml"), PETS);
+    assert_eq!(folder.read("lib.rs"), "fn by_hand() {}\n");
+    assert!(!folder.has("client.rs"));
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn standard_input_is_served_with_other_values_for_another_seed_and_a_page_is_nam
         let url = running.first_line();
         let mut notes = BufReader::new(running.0.stderr.take().unwrap()).lines();
         let note = notes.next().unwrap().unwrap();
-        let page = format!("; {url}/_sandbox/page/ shows the requests");
+        let page = format!("; {url}/_sandbox/page/ shows the requests; press Ctrl-C to stop");
         assert!(note.ends_with(&page), "{note}");
         let cat = get(&url, "/cats");
         cat.rsplit_once("\r\n").unwrap().1.to_owned()
@@ -187,7 +187,7 @@ fn a_changed_document_is_served_once_it_can_be_read() {
     let errors = BufReader::new(running.0.stderr.take().unwrap());
     let mut errors = errors.lines().map(Result::unwrap);
     let begins = errors.next().unwrap();
-    assert!(begins.starts_with("serving `pets.yaml` until this is stopped with Ctrl-C; "));
+    assert!(begins.starts_with("serving `pets.yaml`; "));
     let mut says = |expected: &str| assert_eq!(errors.next().as_deref(), Some(expected));
     let url = running.first_line();
     assert!(get(&url, "/cats").ends_with("\"Tom\""));
@@ -197,7 +197,7 @@ fn a_changed_document_is_served_once_it_can_be_read() {
         "error: cannot serve the document: pets.yaml:8:49: mismatched bracket '[' closed by '}' (syntax)",
     );
     says("hint: fix the syntax here");
-    says("note: still serving the version before");
+    says("note: still serving the previous version");
     assert!(get(&url, "/cats").ends_with("\"Tom\""));
 
     folder.write(
@@ -208,7 +208,7 @@ fn a_changed_document_is_served_once_it_can_be_read() {
         "error: cannot serve the document: pets.yaml:8:65: `dog.yaml` cannot be read: there is no such file (unreadable-reference)",
     );
     says("hint: correct the reference, or the file");
-    says("note: still serving the version before");
+    says("note: still serving the previous version");
 
     // A file that was missing is watched too.
     folder.write("dog.yaml", "type: string\n");
@@ -237,6 +237,21 @@ fn what_cannot_be_served_is_an_error() {
     == standard error
     error: there is no `cats.yaml`
     ");
+}
+
+#[test]
+fn credentials_secrets_and_attempts_that_cannot_be_meant_are_refused() {
+    let folder = Folder::new();
+    for option in [
+        "--api-key=",
+        "--client=:secret",
+        "--webhook-secret=",
+        "--webhook-attempts=0",
+    ] {
+        let report = folder.run(&["mock", option, "missing.yaml"]);
+        let (name, _) = option.split_once('=').unwrap();
+        assert!(report.contains(&format!("for '{name} <")), "{report}");
+    }
 }
 
 #[test]

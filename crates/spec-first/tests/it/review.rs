@@ -212,6 +212,58 @@ fn the_branch_of_the_configuration_is_compared_with() {
     folder.write("spec-first.toml", "base = \"trunk\"\n");
     folder.edit(DOCUMENT, &[NO_DOGS]);
     assert!(folder.run(&["review"]).starts_with("exit code 1\n"));
+    folder.write("spec-first.toml", "base = \"trunks\"\n");
+    insta::assert_snapshot!(folder.run(&["review"]), @r"
+    exit code 2
+    == standard error
+    error: cannot find the branch to compare with: `base` in `spec-first.toml` names `trunks`, which is not a git revision
+    hint: name a revision or a file, for example `spec-first review HEAD~1`, or set `base` in `spec-first.toml`
+    ");
+}
+
+#[test]
+fn a_repository_that_git_refuses_to_read_is_not_called_a_missing_one() {
+    let folder = pets();
+    for arguments in [&["review"][..], &["review", "HEAD"]] {
+        let mut command = folder.command("", arguments);
+        // What git does in a container where the repository belongs to another user.
+        command.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains("detected dubious ownership"), "{stderr}");
+        assert!(
+            stderr.contains("git config --global --add safe.directory"),
+            "{stderr}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_or_a_pipe_is_not_a_document() {
+    let folder = pets();
+    let fifo = folder.path().join("pipe.yaml");
+    let made = std::process::Command::new("mkfifo").arg(fifo).status();
+    assert!(made.unwrap().success());
+    for arguments in [
+        &["review", DOCUMENT, "api"][..],
+        &["lint", "api"],
+        &["mock", "api"],
+    ] {
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(folder.run(arguments), @r"
+            exit code 2
+            == standard error
+            error: `api` is a folder; name the document in it, for example `api/openapi.yaml`
+            ");
+        }
+    }
+    insta::assert_snapshot!(folder.run(&["review", DOCUMENT, "pipe.yaml"]), @r"
+    exit code 2
+    == standard error
+    error: cannot read `pipe.yaml`
+      caused by: this is not a regular file
+    ");
 }
 
 #[test]

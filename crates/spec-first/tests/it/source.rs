@@ -150,6 +150,48 @@ fn a_capture_that_is_cut_off_is_not_accepted() {
 }
 
 #[test]
+fn a_capture_without_facts_is_neither_recorded_nor_compared() {
+    let folder = folder();
+    folder.run(&["source", "accept", "--page", "rename", "page.md"]);
+    let recorded = folder.read("facts/rename.yaml");
+    folder.write("page.md", "\n");
+    for task in ["facts", "check", "diff", "accept"] {
+        assert_eq!(
+            folder.run(&["source", task, "page.md"]),
+            "exit code 2\n== standard error\nerror: `page.md` is empty\nhint: capture the page again\n"
+        );
+    }
+    folder.write("page.md", "Please log in.\n");
+    insta::assert_snapshot!(folder.run(&["source", "diff", "--page", "rename", "page.md"]), @r"
+    exit code 2
+    == standard error
+    error: found no facts in `page.md`
+    hint: check that it is the page; `source facts` shows how it is read
+    ");
+    let accept = ["source", "accept", "--page", "rename", "page.md"];
+    insta::assert_snapshot!(folder.run(&accept), @r"
+    exit code 2
+    == standard error
+    error: found no facts in `page.md`
+    hint: check that it is the page, or pass `--whole` to record that it states none
+    ");
+    assert_eq!(folder.read("facts/rename.yaml"), recorded);
+    let whole = folder.run(&[&accept[..], &["--whole"]].concat());
+    assert!(whole.ends_with("wrote facts/rename.yaml\n"), "{whole}");
+}
+
+#[test]
+fn facts_are_recorded_in_the_folder_of_the_configuration() {
+    let folder = folder();
+    folder.write("spec-first.toml", "[source]\nfacts = \"../facts\"\n");
+    let report = folder.run(&["source", "accept", "--page", "rename", "page.md"]);
+    assert!(
+        report.contains("error: `../facts/rename.yaml` is outside of"),
+        "{report}"
+    );
+}
+
+#[test]
 fn the_text_of_a_page_cannot_deceive_a_terminal_or_a_workflow() {
     let folder = folder();
     folder.write(

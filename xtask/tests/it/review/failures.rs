@@ -123,6 +123,7 @@ fn a_revision_without_the_document_is_an_error() {
     insta::assert_snapshot!(report(&repository.review(&["HEAD~1", "HEAD"])), @r"
     exit code 2
     == standard error
-    error: there is no `openapi/external-support.yaml` in the revision `HEAD`
+    error: there is no `openapi/external-support.yaml` in the revision `HEAD`, which `documents` in `spec-first.toml` lists
+    hint: correct the path, or remove it from the list
     ");
 }

@@ -190,8 +190,11 @@ fn a_document_that_is_listed_must_be_there() {
     insta::assert_snapshot!(folder.run(&["review"]), @r"
     exit code 2
     == standard error
-    error: there is no `api/openapi.yml`
+    error: there is no `api/openapi.yml`, which `documents` in `spec-first.toml` lists
+    hint: correct the path, or remove it from the list
     ");
+    let linted = folder.run(&["lint"]);
+    assert_eq!(linted, folder.run(&["review"]));
     folder.write("spec-first.toml", "documents = [\"apis/*.yaml\"]\n");
     insta::assert_snapshot!(folder.run(&["review"]), @r"
     exit code 2
