@@ -295,7 +295,7 @@ async fn a_wrong_signature_is_explained() {
         .replace(r#""room_id":"R""#, r#""room_id":"R","bot_id":"B""#);
     let sign = |body: &str| webhook::sign(&new, body.as_bytes());
     let target = "/jelouapi/v1/external-support/webhook";
-    let again = "the body was serialised again after it was signed";
+    let again = "the body was serialized again after it was signed";
     for (signature, body, reason) in [
         (Some(sign(body)), body, None),
         (

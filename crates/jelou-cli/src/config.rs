@@ -34,7 +34,7 @@ fn list(arguments: &ShowArguments) -> Result<Vec<Setting>, Failure> {
     }
     let settings = Settings::resolve(&arguments.target)?;
     let file = match settings.has_configuration {
-        true => "it is there",
+        true => "exists",
         false => "there is none",
     };
     let path = settings.configuration_path.display().to_string();

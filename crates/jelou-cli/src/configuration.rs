@@ -101,9 +101,9 @@ impl Configuration {
                 .collect();
             let known = match known.is_empty() {
                 true => {
-                    "there is none yet; `jelou profile add --help` says how to make one".to_owned()
+                    "there is none yet; `jelou profile add --help` says how to add one".to_owned()
                 }
-                false => format!("there are {}", known.join(", ")),
+                false => format!("the profiles are {}", known.join(", ")),
             };
             Failure::usage(
                 format!(
@@ -184,7 +184,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
         Ok(())
     } else {
         Err(Failure::usage(
-            "this cannot be the name of a profile",
+            "this is not a valid profile name",
             "use letters, digits, `.`, `_` and `-`, and do not begin with `-`",
         ))
     }

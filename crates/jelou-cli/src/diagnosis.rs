@@ -98,7 +98,7 @@ pub(crate) fn diagnose_status(status: u16, origin: &Origin, base_url: &str) -> F
 
 fn exit_for(status: u16) -> Exit {
     match status {
-        401 | 403 => Exit::NotAuthorised,
+        401 | 403 => Exit::NotAuthorized,
         404 => Exit::NotFound,
         _ => Exit::Failed,
     }

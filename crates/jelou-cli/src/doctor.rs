@@ -186,7 +186,7 @@ fn read_acceptance(answer: &HttpResponse, target: &Target) -> Check {
             let failure = diagnosis::diagnose_status(status, &target.origin, base_url);
             Check::failed(
                 "acceptance",
-                Exit::NotAuthorised,
+                Exit::NotAuthorized,
                 "the credentials were refused",
             )
             .hint(failure.hint())

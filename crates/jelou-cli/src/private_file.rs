@@ -124,7 +124,7 @@ fn cannot_be_written(shown: &str, error: &io::Error) -> Failure {
     Failure::new(
         Exit::Usage,
         format!("the file `{shown}` cannot be written"),
-        "check the path; if a secret was made already, `jelou integration regenerate-secret` makes another",
+        "check the path; if a secret was already created, `jelou integration regenerate-secret` creates another",
     )
     .caused_by(Some(error))
 }
@@ -156,11 +156,8 @@ fn refuse_if_shared(path: &Path, place: &str, metadata: &Metadata) -> Result<(),
     }
     let shown = path.display();
     Err(Failure::usage(
-        format!("{place} is open to other users of this machine (mode {mode:04o})"),
-        format!(
-            "close it: chmod 600 {}",
-            crate::shell::quote(&shown.to_string())
-        ),
+        format!("{place} is accessible to other users of this machine (mode {mode:04o})"),
+        format!("run: chmod 600 {}", crate::shell::quote(&shown.to_string())),
     ))
 }
 

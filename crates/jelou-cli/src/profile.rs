@@ -56,7 +56,7 @@ fn add(arguments: AddArguments) -> Outcome {
     let configuration = Configuration::load_to_change()?;
     if configuration.profiles.contains_key(name) && !arguments.replace {
         return Err(Failure::usage(
-            format!("there is a profile `{name}` already"),
+            format!("the profile `{name}` already exists"),
             "choose another name, or give `--replace`",
         ));
     }
@@ -247,7 +247,7 @@ fn try_out(name: &str, profile: &Profile) -> Result<(), Failure> {
     if found.is_empty() {
         return Err(Failure::usage(
             format!("the profile `{name}` has no credentials"),
-            format!("give it some: `jelou profile add {name} --replace --help`"),
+            format!("add them: `jelou profile add {name} --replace --help`"),
         ));
     }
     for credentials in found {

@@ -204,7 +204,7 @@ fn announce(sandbox: &Sandbox, has_project: bool, page: &str) -> Result<(), Fail
         ));
     }
     output::print_note(&format!(
-        "look at it in a browser: http://{address}{page}; press Ctrl-C to stop"
+        "open in a browser: http://{address}{page}; press Ctrl-C to stop"
     ));
     Ok(())
 }
@@ -242,7 +242,8 @@ fn not_started(error: &StartError) -> Failure {
         StartError::State(state) => (Exit::Usage, state.help.clone()),
         StartError::Bind { .. } => (
             Exit::Network,
-            "stop what listens there, or choose another `--port`; 0 takes any free one".to_owned(),
+            "stop the program that uses the port, or choose another `--port`; 0 picks a free one"
+                .to_owned(),
         ),
         _ => (
             Exit::Usage,

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jelou_client::webhook;
+use jelou_client::webhook::{self, VerifyError};
 use jelou_client::{Client, Credentials, Secret, WebhookUrl};
 use serde_json::{Value, json};
 
@@ -43,7 +43,12 @@ fn verify(arguments: VerifyArguments) -> Outcome {
     let mut headers = axum::http::HeaderMap::new();
     headers.insert(webhook::SIGNATURE_HEADER, signature);
     let event = webhook::verify(&headers, body, &[secret]).map_err(|error| {
-        let hint = "the bytes must be those that were received, and the secret the current one";
+        let hint = match error {
+            VerifyError::Signature(_) => {
+                "the bytes must be those that were received, and the secret the current one"
+            }
+            _ => "check that the file has the body of an event",
+        };
         Failure::of(Exit::Failed, &error, hint)
     })?;
     let name = event.name().unwrap_or("an event without a name");
@@ -64,6 +69,12 @@ fn trigger(arguments: TriggerArguments) -> Outcome {
     let now = since.unwrap_or_default().as_millis();
     let (bot, user) = (arguments.participants.bot, arguments.participants.user);
     let mut content = arguments.content;
+    if !matches!(arguments.event, EventKind::Message) && !content.is_empty() {
+        return Err(Failure::usage(
+            "only a message has content",
+            "trigger `message`, or leave the content out",
+        ));
+    }
     if content.is_empty() {
         content.text = Some("Hello".to_owned());
     }
@@ -104,7 +115,11 @@ fn replay(arguments: ReplayArguments) -> Outcome {
         })
     };
     let bodies: Result<Vec<_>, _> = text.lines().enumerate().map(body).collect();
-    deliver(&arguments.to, secret, bodies?)
+    let bodies = bodies?;
+    if bodies.is_empty() {
+        output::print_note(&format!("`{path}` has no events; nothing was sent"));
+    }
+    deliver(&arguments.to, secret, bodies)
 }
 
 /// Signs bodies and sends them to a webhook one after the other, printing each status.
@@ -130,7 +145,7 @@ fn deliver(to: &str, secret: Secret, bodies: Vec<String>) -> Outcome {
                 Failure::of(
                     Exit::Network,
                     &error,
-                    "check that the webhook listens there",
+                    "check that the webhook is running at this address",
                 )
             })?;
             output::print_bytes(format!("{}\n", answer.status()).as_bytes())?;
@@ -167,8 +182,8 @@ fn read_body(place: &str) -> Result<Vec<u8>, Failure> {
 fn unusable(place: &str, error: &io::Error) -> Failure {
     Failure::new(
         Exit::Usage,
-        format!("`{place}` cannot be used"),
-        "check the path, and that you may use it",
+        format!("cannot use `{place}`"),
+        "check the path and its permissions",
     )
     .caused_by(Some(error))
 }

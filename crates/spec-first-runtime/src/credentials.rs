@@ -269,7 +269,7 @@ impl Credentials {
         }
     }
 
-    /// Every text by which the credentials could be recognised in what a server sends back; see [`Secret::redact_all`].
+    /// Every text by which the credentials could be recognized in what a server sends back; see [`Secret::redact_all`].
     pub fn secrets(&self) -> Vec<Secret> {
         let secrets = self.all.iter().map(|credential| match &credential.kind {
             Kind::ApiKey(key) => {

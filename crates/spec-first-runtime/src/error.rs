@@ -199,9 +199,9 @@ impl Error {
                 401 | 403 => {
                     "check the credentials, and that they give access to what was requested"
                 }
-                404 => "check the identifier, and that what it names exists",
+                404 => "check the identifier, and that what it identifies exists",
                 408 | 425 | 429 => "wait before the request is sent again; it was not applied",
-                400..=499 => "correct what the API names; nothing was applied",
+                400..=499 => "correct what the API reports; nothing was applied",
                 _ => "send the request again later if that does no harm; it may have been applied",
             },
         }

@@ -188,7 +188,7 @@ fn parse_method(method: &str) -> Result<Method, Error> {
         Ok(method) if method != Method::CONNECT => Ok(method),
         _ => Err(Error::invalid_input(
             "method",
-            "it is not one that can be sent, such as `GET` or `PATCH`",
+            "it is not a valid method, such as `GET` or `PATCH`",
         )),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Args, Subcommand};
 use jelou_client::types::{AssignmentType, Metadata};
 
@@ -27,7 +28,7 @@ pub(crate) enum ConversationCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MessageCommand {
-    /// Send a text or a file to the user of a conversation
+    /// Send text or a file to the user of a conversation
     #[command(after_help = SEND_EXAMPLES)]
     Send(Box<CallArguments<SendArguments>>),
 }
@@ -142,17 +143,28 @@ pub(crate) struct StartArguments {
     #[arg(long, value_name = "TEXT")]
     pub(crate) message: Option<String>,
 
-    /// Who handles the conversation: `queue`, `operator` or `team`
-    #[arg(long, value_name = "TYPE")]
+    /// Who handles the conversation
+    #[arg(long, value_name = "TYPE", value_parser = assignment_type_parser())]
     pub(crate) assignment_type: Option<AssignmentType>,
 
     /// The name of the queue, or the id of the operator or team
     #[arg(long, value_name = "TARGET", requires = "assignment_type")]
     pub(crate) assignment_target: Option<String>,
 
-    /// Data of your own about the conversation, as a JSON object
+    /// Your own data about the conversation, as a JSON object
     #[arg(long, value_name = "JSON", value_parser = |text: &str| serde_json::from_str::<Metadata>(text))]
     pub(crate) metadata: Option<Metadata>,
+}
+
+/// Accepts the types of the OpenAPI document, and lists them in the help.
+fn assignment_type_parser() -> impl TypedValueParser<Value = AssignmentType> {
+    let types = [
+        AssignmentType::Queue,
+        AssignmentType::Operator,
+        AssignmentType::Team,
+    ];
+    PossibleValuesParser::new(types.map(|name| name.to_string()))
+        .try_map(|name| name.parse::<AssignmentType>())
 }
 
 #[derive(Debug, Args)]
@@ -195,7 +207,7 @@ pub(crate) struct SendArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Content")]
 pub(crate) struct ContentArguments {
-    /// Send a text
+    /// Send text
     #[arg(long, group = "content", value_name = "TEXT")]
     pub(crate) text: Option<String>,
 
@@ -270,7 +282,7 @@ Examples:
     JELOU_API_KEY=... jelou conversation start PROJECT_ID --bot BOT_ID --user USER_ID \\
       --message 'Hello, how can we help?'
 
-  Assign it to a queue, with data of your own:
+  Assign it to a queue, with your own data:
     JELOU_API_KEY=... jelou conversation start PROJECT_ID --bot BOT_ID --user USER_ID \\
       --assignment-type queue --assignment-target sales --metadata '{\"ticketId\":\"T-12345\"}'";
 

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 use jelou_sandbox::{CorsOrigin, DeliveryFault, Fault};
 
@@ -70,7 +71,7 @@ pub(crate) struct BehaviourArguments {
     pub(crate) auth: Auth,
 
     /// Accept only this API key; use a made-up one, since every user of the machine can see arguments
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = NonEmptyStringValueParser::new())]
     pub(crate) api_key: Option<String>,
 
     /// Accept only this client; use a made-up one here too

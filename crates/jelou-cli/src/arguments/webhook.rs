@@ -113,7 +113,7 @@ pub(crate) struct TriggerArguments {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum EventKind {
-    /// A user wrote a text
+    /// A user sent a message
     Message,
     /// A conversation started
     ConversationStart,

@@ -122,7 +122,7 @@ fn broken(path: &Path, text: &str, span: Option<Range<usize>>, message: &str) ->
         + 1;
     Failure::usage(
         format!(
-            "{} is wrong at line {line}, column {column}: {}",
+            "{} is invalid at line {line}, column {column}: {}",
             file_name(path),
             without_value(message)
         ),
@@ -225,7 +225,7 @@ mod tests {
             ("[profiles.a]\napi_key = \"canary", "line 2, column"),
             ("api_key = \"canary\"", "unknown field `api_key`"),
             ("profiles = \"canary\"", "line 1, column 12"),
-            ("[profiles.\"a b\"]", "cannot be the name of a profile"),
+            ("[profiles.\"a b\"]", "not a valid profile name"),
             (
                 "[profiles.a]\nsigning_secret = \"canary\"",
                 "line 2, column 18: expected where the secret is",

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: ListenArguments) -> Outcome {
                 Failure::new(
                     Exit::Network,
                     format!("cannot listen on port {}", arguments.port),
-                    "stop what listens there, or choose another `--port`; 0 takes any free one",
+                    "stop the program that uses the port, or choose another `--port`; 0 picks a free one",
                 )
                 .caused_by(Some(&error))
             })?;
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: ListenArguments) -> Outcome {
             .local_addr()
             .map_err(|error| unusable("the port", &error))?;
         output::print_note(&format!(
-            "listening on http://{bound}/, and any other path; press Ctrl-C to stop"
+            "listening on http://{bound}/ and any other path; press Ctrl-C to stop"
         ));
         let (outcome, mut outcomes) = mpsc::channel(1);
         let receiver = Arc::new(Receiver {

@@ -132,8 +132,8 @@ fn a_file_that_others_may_read_or_change_is_refused() {
     check!(folder.hide_in(&refused(update().arguments("--authorization-file").argument(&file))), @r#"
     exit code: 2
     ----- stderr -----
-    error: the file `[FOLDER]/it's a token`, named by `--authorization-file`, is open to other users of this machine (mode 0602)
-    hint: close it: chmod 600 "[FOLDER]/it's a token"
+    error: the file `[FOLDER]/it's a token`, named by `--authorization-file`, is accessible to other users of this machine (mode 0602)
+    hint: run: chmod 600 "[FOLDER]/it's a token"
     "#);
     crate::files::set_mode(&file, 0o600);
     assert_eq!(

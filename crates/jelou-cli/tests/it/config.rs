@@ -94,7 +94,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     check!(show("", &[]), @"
     exit code: 0
     ----- stdout -----
-    configuration file  [FOLDER]/config.toml (it is there)
+    configuration file  [FOLDER]/config.toml (exists)
     profile             acme (`default` in the configuration file)
     base URL            https://gateway.my-system.com/jelouapi (the profile `acme`)
     credentials         client `ID`, secret [redacted], from the file `[FOLDER]/secret` (the profile `acme`)
@@ -103,7 +103,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     check!(show("--profile key --base-url http://127.0.0.1:1", &[]), @"
     exit code: 0
     ----- stdout -----
-    configuration file  [FOLDER]/config.toml (it is there)
+    configuration file  [FOLDER]/config.toml (exists)
     profile             key (`--profile`)
     base URL            http://127.0.0.1:[PORT] (`--base-url`)
     credentials         API key [redacted], from the output of `exit 1` (the profile `key`)
@@ -112,7 +112,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     check!(show("", &[("JELOU_PROFILE", "key"), ("JELOU_API_KEY", "canary"), ("JELOU_BASE_URL", "https://user:canary@my-system.com/a")]), @"
     exit code: 0
     ----- stdout -----
-    configuration file  [FOLDER]/config.toml (it is there)
+    configuration file  [FOLDER]/config.toml (exists)
     profile             key (`JELOU_PROFILE`)
     base URL            https://[redacted]@my-system.com/a (`JELOU_BASE_URL`)
     credentials         API key [redacted], from the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)
@@ -121,7 +121,7 @@ fn each_source_is_named_and_no_secret_is_read() {
     check!(show("", &[("JELOU_CLIENT_ID", "ID"), ("JELOU_CLIENT_SECRET", "canary")]), @"
     exit code: 0
     ----- stdout -----
-    configuration file  [FOLDER]/config.toml (it is there)
+    configuration file  [FOLDER]/config.toml (exists)
     profile             acme (`default` in the configuration file)
     base URL            https://gateway.my-system.com/jelouapi (the profile `acme`)
     credentials         client `ID`, secret [redacted], from the environment variable `JELOU_CLIENT_SECRET` (`JELOU_CLIENT_ID` and `JELOU_CLIENT_SECRET`)

@@ -221,7 +221,7 @@ fn a_configuration_that_cannot_be_read_is_found() {
     check!(folder.hide_in(&jelou("doctor").configured(&folder).run()), @"
     exit code: 2
     ----- stdout -----
-    failed   configuration  the configuration file `[FOLDER]/config.toml` is wrong at line 1, column 12: expected a map
+    failed   configuration  the configuration file `[FOLDER]/config.toml` is invalid at line 1, column 12: expected a map
                             what to do: correct it; `jelou profile add --help` shows what a profile has
     skipped  credentials    the configuration comes first
     skipped  DNS            the configuration comes first

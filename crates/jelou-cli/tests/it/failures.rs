@@ -62,7 +62,7 @@ fn an_error_of_the_server_may_hide_an_update() {
 }
 
 #[test]
-fn forbidden_is_not_authorised() {
+fn forbidden_is_not_authorized() {
     check!(answered(403, r#"{"message":"Forbidden","error":{"code":17}}"#), @"
     exit code: 3
     ----- stderr -----

@@ -116,6 +116,11 @@ fn a_conversation_starts_with_an_assignment_and_data() {
     for wrong in ["--metadata [1]", "--metadata {", "--assignment-type room"] {
         assert_eq!(start(wrong).code, Some(2), "{wrong}");
     }
+    let wrong = start("--assignment-type room").stderr;
+    assert!(
+        wrong.contains("[possible values: queue, operator, team]"),
+        "{wrong}"
+    );
     assert_eq!(service.received().len(), 1);
 }
 

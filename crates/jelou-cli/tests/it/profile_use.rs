@@ -138,13 +138,13 @@ fn a_failure_names_the_profile() {
     exit code: 2
     ----- stderr -----
     error: unknown profile `acmee`, named by `--profile`, in `[FOLDER]/config.toml`
-    hint: there are `acme`
+    hint: the profiles are `acme`
     ");
     check!(folder.hide_in(&update("").env("JELOU_PROFILE", "acmee").configured(&folder).run()), @"
     exit code: 2
     ----- stderr -----
     error: unknown profile `acmee`, named by `JELOU_PROFILE`, in `[FOLDER]/config.toml`
-    hint: there are `acme`
+    hint: the profiles are `acme`
     ");
     check!(update("--profile acme --sandbox").configured(&folder).run(), @"
     exit code: 2
@@ -175,7 +175,7 @@ fn a_broken_configuration_is_refused_where_it_is_needed() {
     check!(folder.hide_in(&update("").configured(&folder).run()), @r#"
     exit code: 2
     ----- stderr -----
-    error: the configuration file `[FOLDER]/config.toml` is wrong at line 2, column 11: expected where the secret is: { environment = "VARIABLE" }, { file = "PATH" } or { command = "COMMAND" }
+    error: the configuration file `[FOLDER]/config.toml` is invalid at line 2, column 11: expected where the secret is: { environment = "VARIABLE" }, { file = "PATH" } or { command = "COMMAND" }
     hint: correct it; `jelou profile add --help` shows what a profile has
     "#);
     assert_eq!(update("--sandbox").configured(&folder).run().code, Some(0));

@@ -137,7 +137,7 @@ fn a_profile_is_not_replaced_by_mistake() {
     check!(check_run(&folder, "profile add acme --api-key-env NEW"), @"
     exit code: 2
     ----- stderr -----
-    error: there is a profile `acme` already
+    error: the profile `acme` already exists
     hint: choose another name, or give `--replace`
     ");
     assert_eq!(folder.configuration(), BY_HAND);
@@ -221,11 +221,11 @@ fn a_check_reads_every_secret_and_shows_none() {
             hint: run it by hand; it must print the secret, and nothing else, to standard output
     failed  empty: no credentials
             the profile `empty` has no credentials
-            hint: give it some: `jelou profile add empty --replace --help`
+            hint: add them: `jelou profile add empty --replace --help`
     ok      file: client `ID`, its secret from the file `[FOLDER]/secret`
     failed  file-of-others: API key from the file `[FOLDER]/open`
-            the file `[FOLDER]/open`, named by the profile `file-of-others`, is open to other users of this machine (mode 0644)
-            hint: close it: chmod 600 [FOLDER]/open
+            the file `[FOLDER]/open`, named by the profile `file-of-others`, is accessible to other users of this machine (mode 0644)
+            hint: run: chmod 600 [FOLDER]/open
     failed  not-a-header: API key from the output of `printf 'canary\u{a}canary'`
             the API key cannot be used: it has characters in it that no header can carry
             hint: correct the profile `not-a-header`, or what it refers to
@@ -266,8 +266,8 @@ fn a_configuration_that_others_may_read_or_change_is_refused() {
     check!(folder.hide_in(&check_run(&folder, "profile list")), @"
     exit code: 2
     ----- stderr -----
-    error: the configuration file `[FOLDER]/config.toml` is open to other users of this machine (mode 0602)
-    hint: close it: chmod 600 [FOLDER]/config.toml
+    error: the configuration file `[FOLDER]/config.toml` is accessible to other users of this machine (mode 0602)
+    hint: run: chmod 600 [FOLDER]/config.toml
     ");
 }
 

@@ -102,7 +102,7 @@ fn it_serves_until_it_is_stopped() {
         exit code: 0
         note: there is an integration for `PROJECT_ID`; in another terminal, try:
           JELOU_API_KEY=any jelou integration update PROJECT_ID --auth-type no_auth --base-url http://127.0.0.1:[PORT]/jelouapi
-        note: look at it in a browser: http://127.0.0.1:[PORT]/; press Ctrl-C to stop
+        note: open in a browser: http://127.0.0.1:[PORT]/; press Ctrl-C to stop
         note: stopping once the requests in progress are answered
         ");
         }
@@ -430,6 +430,8 @@ fn invalid_input_is_rejected() {
     let scenario = folder.write("faults.yaml", "version: 1\nrules:\n  - fault: explode\n");
     assert_eq!(sandbox("--scenario").argument(scenario).run().code, Some(2));
     assert_eq!(sandbox("--fault explode").run().code, Some(2));
+    let no_key = sandbox("--api-key=").run();
+    assert_eq!(no_key.code, Some(2), "{no_key}");
     check!(sandbox("--client canary").run(), @"
     exit code: 2
     ----- stderr -----
@@ -456,6 +458,6 @@ fn a_port_in_use_is_a_network_failure() {
     ----- stderr -----
     error: cannot listen on `127.0.0.1:[PORT]`
       caused by: Address already in use (os error [NUMBER])
-    hint: stop what listens there, or choose another `--port`; 0 takes any free one
+    hint: stop the program that uses the port, or choose another `--port`; 0 picks a free one
     ");
 }

@@ -121,7 +121,7 @@ fn it_is_shown_and_never_its_value() {
     check!(show("config show"), @"
     exit code: 0
     ----- stdout -----
-    configuration file  [FOLDER]/config.toml (it is there)
+    configuration file  [FOLDER]/config.toml (exists)
     profile             acme (`default` in the configuration file)
     base URL            https://gateway.jelou.ai/jelouapi (the document)
     credentials         API key [redacted], from the environment variable `JELOU_API_KEY` (`JELOU_API_KEY`)

@@ -127,7 +127,7 @@ fn an_event_that_is_not_stored_is_not_acknowledged() {
     assert_eq!(listening.send("POST /", MESSAGE), "500");
     let run = listening.end();
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run}");
-    assert!(run.stderr.contains("`/dev/full` cannot be used"), "{run}");
+    assert!(run.stderr.contains("cannot use `/dev/full`"), "{run}");
 }
 
 fn trigger(to: &str, more: &str) -> Run {
@@ -189,4 +189,49 @@ fn a_user_may_also_send_a_file() {
     assert_eq!(texts[0].1, "USER_ID: [image] https://my-system.com/1");
     assert_eq!(texts[1].1, "USER_ID: Hello");
     assert_eq!(std::fs::read_to_string(file).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn neither_content_without_a_message_nor_a_file_without_events_is_ignored() {
+    let start = jelou(
+        "webhook trigger conversation-start --bot B --user U --text Hi --to http://127.0.0.1:9/",
+    )
+    .env("JELOU_SIGNING_SECRET", "SECRET")
+    .run();
+    assert_eq!(start.code, Some(2), "{start}");
+    assert!(
+        start
+            .stderr
+            .starts_with("error: only a message has content\n"),
+        "{start}"
+    );
+
+    let folder = Folder::new();
+    let empty = folder.write("events.jsonl", "");
+    let replay = jelou("webhook replay --to http://127.0.0.1:9/")
+        .argument(&empty)
+        .env("JELOU_SIGNING_SECRET", "SECRET")
+        .run();
+    assert_eq!(replay.code, Some(0), "{replay}");
+    assert!(
+        replay.stderr.ends_with("has no events; nothing was sent\n"),
+        "{replay}"
+    );
+}
+
+#[test]
+fn a_signed_body_that_is_not_an_event_is_not_said_to_have_a_wrong_signature() {
+    let folder = Folder::new();
+    let body = folder.write("body.json", "hello");
+    let signature = sign(&"SECRET".into(), b"hello");
+    let run = jelou("webhook verify --signature")
+        .argument(&signature)
+        .argument(&body)
+        .env("JELOU_SIGNING_SECRET", "SECRET")
+        .run();
+    assert_eq!(run.code, Some(1), "{run}");
+    insta::assert_snapshot!(run.stderr, @r"
+    error: the body is not JSON, at line 1 column 1
+    hint: check that the file has the body of an event
+    ");
 }

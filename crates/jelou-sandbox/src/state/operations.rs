@@ -82,7 +82,7 @@ async fn create(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
         (Some(created.clone()), Some(created))
     };
     let Some(created) = panel.change(project_id, change).await.map_err(failed)? else {
-        let message = "the project has an integration already: update it, or delete it first";
+        let message = "the project already has an integration: update it, or delete it first";
         return Err(Rejection::new(StatusCode::UNPROCESSABLE_ENTITY, message));
     };
     let secret = Some(&shown_secret);
@@ -205,7 +205,7 @@ async fn send(panel: &Panel, call: Call<'_>) -> Answer {
             "the integration has no signing secret yet: regenerate it"
         }
         Some(it) if is_serialised_again(call, |body| matches(it.signing_secret(), body)) => {
-            "the body was serialised again after it was signed: serialise it once, and send the bytes that were signed"
+            "the body was serialized again after it was signed: serialize it once, and send the bytes that were signed"
         }
         Some(_) => {
             "the signature is for other bytes or another secret: sign exactly the bytes that are sent"

@@ -91,7 +91,7 @@ pub(crate) struct ActionArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) secrets: Option<PathBuf>,
 
-    /// Delete integrations without being asked; `--yes` does not
+    /// Delete integrations without asking for confirmation; `--yes` alone does not
     #[arg(long)]
     pub(crate) allow_deletes: bool,
 }

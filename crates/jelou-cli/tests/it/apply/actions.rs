@@ -123,7 +123,7 @@ fn nothing_is_created_without_a_file_for_the_secrets() {
         std::fs::set_permissions(folder.path("open"), open).unwrap();
         let run = to(&folder, &server, "rows.csv --action create --secrets open").run();
         assert_eq!(run.code, Some(2), "{run}");
-        assert!(run.stderr.contains("is open to other users"), "{run}");
+        assert!(run.stderr.contains("is accessible to other users"), "{run}");
     }
     let run = to(
         &folder,

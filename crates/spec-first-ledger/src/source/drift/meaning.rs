@@ -213,7 +213,7 @@ fn client(change: &Change) -> &'static str {
         ("field" | "member", ChangeKind::New, true) => "a member that it does not know",
         ("field" | "member", ChangeKind::Gone, true) => "a member that it reads may be missing",
         ("field" | "member", ChangeKind::Changed, true) => {
-            "a member with another name, type or value than it expects"
+            "a member with another name, type or value than they expect"
         }
         ("field" | "member", ChangeKind::New, false) if section == "authorizations" => {
             "requests may be refused without the new credential"

@@ -1,4 +1,4 @@
-//! Prose: a few facts are recognised by the words in the label files.
+//! Prose: a few facts are recognized by the words in the label files.
 
 use std::collections::HashSet;
 
