@@ -15,9 +15,9 @@ fail() {
     reason=$(head -c 8000 <<<"$1")
     escaped=${reason//'%'/'%25'}
     escaped=${escaped//$'\r'/'%0D'}
-    echo "::error title=The review could not be done::${escaped//$'\n'/'%0A'}"
+    echo "::error title=The review failed to run::${escaped//$'\n'/'%0A'}"
     {
-        printf '<!-- spec-first-review -->\n## The review could not be done\n\n'
+        printf '<!-- spec-first-review -->\n## The review failed to run\n\n'
         # Indented, so that none of it is Markdown.
         tr '\r' ' ' <<<"$reason" | sed 's/^/    /'
     } >"$folder/comment.md"

@@ -1,7 +1,7 @@
 //! The webhook of a panel: where Jelou delivers events, how it authenticates there, and the events.
 //!
 //! # Receive an event
-//! Verify the bytes of the body **as they arrived**, before anything reads them. A body that was parsed and serialised again has
+//! Verify the bytes of the body **as they arrived**, before anything reads them. A body that was parsed and serialized again has
 //! other bytes, and its signature does not match.
 //!
 //! ```
@@ -23,7 +23,7 @@
 //!
 //! With the feature `axum`, [`Event`] is an extractor, and [`VerifyError`] the response if it fails.
 //!
-//! The pages do not say whether an event may arrive twice or out of order, so expect both: recognise a message by its `value.id`.
+//! The pages do not say whether an event may arrive twice or out of order, so expect both: recognize a message by its `value.id`.
 //! Answer with a 2XX before you process the event (`event-answer` in the reconciliation).
 
 mod address;

@@ -268,8 +268,8 @@ rules! {
         "No key that OpenAPI requires is missing."
         "OpenAPI requires the key; tools refuse the document, or fill in something.",
     "missing-license": Advice General
-        "The document has a licence with a URL."
-        "Without a licence, nobody may use the document to build a client.",
+        "The document has a license with a URL."
+        "Without a license, nobody may use the document to build a client.",
     "missing-operation-id": Warning General
         "Every operation has an `operationId`."
         "Generated functions are named after the path instead, and all change their names when it does.",

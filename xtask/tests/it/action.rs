@@ -113,7 +113,7 @@ fn a_base_and_a_document_can_be_named() {
     );
     let run = Runner::push().run(&repository, &[INSTALLED, REVIEW, document]);
     assert_eq!(run.code, 2);
-    insta::assert_snapshot!(run.stdout, @"::error title=The review could not be done::outside of a pull request, `document` needs a `base`");
+    insta::assert_snapshot!(run.stdout, @"::error title=The review failed to run::outside of a pull request, `document` needs a `base`");
 }
 
 #[test]
@@ -127,7 +127,8 @@ fn a_review_that_cannot_be_done_is_not_a_verdict() {
         run.stdout
     );
     // The annotation and the comment say why; the comment replaces that of an earlier review.
-    let annotation = "::error title=The review could not be done::error: there is no file or git revision `--help`";
+    let annotation =
+        "::error title=The review failed to run::error: there is no file or git revision `--help`";
     assert_eq!(run.commands(), [annotation], "{}", run.stdout);
     let comment = runner::read(&run.outputs["comment"]);
     assert!(comment.starts_with(COMMENT_MARKER), "{comment}");
@@ -139,7 +140,7 @@ fn a_review_that_cannot_be_done_is_not_a_verdict() {
     let shallow = Repository::shallow_clone(&repository, "1");
     let run = Runner::new().run(&shallow, &[INSTALLED, REVIEW]);
     assert_eq!(run.code, 2);
-    insta::assert_snapshot!(run.stdout, @"::error title=The review could not be done::the merge commit of the pull request and its parents are not checked out; run on `pull_request`, and check out with `fetch-depth: 2`");
+    insta::assert_snapshot!(run.stdout, @"::error title=The review failed to run::the merge commit of the pull request and its parents are not checked out; run on `pull_request`, and check out with `fetch-depth: 2`");
 }
 
 /// Only annotations may be commands.

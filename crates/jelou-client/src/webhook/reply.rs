@@ -17,7 +17,7 @@ impl Messages<'_> {
 }
 
 impl TextMessage {
-    /// A text with an id of your choice, by which you recognise it. Use another one for each message.
+    /// A text with an id of your choice, by which you recognize it. Use another one for each message.
     pub fn new(id: impl Into<MessageId>, text: impl Into<String>) -> Self {
         Self {
             id: id.into(),
@@ -28,7 +28,7 @@ impl TextMessage {
 }
 
 impl ReceivedMessage {
-    /// The id of the message, by which one that comes again is recognised.
+    /// The id of the message, by which one that comes again is recognized.
     pub fn id(&self) -> &MessageId {
         match self {
             Self::ReceivedText(message) => &message.id,

@@ -215,7 +215,7 @@ fn each_refusal_has_its_reason_and_status() {
     assert_eq!(verify(&headers(&signed), &long, &secrets).status(), 413);
 }
 
-/// The mistake of the sample on the vendor's page: it verifies the parsed body, serialised again. The order of the members, escapes
+/// The mistake of the sample on the vendor's page: it verifies the parsed body, serialized again. The order of the members, escapes
 /// and numbers are spelt differently then.
 #[test]
 fn a_body_that_was_serialised_again_does_not_verify() {

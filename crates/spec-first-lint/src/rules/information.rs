@@ -1,4 +1,4 @@
-//! Contact, licence and links to web pages.
+//! Contact, license and links to web pages.
 
 use spec_first_document::{Content, Node, Pointer};
 
@@ -45,11 +45,11 @@ fn contact(info: Node<'_>, at: &Pointer, report: &mut Report<'_>) {
 fn license(info: Node<'_>, at: &Pointer, report: &mut Report<'_>) {
     let help = "add `license` with a `name` and a `url`";
     match info.get("license") {
-        None => report.add("missing-license", at, "the document has no licence", help),
+        None => report.add("missing-license", at, "the document has no license", help),
         Some(license) if license.is_mapping() && license.get("url").is_none() => report.add(
             "missing-license",
             &at.child("license"),
-            "the licence has no `url`",
+            "the license has no `url`",
             help,
         ),
         Some(_) => {}

@@ -114,7 +114,7 @@ fn walk_deep_schemas() {
 fn large(operations: usize) -> String {
     let mut text = "\
 openapi: 3.0.3
-info: {title: Large, version: '1', description: A document of many operations., contact: {email: help@large.test}, license: {name: MIT, url: 'https://large.test/licence'}}
+info: {title: Large, version: '1', description: A document of many operations., contact: {email: help@large.test}, license: {name: MIT, url: 'https://large.test/license'}}
 servers: [{url: 'https://large.test', description: The only server.}]
 security: [{Key: []}]
 tags: [{name: things, description: All there is.}]

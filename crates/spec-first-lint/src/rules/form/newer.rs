@@ -77,7 +77,7 @@ pub(super) fn explain_key(
             Some("move it to the `description`")
         }
         "identifier" if schema_path.contains("/definitions/License/") => {
-            Some("use the `url` of the licence")
+            Some("use the `url` of the license")
         }
         "pathItems" if schema_path.contains("/definitions/Components/") => {
             Some("move the path items to `paths`")
