@@ -357,6 +357,23 @@ components:
     }
 
     #[test]
+    fn what_nobody_needs_may_be_written_wrongly() {
+        let unreadable = |headers: &str| {
+            let response = format!(
+                "{{headers: {headers}, links: [1], content: {{application/json: {{examples: [1]}}}}}}"
+            );
+            let text = format!("paths: {{/pets: {{get: {{responses: {{'200': {response}}}}}}}}}");
+            let document = Document::parse("pets.yaml", &text).unwrap();
+            let unreadable = Survey::of(&document).unreadable();
+            let places = unreadable.iter().map(|finding| finding.pointer.to_string());
+            places.collect::<Vec<_>>()
+        };
+        assert_eq!(unreadable("{}"), [""; 0]);
+        let headers = "#/paths/~1pets/get/responses/200/headers";
+        assert_eq!(unreadable("[1]"), [headers]);
+    }
+
+    #[test]
     fn references_are_followed_to_the_end() {
         let text = "
 components:
