@@ -191,8 +191,8 @@ impl Asking<'_> {
             let place = format!("{place}: valid{media_type}{state}");
             match answer.status {
                 200..=399 => self.judge(operation, &place, &answer, !state.is_empty()),
-                // Something that was never created does not exist.
-                404 if !state.is_empty() => self.judge(operation, &place, &answer, true),
+                // Something that was never created does not exist, and what exists has another `ETag` than the sample.
+                404 | 412 if !state.is_empty() => self.judge(operation, &place, &answer, true),
                 501 if describes_no_success(operation) => {
                     let reason = format!("{place}: {}", answer.described());
                     self.outcome.skipped.push(reason);

@@ -193,7 +193,8 @@ impl Media {
         let sent = match self.essence.split_once("/*") {
             Some((kind, "+json")) => &format!("{kind}/x-sample+json"),
             Some(("text", _)) => "text/plain",
-            Some(_) if is_json(&self.essence) => "application/json",
+            Some(_) if matches!(self.reading, Reading::Json) => "application/json",
+            Some(("*", _)) => return ("application/x-sample".to_owned(), text_of(value)),
             Some((kind, _)) => return (format!("{kind}/x-sample"), text_of(value)),
             None => self.essence.as_str(),
         };
@@ -212,8 +213,11 @@ impl Media {
     fn of(schemas: &mut Schemas, media_type: &str, place: &Place<'_>) -> Self {
         let essence = essence(media_type);
         let schema = place.get("schema");
+        let kind = schema.as_ref().and_then(|schema| schema.resolve()?.kind());
+        // A range that is described as a text is one of bytes, whatever their type.
+        let is_bytes = essence.ends_with("/*") && kind == Some("string");
         let reading = match essence.as_str() {
-            json if is_json(json) => Reading::Json,
+            json if is_json(json) && !is_bytes => Reading::Json,
             "application/x-www-form-urlencoded" => Reading::Form(Form::url_encoded(place)),
             "multipart/form-data" => Reading::Form(Form::multipart(place)),
             xml if xml::is_xml(xml) => Reading::Xml,
@@ -223,7 +227,6 @@ impl Media {
             _ => Reading::Opaque,
         };
         // A form that is described as text may have any fields, and a text that is described as an object any form.
-        let kind = schema.as_ref().and_then(|schema| schema.resolve()?.kind());
         let is_validated = match &reading {
             Reading::Json | Reading::Xml => true,
             Reading::Text(_) => kind.is_none_or(|kind| !["array", "object"].contains(&kind)),

@@ -3,7 +3,7 @@
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, Method, StatusCode, header, request::Parts},
 };
 use http_body_util::BodyExt;
 use hyper::{Response, body::Incoming};
@@ -50,6 +50,12 @@ impl Exchange {
         let (found, problem) = find_described(contract, head);
         let base_path = contract.base_path.as_str();
         let Some((operation, path)) = found else {
+            // Browsers ask before some requests of a page; documents do not describe that.
+            let asks = head
+                .headers
+                .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+            let is_preflight = asks && head.method == Method::OPTIONS;
+            let problem = problem.filter(|_| !is_preflight);
             let problems = problem.map_or_else(Violations::default, Into::into);
             let answer = self.forward(forwarder, base_path, None, problems, head, body);
             let answer = answer.await;

@@ -50,7 +50,7 @@ impl<'a> Work<'a> {
     /// The reply to a client that has this version of the resource already (RFC 9110, section 13).
     ///
     /// # Errors
-    /// The client wants to change another version.
+    /// The client wants to change another version, and the document says that this may fail.
     pub(super) fn check_version(
         &self,
         found: &Map<String, Value>,
@@ -67,10 +67,12 @@ impl<'a> Work<'a> {
             let unchanged = || Reply::empty(StatusCode::NOT_MODIFIED).header(header::ETAG, &tag);
             return Ok(has_it.then(unchanged));
         }
-        if has_it || names(header::IF_MATCH) == Some(false) {
+        let status = StatusCode::PRECONDITION_FAILED;
+        let is_checked = self.call.operation.responses.describe(status);
+        if is_checked && (has_it || names(header::IF_MATCH) == Some(false)) {
             let message =
                 "the resource has another version than the request is for; `ETag` names it";
-            return Err(Rejection::new(StatusCode::PRECONDITION_FAILED, message));
+            return Err(Rejection::new(status, message));
         }
         Ok(None)
     }

@@ -255,6 +255,24 @@ async fn the_media_type_is_negotiated() {
 }
 
 #[tokio::test]
+async fn a_range_that_is_described_as_text_is_one_of_bytes() {
+    let document = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {post: {requestBody: {content: {'application/*': {schema: {type: string, format: binary}}}}, responses: {'204': {description: Done}}}}}\n";
+    let options = Options::new("a.yaml", document);
+    let samples = Sandbox::prepare(options.clone()).unwrap().samples();
+    let (media_type, body) = &samples[0].bodies[0].written;
+    assert_eq!(media_type, "application/x-sample");
+    let sandbox = start_with(options).await;
+    for (media_type, body) in [
+        (media_type.as_str(), body.as_str()),
+        ("application/json", "{}"),
+    ] {
+        let headers = [("content-type", media_type)];
+        let reply = send(&sandbox, "POST", "/a", &headers, body).await;
+        assert_eq!(reply.status, 204, "{media_type}: {reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_document_says_to_accept_is_not_refused() {
     let responses =
         "responses: {'200': {description: OK, content: {text/plain: {example: hello}}}}";

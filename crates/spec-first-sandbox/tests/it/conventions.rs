@@ -36,7 +36,7 @@ paths:
     get: {responses: {'200': {$ref: '#/components/responses/Article'}}}
     post:
       requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {title: {type: string}}}}}}
-      responses: {'200': {$ref: '#/components/responses/Article'}}
+      responses: {'200': {$ref: '#/components/responses/Article'}, '412': {description: Another version.}}
   /articles/{slug}/publish:
     parameters: [{name: slug, in: path, required: true, schema: {type: string}}]
     post: {responses: {'200': {$ref: '#/components/responses/Article'}}}

@@ -270,6 +270,22 @@ async fn undocumented_paths_and_methods_are_passed_on_and_reported() {
 }
 
 #[tokio::test]
+async fn a_browser_may_ask_before_a_request() {
+    let server = upstream(response("204 No Content", ""));
+    let sandbox = proxy(&server.origin()).await;
+    let asked = [
+        ("Origin", "https://page.example"),
+        ("Access-Control-Request-Method", "PUT"),
+    ];
+    let reply = send(&sandbox, "OPTIONS", "/v1/parcels/1", &asked, "").await;
+    assert_eq!(
+        (reply.status, problems(&sandbox, &reply)),
+        (204, Vec::new())
+    );
+    assert!(sandbox.traffic().fits());
+}
+
+#[tokio::test]
 async fn requests_go_to_the_upstream_only() {
     let other = upstream(response("200 OK", ""));
     let moved = format!("302 Found\r\nLocation: {}/v1/parcels/1", other.origin());
