@@ -446,3 +446,18 @@ fn what_a_page_need_not_say_is_no_contradiction() {
         ],
     );
 }
+
+#[test]
+fn text_beside_a_template_tag_is_read() {
+    let text = "{% hint style=\"info\" %} Él usa el encabezado `x-pet-key`. {% endhint %} Ñandú {%{% {% no\n";
+    check_facts(
+        text,
+        &[
+            "introduction/credential/x-pet-key = \"header\"",
+            "introduction/note/539218d9d06f4729 = \"info\"",
+        ],
+    );
+    let page = page(text);
+    let mut kept = page.not_understood().map(|line| line.text.as_str());
+    assert_eq!(kept.next(), Some("Ñandú"));
+}

@@ -198,7 +198,10 @@ impl<'a> Reader<'a> {
         let mut rest = line;
         while !rest.is_empty() {
             let Some((found, length)) = template(rest) else {
-                let end = rest[1..].find("{%").map_or(rest.len(), |end| end + 1);
+                // What looks like a tag may not be one.
+                let skipped = rest.len() - rest.trim_start_matches("{%").len();
+                let end = rest[skipped..].find("{%");
+                let end = end.map_or(rest.len(), |end| skipped + end);
                 self.markdown(&[(number, &rest[..end])]);
                 rest = rest[end..].trim_start();
                 continue;
