@@ -410,18 +410,19 @@ fn header_name(name: &'static str) -> Result<HeaderName, Error> {
     })
 }
 
+/// Adds the parameter, in place of one that the call set under the same name.
 fn append(list: &mut String, separator: &str, parameter: Parameter, value: &str) {
-    if !list.is_empty() {
-        list.push_str(separator);
-    }
     // Text can always be written.
-    list.push_str(
-        &parameter
-            .write(value.into())
-            .ok()
-            .flatten()
-            .unwrap_or_default(),
-    );
+    let Ok(Some(written)) = parameter.write(value.into()) else {
+        return;
+    };
+    let name = written.split_inclusive('=').next().unwrap_or(&written);
+    let others = list.split(separator);
+    let others = others.filter(|other| !other.is_empty() && !other.starts_with(name));
+    *list = others
+        .chain([&*written])
+        .collect::<Vec<_>>()
+        .join(separator);
 }
 
 fn basic_token(id: &str, secret: &Secret) -> Secret {

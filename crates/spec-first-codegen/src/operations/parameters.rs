@@ -68,16 +68,25 @@ struct Declared<'a> {
     used: Pointer,
     pointer: Pointer,
     node: Node<'a>,
+    /// Whether it is the API key of some alternatives of the security requirements, but not of all of them.
+    is_key: bool,
 }
 
 impl Parameters {
     pub(super) fn of(document: &Document, operation: &OperationNode<'_>, types: &Types) -> Self {
         let mut taken: BTreeSet<_> = RESERVED.map(str::to_owned).into();
         let mut declared = declared(document, operation);
-        let credentials = api_keys(document, operation);
-        declared.retain(|(place, name), _| {
-            let mut credentials = credentials.iter();
-            !credentials.any(|known| known.0 == *place && known.1.eq_ignore_ascii_case(name))
+        let alternatives = api_keys(document, operation);
+        declared.retain(|(place, name), parameter| {
+            let is_key =
+                |known: &(&str, &str)| known.0 == *place && known.1.eq_ignore_ascii_case(name);
+            let asking = alternatives
+                .iter()
+                .filter(|keys| keys.iter().any(is_key))
+                .count();
+            parameter.is_key = asking > 0;
+            // The client sends it with the credentials.
+            asking == 0 || asking < alternatives.len()
         });
         let mut parameters = Vec::new();
         for name in in_template(operation.path) {
@@ -171,7 +180,8 @@ impl Parameter {
         let node = declared.as_ref().map(|declared| declared.node);
         let is_required = place == "path"
             || node.is_some_and(|node| node.is_true("required"))
-                && !name.eq_ignore_ascii_case(IDEMPOTENCY_KEY);
+                && !name.eq_ignore_ascii_case(IDEMPOTENCY_KEY)
+                && !declared.as_ref().is_some_and(|declared| declared.is_key);
         let mut ident = snake_ident(name);
         if taken.contains(&ident.to_string()) {
             ident = format_ident!("{place}_{}", ident.to_string().trim_start_matches("r#"));
@@ -274,7 +284,8 @@ impl<'a> Declared<'a> {
 
     fn is_secret(&self, document: &Document) -> bool {
         let schema = self.schema();
-        schema.is_some_and(|(pointer, node)| types::is_secret(document, &pointer, node))
+        self.is_key
+            || schema.is_some_and(|(pointer, node)| types::is_secret(document, &pointer, node))
     }
 
     /// The type of the value, and whether it is sent as JSON.
@@ -300,19 +311,22 @@ impl<'a> Declared<'a> {
     }
 }
 
-/// The places and names of the API keys that the operation asks for. The client sends them, even if they are declared as parameters, too.
-fn api_keys<'a>(document: &'a Document, operation: &OperationNode<'a>) -> Vec<(&'a str, &'a str)> {
+/// The places and names of the API keys in each alternative of the security requirements.
+fn api_keys<'a>(
+    document: &'a Document,
+    operation: &OperationNode<'a>,
+) -> Vec<Vec<(&'a str, &'a str)>> {
     let required = operation.node.get("security");
     let required = required.or_else(|| document.root().get("security"));
     let alternatives = required.map(Node::items).unwrap_or_default();
-    let schemes = alternatives
-        .iter()
-        .flat_map(|alternative| alternative.entries().iter());
-    let keys = schemes.filter_map(|scheme| {
-        let pointer = crate::api::scheme_section().child(scheme.key);
-        let scheme = document.resolve(document.node(&pointer)?)?;
-        let is_key = scheme.str_of("type") == Some("apiKey");
-        Some((scheme.str_of("in")?, scheme.str_of("name")?)).filter(|_| is_key)
+    let keys = alternatives.iter().map(|alternative| {
+        let keys = alternative.entries().iter().filter_map(|scheme| {
+            let pointer = crate::api::scheme_section().child(scheme.key);
+            let scheme = document.resolve(document.node(&pointer)?)?;
+            let is_key = scheme.str_of("type") == Some("apiKey");
+            Some((scheme.str_of("in")?, scheme.str_of("name")?)).filter(|_| is_key)
+        });
+        keys.collect()
     });
     keys.collect()
 }
@@ -373,6 +387,7 @@ fn declared<'a>(
                         used,
                         pointer,
                         node,
+                        is_key: false,
                     },
                 );
             }

@@ -83,6 +83,8 @@ fn credentials_of_the_wrong_kind_are_refused() {
 
 const KEY: (&str, SecurityScheme) = ("key", SecurityScheme::ApiKeyQuery("api key"));
 const SESSION: (&str, SecurityScheme) = ("session", SecurityScheme::ApiKeyCookie("session"));
+/// A parameter that the call sets, too.
+const REPLACING: (&str, SecurityScheme) = ("a", SecurityScheme::ApiKeyQuery("a"));
 const TOKEN: (&str, SecurityScheme) = ("token", SecurityScheme::Bearer);
 
 /// What is sent: the query, the cookies and `Authorization`.
@@ -110,6 +112,10 @@ fn several_credentials_are_sent_together() {
     let text = |(a, b, c): (&str, &str, &str)| (a.to_owned(), b.to_owned(), c.to_owned());
     let expected = text(("a=b&api%20key=k%26y", "", "Bearer t"));
     assert_eq!(sent(&both, &[&[KEY, TOKEN]]).unwrap(), expected);
+    assert_eq!(
+        sent(&both, &[&[REPLACING]]).unwrap(),
+        text(("a=k%26y", "", ""))
+    );
     // The first alternative that is satisfied whole.
     let token = Credentials::bearer_from(|| Secret::from("t"));
     assert_eq!(
