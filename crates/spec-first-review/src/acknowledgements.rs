@@ -58,7 +58,7 @@ impl Change {
             ..
         } = &self.subject;
         let members = [base, head].map(|member| match member {
-            Some(Member { file, pointer }) => [file.as_str(), pointer.as_str()],
+            Some(Member { file, pointer, .. }) => [file.as_str(), pointer.as_str()],
             None => ["", "nowhere"],
         });
         let texts = document.as_deref().into_iter();

@@ -1,7 +1,7 @@
 //! A difference before it is judged: a row of the table, an outcome, and a place in each document.
 
 use crate::schema::notation::Notation;
-use spec_first_document::tree::NodeId;
+use spec_first_document::tree::{NodeId, Tree};
 
 /// How the head of a review differs from its base, both seen as sets of allowed values.
 #[derive(
@@ -196,6 +196,8 @@ rows! {
     Exclusive = "oneOf",
     /// `oneOf` or `anyOf`, if the overlap depends on a property that only one of the documents describes.
     ExclusiveProperty = "oneOf-property",
+    /// `oneOf`, if only values with a property that the other document does not know satisfy several branches.
+    ExclusiveNewProperty = "oneOf-new-property",
     /// `not`.
     Not = "not",
     /// `if`, `then` and `else`.
@@ -317,4 +319,12 @@ pub(crate) struct Exchanged {
     pub(crate) head: Option<NodeId>,
     /// What happened to the references, in one sentence.
     pub(crate) message: String,
+}
+
+impl Exchanged {
+    /// The schema whose reference leads to another component now, and the new reference.
+    pub(crate) fn holder<'a>(&self, tree: &'a Tree) -> Option<(NodeId, &'a str)> {
+        let (_, reference) = self.base.zip(self.head)?;
+        Some((tree.parent(reference)?, tree.string(reference)?))
+    }
 }

@@ -240,7 +240,8 @@ impl<'a> ContractComparison<'a> {
 
     fn use_of(&mut self, part: &Part) -> UseId {
         let (index, _) = self.uses.insert_full(Use {
-            operation: part.operation.clone(),
+            // The path of a webhook is empty.
+            operation: part.operation.trim_end().to_owned(),
             part: part.part.clone(),
             direction: part.direction,
         });

@@ -92,7 +92,7 @@ macro_rules! exceptions {
 
 exceptions! {
     "a client that reads it no longer finds it",
-    "a new client that reads it does not find it in the response of an old server" {
+    "a new client that relies on it does not find it in the response of an old server" {
         PropertyDropped          Wider     Response  Breaking
         PropertyDropped          Narrower  Response  Breaking
         RequiredPropertyDropped  Wider     Response  Breaking
@@ -102,15 +102,23 @@ exceptions! {
         PropertyDropped          Wider     Request   Breaking
         RequiredPropertyDropped  Wider     Request   Breaking
     }
+    "an old client that enforces its closed schema refuses the property",
+    "a new client that enforces its closed schema refuses the property of an old server" {
+        PropertyAdded            Wider     Response  Breaking
+    }
     "an old client does not send unknown values",
     "a new client does not send what it does not know" {
         PropertyAdded            Narrower  Request   Harmless
+        ExclusiveNewProperty     Narrower      Request   Harmless
+        ExclusiveNewProperty     Incomparable  Request   Harmless
     }
     "the branch that describes the property already decided what a server sends",
     "the branch that describes the property decides what an old server sends" {
         ExclusiveProperty        Wider         Response  Harmless
         ExclusiveProperty        Incomparable  Response  Harmless
         ExclusiveProperty        Undecided     Response  Harmless
+        ExclusiveNewProperty     Wider         Response  Harmless
+        ExclusiveNewProperty     Incomparable  Response  Harmless
     }
     "its absence had no meaning that a client could rely on",
     "its absence has no meaning that a new client relies on" {
@@ -256,6 +264,13 @@ impl Policy {
         };
         let outcome = outcome.flipped();
         match self.exception(row, outcome, direction) {
+            // A property that was dropped no longer serves its readers, but one that is added may always be absent.
+            Some(_) if (row, direction) == (Row::PropertyDropped, Direction::Response) => {
+                Judgement {
+                    verdict: Verdict::Harmless,
+                    why: "the property is optional, so a new client expects its absence",
+                }
+            }
             Some(exception) => Judgement {
                 verdict: exception.judgement.verdict,
                 why: exception.why_forward,

@@ -14,6 +14,7 @@ use crate::notes::{Note, Notes};
 use crate::paths::Paths;
 use crate::policy::{Judgement, Level, Policy, Verdict};
 use crate::reach::Reach;
+use crate::schema::branch_names;
 use crate::subject::{EVERY_OPERATION, Member, Subject};
 use crate::surface::{self, Step, Surface, SurfaceChange};
 use crate::versions;
@@ -242,9 +243,8 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
         tree.remove(*parent, malformed);
     }
     let version = |root: NodeId| {
-        let info = tree.get(root, "info")?;
-        tree.get(info, "version")
-            .map(|version| tree.scalar_text(version))
+        let version = tree.get(tree.get(root, "info")?, "version")?;
+        Some(tree.scalar_text(version))
     };
     let (base_version, head_version) = (version(old.root), version(new.root));
     let mut comparison = ContractComparison::new(&tree, &references, old, new, options);
@@ -416,12 +416,19 @@ fn change(
     let tree = comparison.tree;
     let name = |node| tree.source(tree.file(node)).name.as_str();
     let member = |document: Root, node: NodeId| {
-        Member::new(name(document.root), name(node), tree.pointer(node))
+        let branches = branch_names(tree, node);
+        Member::new(
+            name(document.root),
+            name(node),
+            tree.pointer(node),
+            branches,
+        )
     };
-    let place = |node: NodeId| Place::of(tree, node);
     let [shown_base, shown_head] = shown;
     let is_new = |exchanged: &Exchanged| exchanged.base.is_none() && exchanged.head.is_some();
     let is_named_by_base = exchanged.as_ref().is_some_and(is_new);
+    let led = exchanged.as_ref().and_then(|each| each.holder(tree));
+    let reference = led.map(|(holder, text)| (member(comparison.head, holder), text.to_owned()));
     let document = comparison.options.document.as_deref();
     Some(Change {
         row,
@@ -430,8 +437,8 @@ fn change(
             Some(exchanged) => format!("{message}: {}", exchanged.message),
             None => message.clone(),
         },
-        base: shown_base.map(place),
-        head: shown_head.map(place),
+        base: shown_base.map(|node| Place::of(tree, node)),
+        head: shown_head.map(|node| Place::of(tree, node)),
         uses,
         verdicts,
         surface: Vec::new(),
@@ -441,6 +448,8 @@ fn change(
             head: head.map(|node| member(comparison.head, node)),
             message,
             is_named_by_base,
+            is_about_keyword: matches!(row, Row::AdditionalProperties | Row::Items),
+            reference,
             document: document.map(Arc::from),
             path: Arc::from(name(comparison.head.root)),
         },

@@ -28,3 +28,5 @@ mod traits;
 pub(crate) mod types;
 mod unevaluated;
 mod values;
+
+pub(crate) use traits::branch_names;

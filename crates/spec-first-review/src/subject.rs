@@ -18,6 +18,10 @@ pub(crate) struct Subject {
     pub(crate) message: String,
     /// Whether the name comes from the base: a value became a reference to something that did not change.
     pub(crate) is_named_by_base: bool,
+    /// Whether the change is about a keyword that holds a schema, and not about the values that satisfy that schema.
+    pub(crate) is_about_keyword: bool,
+    /// The schema whose reference leads to another component now, and the new reference.
+    pub(crate) reference: Option<(Member, String)>,
     /// Tells the document from others, as [`Options::document`](crate::Options::document) does.
     pub(crate) document: Option<Arc<str>>,
     /// The path of the document, as messages show it.
@@ -30,6 +34,8 @@ pub(crate) struct Member {
     /// The file that contains it, relative to the folder of the document; empty for the document itself.
     pub(crate) file: String,
     pub(crate) pointer: Pointer,
+    /// The branches of `anyOf` and `oneOf` that have a name, each with the index of its segment of the pointer.
+    pub(crate) branches: Vec<(usize, String)>,
 }
 
 /// The name of a value: `Pet.owners[].name`.
@@ -39,7 +45,7 @@ pub(crate) struct Name {
     pub(crate) component: Option<String>,
     /// The properties that lead to it.
     path: String,
-    /// The last property, and the length of the path before it; `None` if the value is part of a property.
+    /// The last property or named branch, and the length of the path before it; `None` if the value is part of one.
     property: Option<(String, usize)>,
 }
 
@@ -56,8 +62,20 @@ impl Change {
         self.sentence_below("")
     }
 
+    /// Describes the change in a sentence about these operations, if the sentence differs between operations only in their name.
+    pub(crate) fn sentence_about(&self, operations: &str) -> Option<String> {
+        let component = self.subject.name().and_then(|name| name.component);
+        let first = literal(&self.uses.first()?.operation).to_string();
+        let is_named = component.is_some() || self.message.contains(&first);
+        (!is_named).then(|| self.sentence_in("", Some(operations)))
+    }
+
     /// Describes the change in a sentence below a heading, which may name the component or operation already.
     pub(crate) fn sentence_below(&self, heading: &str) -> String {
+        self.sentence_in(heading, None)
+    }
+
+    fn sentence_in(&self, heading: &str, operations: Option<&str>) -> String {
         let message = &self.message;
         let is_named = |name: &str| message.contains(&literal(name).to_string());
         let name = self.subject.name();
@@ -67,7 +85,9 @@ impl Change {
             (Some(component), _) => Some((literal(component).to_string(), "")),
             // The message may already name the operation.
             (None, Some(each)) if !is_named(&each.operation) => {
-                Some((operation(&each.operation), each.part.as_str()))
+                let own = || operation(&each.operation);
+                let holder = operations.map_or_else(own, str::to_owned);
+                Some((holder, each.part.as_str()))
             }
             (None, _) => None,
         };
@@ -120,21 +140,85 @@ impl Subject {
     /// The name in the head, or in the base if it is absent in the head; `None` if the value is in no schema, or in one without a
     /// name.
     pub(crate) fn name(&self) -> Option<Name> {
-        let [base, head] = [&self.base, &self.head].map(|member| Some(&member.as_ref()?.pointer));
-        let [_, to_head] = distances(base, head);
+        let [base, head] = [&self.base, &self.head].map(Option::as_ref);
+        let pointer = |member: Option<&'_ Member>| member.map(|member| member.pointer.clone());
+        let [base_pointer, head_pointer] = [base, head].map(pointer);
+        let [to_base, to_head] = distances(base_pointer.as_ref(), head_pointer.as_ref());
         let is_of_head = to_head < 2 && !self.is_named_by_base;
         let members = if is_of_head {
-            [head, base]
+            [(head, to_head), (base, to_base)]
         } else {
-            [base, head]
+            [(base, to_base), (head, to_head)]
         };
-        members.into_iter().flatten().find_map(name)
+        let mut members = members.into_iter();
+        let name = members.find_map(|(member, distance)| {
+            let mut name = name(member?).filter(|name| !name.is_empty())?;
+            if self.is_about_keyword && distance == 0 {
+                name.leave_keyword(member?);
+            }
+            Some(name)
+        });
+        match (name, &self.reference) {
+            (Some(inner), Some((holder, reference))) => Some(inner.behind(holder, reference)),
+            (name, _) => name,
+        }
+        .filter(|name| !name.is_empty())
+    }
+}
+
+impl Name {
+    fn is_empty(&self) -> bool {
+        self.component.is_none() && self.path.is_empty()
+    }
+
+    /// The name of the schema whose `additionalProperties` or `items` this is.
+    fn leave_keyword(&mut self, member: &Member) {
+        let end = match member.pointer.last().as_deref() {
+            Some("additionalProperties") => "{}",
+            Some("items") => "[]",
+            _ => return,
+        };
+        if let Some(path) = self.path.strip_suffix(end) {
+            self.path.truncate(path.len());
+        }
+    }
+
+    /// The name by the reference that leads to the component now, which did not change itself.
+    fn behind(self, holder: &Member, reference: &str) -> Self {
+        let is_target = self.component.as_deref() == reference.rsplit('/').next();
+        let Some(mut outer) = name(holder).filter(|_| is_target) else {
+            return self;
+        };
+        let is_joined = outer.path.is_empty() || self.path.is_empty();
+        let dot = match self.path.starts_with(['[', '{']) || is_joined {
+            true => "",
+            false => ".",
+        };
+        let before = outer.path.len();
+        _ = write!(outer.path, "{dot}{}", self.path);
+        let moved = |(name, holder)| {
+            let holder = if holder == 0 {
+                before
+            } else {
+                before + dot.len() + holder
+            };
+            (name, holder)
+        };
+        if !self.path.is_empty() {
+            outer.property = self.property.map(moved);
+        }
+        outer
     }
 }
 
 impl Member {
     /// The value at `pointer` in a file of the document, by the names that messages show.
-    pub(crate) fn new(document: &str, file: &str, pointer: Pointer) -> Self {
+    pub(crate) fn new(
+        document: &str,
+        file: &str,
+        pointer: Pointer,
+        branches: Vec<(usize, String)>,
+    ) -> Self {
         let folder = document.rfind('/').map_or(0, |end| end + 1);
         let file = match file {
             file if file == document => "",
@@ -143,6 +227,7 @@ impl Member {
         Self {
             file: file.to_owned(),
             pointer,
+            branches,
         }
     }
 }
@@ -161,8 +246,12 @@ impl Display for Name {
     }
 }
 
-/// The name of the value at a place.
-fn name(pointer: &Pointer) -> Option<Name> {
+/// The name of a value, which is empty for an inline schema; `None` if the value is not in a schema.
+fn name(
+    Member {
+        pointer, branches, ..
+    }: &Member,
+) -> Option<Name> {
     let segments: Vec<String> = pointer.segments().collect();
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let schema = |segments: &[&str]| segments.iter().position(|segment| *segment == "schema");
@@ -211,9 +300,13 @@ fn name(pointer: &Pointer) -> Option<Name> {
                 None
             }
             [keyword, key, ref inner @ ..] if SEVERAL.contains(&keyword) => {
+                let index = segments.len() - inner.len() - 1;
+                let mut named = branches.iter().filter(|(at, _)| *at == index);
+                let named = named.next().map(|(_, name)| name.clone());
+                let key = named.as_deref().unwrap_or(key);
                 _ = write!(path, "{dot}{keyword}[{key}]");
                 rest = inner;
-                None
+                named.map(|name| (name, holder))
             }
             // What is said about the keyword itself is said about the schema around it.
             [keyword, ref inner @ ..] if ONE.contains(&keyword) && !inner.is_empty() => {
@@ -225,7 +318,7 @@ fn name(pointer: &Pointer) -> Option<Name> {
         };
     }
     let component = component.map(str::to_owned);
-    (component.is_some() || !path.is_empty()).then_some(Name {
+    Some(Name {
         component,
         path,
         property,
@@ -291,8 +384,9 @@ mod tests {
             ("/servers/0", None),
             ("", None),
         ] {
-            let pointer = Pointer::parse(pointer).unwrap();
-            let name = name(&pointer).map(|name| name.to_string());
+            let member = Member::new("", "", Pointer::parse(pointer).unwrap(), Vec::new());
+            let name = name(&member).filter(|name| !name.is_empty());
+            let name = name.map(|name| name.to_string());
             assert_eq!(name.as_deref(), expected, "{pointer}");
         }
     }

@@ -311,8 +311,8 @@ impl<'a> ContractComparison<'a> {
                     let urls = keys
                         .iter()
                         .filter_map(|key| self.tree.get_string(flow, key));
-                    let urls: Vec<&str> = urls.collect();
-                    format!("OAuth {} of {}", literal(name), literal(&urls.join(" ")))
+                    let urls: Vec<String> = urls.map(|url| literal(url).to_string()).collect();
+                    format!("OAuth {} of {}", literal(name), joined(&urls, "and"))
                 };
                 let flows: Vec<String> = flows.map(describe).collect();
                 match flows.as_slice() {
@@ -360,7 +360,7 @@ fn describe(alternatives: &[&Alternative]) -> String {
             })
             .collect();
         if schemes.is_empty() {
-            "no credential".to_owned()
+            "a request without credentials".to_owned()
         } else {
             schemes.join(" and ")
         }

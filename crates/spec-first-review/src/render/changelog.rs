@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::entry::{Entries, Entry, Standing};
+use super::entry::{Entries, Entry, Standing, Told};
 use super::markdown::escape::{code, inline};
 use super::wording::{LONGEST, shown};
 use crate::Row;
@@ -30,22 +30,21 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
         text.push_str("\nNo changes.\n");
     }
     let is_one = entries.are_of_one_document();
+    let told = entries.together();
     for (heading, title) in [
         (Heading::Added, "Added"),
         (Heading::Changed, "Changed"),
         (Heading::Deprecated, "Deprecated"),
         (Heading::Removed, "Removed"),
     ] {
-        let mut of_heading = entries.all.iter();
-        let of_heading = of_heading
-            .by_ref()
-            .filter(|entry| Heading::of(entry) == heading);
-        for (index, entry) in of_heading.enumerate() {
+        let told = told.iter();
+        let of_heading = told.filter(|told| Heading::of(told.entry) == heading);
+        for (index, told) in of_heading.enumerate() {
             if index == 0 {
                 _ = write!(text, "\n### {title}\n\n");
             }
-            let document = (!is_one).then_some(&*entry.change.subject.path);
-            _ = writeln!(text, "- {}", item(entry, document));
+            let document = (!is_one).then_some(&*told.entry.change.subject.path);
+            _ = writeln!(text, "- {}", item(told, document));
         }
     }
     text
@@ -96,13 +95,13 @@ fn is_named(row: Row) -> bool {
 }
 
 /// A change in one sentence, marked if it breaks clients or may do so.
-fn item(entry: &Entry<'_>, document: Option<&str>) -> String {
-    let warning = match entry.standing {
+fn item(told: &Told<'_, '_>, document: Option<&str>) -> String {
+    let warning = match told.entry.standing {
         Standing::Breaking | Standing::Acknowledged => "**Breaking:** ",
         Standing::Undecided | Standing::Warning => "**May break:** ",
         Standing::Harmless => "",
     };
-    let mut sentence = entry.change.sentence();
+    let mut sentence = told.sentence.clone();
     if warning.is_empty()
         && let Some(first) = sentence.get(..1)
     {

@@ -1,15 +1,20 @@
 //! A change as it is shown: its order, its heading and its verdicts.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use spec_first_document::Position;
 
 use super::{Presentation, rust};
-use crate::literal::{literal, plural};
+use crate::literal::{joined, literal, plural};
 use crate::subject::operation;
 use crate::{Change, Judgement, Note, Place, Review, Use, Verdict};
 
+/// From how many changes on that read the same for several operations they are shown as one.
+const LEAST_ALIKE: usize = 3;
+/// How many of these operations are named.
+const MOST_NAMED: usize = 3;
+
 /// What a change asks of the reviewer, in the order in which changes are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Standing {
     Breaking,
     Undecided,
@@ -192,18 +197,68 @@ pub(super) fn addresses(note: &Note) -> Vec<String> {
     head.into_iter().chain(base).collect()
 }
 
+/// A change, together with those that read the same for other operations.
+#[derive(Debug)]
+pub(super) struct Told<'e, 'a> {
+    pub(super) entry: &'e Entry<'a>,
+    /// The changes of the other operations.
+    pub(super) others: Vec<&'e Entry<'a>>,
+    /// The change in one sentence.
+    pub(super) sentence: String,
+}
+
+impl<'e, 'a> Told<'e, 'a> {
+    /// Changes that read the same; at least one.
+    fn of(entries: Vec<&'e Entry<'a>>) -> Self {
+        let mut told = Self {
+            entry: entries[0],
+            others: entries[1..].to_vec(),
+            sentence: entries[0].change.sentence(),
+        };
+        let operations = told.operations();
+        let named = operations
+            .iter()
+            .take(MOST_NAMED)
+            .map(|name| operation(name));
+        let mut named: Vec<String> = named.collect();
+        let more = operations.len() - named.len();
+        if more > 0 {
+            named.push(format!(
+                "{more} more {}",
+                plural(more, "operation", "operations")
+            ));
+        }
+        if !told.others.is_empty() {
+            let shared = told.entry.change.sentence_about(&joined(&named, "and"));
+            told.sentence = shared.unwrap_or(told.sentence);
+        }
+        told
+    }
+
+    /// The operations that the changes affect.
+    pub(super) fn operations(&self) -> IndexSet<&'a str> {
+        self.uses().map(|each| each.operation.as_str()).collect()
+    }
+
+    /// All uses, those of the first change first.
+    pub(super) fn uses(&self) -> impl Iterator<Item = &'a Use> + use<'e, 'a, '_> {
+        let entries = [self.entry].into_iter().chain(self.others.iter().copied());
+        entries.flat_map(|entry| entry.change.uses.iter().map(AsRef::as_ref))
+    }
+}
+
 /// The changes of a component or an operation.
 #[derive(Debug)]
 pub(super) struct Section<'e, 'a> {
     /// Its name, with literals between backticks.
     pub(super) heading: String,
-    pub(super) entries: Vec<&'e Entry<'a>>,
+    pub(super) told: Vec<Told<'e, 'a>>,
 }
 
 impl Section<'_, '_> {
     /// The number of changes of each standing, for example `3 breaking, 7 harmless`.
     pub(super) fn counts(&self) -> String {
-        counts(self.entries.iter().map(|entry| entry.standing))
+        counts(self.told.iter().map(|told| told.entry.standing))
     }
 }
 
@@ -251,23 +306,59 @@ impl<'a> Entries<'a> {
         self.with(standing).count()
     }
 
-    /// The changes by component or operation, the group with the worst change first.
-    pub(super) fn sections(&self) -> Vec<Section<'_, 'a>> {
+    /// Each change, in order.
+    pub(super) fn apart(&self) -> impl Iterator<Item = Told<'_, 'a>> {
+        self.all.iter().map(|entry| Told {
+            entry,
+            others: Vec::new(),
+            sentence: entry.change.sentence(),
+        })
+    }
+
+    /// Each change, in order, where those that read the same for several operations are one.
+    pub(super) fn together(&self) -> Vec<Told<'_, 'a>> {
+        let mut alike: IndexMap<_, Vec<usize>> = IndexMap::new();
+        for (index, entry) in self.all.iter().enumerate() {
+            let change = entry.change;
+            let shared = change.sentence_about("").ok_or(index);
+            let effect = (entry.standing, entry.rust, entry.acknowledged);
+            let key = (effect, change.rule(), &change.subject.path, shared);
+            alike.entry(key).or_default().push(index);
+        }
+        let is_one = |indices: &Vec<usize>| indices.len() >= LEAST_ALIKE;
+        let (alike, few): (Vec<_>, Vec<_>) = alike.into_values().partition(is_one);
+        let few = few.into_iter().flatten().map(|index| vec![index]);
+        let mut told: Vec<Vec<usize>> = alike.into_iter().chain(few).collect();
+        told.sort_unstable();
+        let entries =
+            |indices: &Vec<usize>| indices.iter().map(|index| &self.all[*index]).collect();
+        told.iter()
+            .map(|indices| Told::of(entries(indices)))
+            .collect()
+    }
+
+    /// These changes by component or operation, the group with the worst change first. Those that read the same for several
+    /// operations are a group of their own.
+    pub(super) fn sections<'e>(
+        &'e self,
+        told: impl IntoIterator<Item = Told<'e, 'a>>,
+    ) -> Vec<Section<'e, 'a>> {
         let is_one = self.are_of_one_document();
-        let mut groups: IndexMap<_, Vec<&Entry<'a>>> = IndexMap::new();
-        for entry in &self.all {
-            let document = (!is_one).then_some(&entry.change.subject.path);
-            let group = groups.entry((entry.heading(), document)).or_default();
-            group.push(entry);
+        let mut groups: IndexMap<_, Vec<Told<'e, 'a>>> = IndexMap::new();
+        for each in told {
+            let document = (!is_one).then_some(&each.entry.change.subject.path);
+            let shared = (!each.others.is_empty()).then(|| each.sentence.clone());
+            let group = groups.entry((each.entry.heading(), document, shared));
+            group.or_default().push(each);
         }
         let groups = groups.into_iter();
         groups
-            .map(|((heading, document), entries)| Section {
+            .map(|((heading, document, _), told)| Section {
                 heading: match document {
                     Some(document) => format!("{heading} in {}", literal(document)),
                     None => heading,
                 },
-                entries,
+                told,
             })
             .collect()
     }

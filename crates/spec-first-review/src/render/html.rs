@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::entry::{Entries, Entry, Section, Side, Standing, address, addresses};
+use super::entry::{Entries, Entry, Section, Side, Standing, Told, address, addresses};
 use super::excerpt::{Line, dedented, excerpt, value};
 use super::wording::{LONGEST, and_more, shown};
 use super::{Attachment, rust};
@@ -101,7 +101,7 @@ fn header(entries: &Entries<'_>, headline: &str) -> Markup {
 
 /// The changes by component or operation, with an index of them.
 fn sections(entries: &Entries<'_>) -> Markup {
-    let sections = entries.sections();
+    let sections = entries.sections(entries.apart());
     let mut shown_before = 0;
     html! {
         @if sections.len() > 1 {
@@ -120,12 +120,12 @@ fn sections(entries: &Entries<'_>) -> Markup {
             section.section id={ "section-" (number) } data-only=[only(section)] {
                 h2 { (rich(&shown(&section.heading, LONGEST))) " " span { (section.counts()) } }
                 @let mut first_with = HashMap::new();
-                @for (index, entry) in section.entries.iter().enumerate() {
+                @for (index, Told { entry, .. }) in section.told.iter().enumerate() {
                     @let number = shown_before + index;
                     @let first = *first_with.entry(Arc::as_ptr(&entry.change.uses)).or_insert(number);
                     (change(entries, (entry, &entry.change.sentence_below(&section.heading)), number, first))
                 }
-                @let () = shown_before += section.entries.len();
+                @let () = shown_before += section.told.len();
             }
         }
     }
@@ -133,7 +133,7 @@ fn sections(entries: &Entries<'_>) -> Markup {
 
 /// The standing of all changes of the section, if they share one.
 fn only(section: &Section<'_, '_>) -> Option<&'static str> {
-    let mut standings = section.entries.iter().map(|entry| entry.standing);
+    let mut standings = section.told.iter().map(|told| told.entry.standing);
     let first = standings.next()?;
     standings
         .all(|standing| standing == first)

@@ -25,18 +25,19 @@ type Result = io::Result<()>;
 
 fn write(writer: &mut Writer<Vec<u8>>, entries: &Entries<'_>) -> Result {
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let sections = entries.sections();
+    let sections = entries.sections(entries.apart());
     let notes = &entries.review.notes;
     writer
         .create_element("testsuites")
         .with_attribute(("name", env!("CARGO_PKG_NAME")))
         .with_attributes(counts(entries.all.iter(), notes.len()))
         .write_inner_content(|writer| {
-            for Section { heading, entries } in &sections {
-                let cases = counts(entries.iter().copied(), 0);
+            for Section { heading, told } in &sections {
+                let mut entries = told.iter().map(|told| told.entry);
+                let cases = counts(entries.clone(), 0);
                 let heading = shown(heading, LONGEST);
                 suite(writer, &heading, cases, |writer| {
-                    entries.iter().try_for_each(|entry| case(writer, entry))
+                    entries.try_for_each(|entry| case(writer, entry))
                 })?;
             }
             if notes.is_empty() {

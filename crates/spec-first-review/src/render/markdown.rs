@@ -7,7 +7,7 @@ pub(super) mod escape;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::entry::{Entries, Entry, Standing, address, addresses};
+use super::entry::{Entries, Entry, Standing, Told, address, addresses};
 use super::excerpt::{dedented, excerpt};
 use super::wording::{LONGEST, and_more, shown};
 use super::{Attachment, COMMENT_MARKER, rust};
@@ -41,24 +41,18 @@ const IN_DETAIL: [&str; 2] = [
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
     let mut comment = Comment::new(heading(entries));
-    let serious: Vec<&Entry<'_>> = entries
-        .all
-        .iter()
-        .filter(|entry| entry.standing != Standing::Harmless)
-        .collect();
+    let is_generated = !entries.review.surface.is_not_generated();
+    let is_serious = |told: &Told<'_, '_>| told.entry.standing != Standing::Harmless;
+    let (serious, harmless): (Vec<_>, Vec<_>) =
+        entries.together().into_iter().partition(is_serious);
     if !serious.is_empty() {
-        let is_generated = !entries.review.surface.is_not_generated();
-        comment.table(serious.iter().copied(), is_generated, OVERVIEW);
-        let details = serious.iter().map(|entry| details(entry));
-        comment.add_all(details, DETAILS, IN_DETAIL);
+        comment.table(&serious, is_generated, OVERVIEW);
+        comment.add_all(serious.iter().map(details), DETAILS, IN_DETAIL);
     }
-    let harmless = entries.count(Standing::Harmless);
-    if harmless > 0 {
-        comment.add(&format!(
-            "<details><summary>{harmless} harmless</summary>\n\n"
-        ));
-        let is_generated = !entries.review.surface.is_not_generated();
-        comment.table(entries.with(Standing::Harmless), is_generated, HARMLESS);
+    if !harmless.is_empty() {
+        let count = entries.count(Standing::Harmless);
+        comment.add(&format!("<details><summary>{count} harmless</summary>\n\n"));
+        comment.table(&harmless, is_generated, HARMLESS);
         let details = entries.with(Standing::Harmless).filter_map(harmless_code);
         comment.add_all(details, HARMLESS, IN_DETAIL);
         comment.add("</details>\n\n");
@@ -133,18 +127,13 @@ impl Comment {
         self.add("\n");
     }
 
-    fn table<'a>(
-        &mut self,
-        entries: impl Iterator<Item = &'a Entry<'a>>,
-        is_code_generated: bool,
-        limit: usize,
-    ) {
+    fn table(&mut self, told: &[Told<'_, '_>], is_code_generated: bool, limit: usize) {
         self.add(match is_code_generated {
             true => "| verdict | Rust | rule | what | where | used by |\n| --- | --- | --- | --- | --- | --- |\n",
             false => "| verdict | rule | what | where | used by |\n| --- | --- | --- | --- | --- |\n",
         });
         let units = ["change is not in the table", "changes are not in the table"];
-        self.add_all(entries.map(row), limit, units);
+        self.add_all(told.iter().map(row), limit, units);
     }
 
     /// The entries to paste to acknowledge the open changes, as far as there is room.
@@ -205,7 +194,8 @@ fn note(note: &Note) -> String {
     format!("- {message} ({})\n", code(&shown(&places, 240)))
 }
 
-fn row(entry: &Entry<'_>) -> String {
+fn row(told: &Told<'_, '_>) -> String {
+    let entry = told.entry;
     let change = entry.change;
     let place = entry.best_side().map(|side| {
         let address = code(&shown(&address(side.place), 120));
@@ -215,12 +205,13 @@ fn row(entry: &Entry<'_>) -> String {
         }
     });
     let mut used = String::new();
-    if let Some((operation, left)) = entry.first_operation() {
-        used = match operation {
-            EVERY_OPERATION => operation.to_owned(),
+    let operations = told.operations();
+    if let Some(operation) = operations.first() {
+        used = match *operation {
+            EVERY_OPERATION => EVERY_OPERATION.to_owned(),
             operation => code(&shown(operation, 120)),
         };
-        if let Some(more) = and_more(left) {
+        if let Some(more) = and_more(operations.len() - 1) {
             _ = write!(used, " {more}");
         }
     }
@@ -231,18 +222,19 @@ fn row(entry: &Entry<'_>) -> String {
             .rust
             .map_or_else(String::new, |step| format!(" {step} |")),
         cell(&code(&change.rule())),
-        cell(&inline(&shown(&change.sentence(), LONGEST))),
+        cell(&inline(&shown(&told.sentence, LONGEST))),
         cell(&place.unwrap_or_default()),
         cell(&used)
     )
 }
 
-fn details(entry: &Entry<'_>) -> String {
+fn details(told: &Told<'_, '_>) -> String {
+    let entry = told.entry;
     let change = entry.change;
     let mut text = format!(
         "<details><summary>{}: {}</summary>\n\n",
         name(entry.standing),
-        summary(&shown(&change.sentence(), LONGEST))
+        summary(&shown(&told.sentence, LONGEST))
     );
     if let Some(reason) = entry.acknowledged {
         _ = writeln!(text, "- acknowledged: {}", inline(&shown(reason, LONGEST)));
@@ -255,11 +247,10 @@ fn details(entry: &Entry<'_>) -> String {
         let why = inline(&shown(entry.rust_why, LONGEST));
         _ = writeln!(text, "- Rust: **{step}**, {why}");
     }
-    let (uses, left) = entry.first_uses(USES);
     text.push_str("- used by\n");
-    let uses = uses
-        .into_iter()
-        .map(|each| inline(&shown(&each.phrase(": "), LONGEST)));
+    let left = told.uses().count().saturating_sub(USES);
+    let uses = told.uses().take(USES);
+    let uses = uses.map(|each| inline(&shown(&each.phrase(": "), LONGEST)));
     for line in uses.chain(and_more(left)) {
         _ = writeln!(text, "  - {line}");
     }

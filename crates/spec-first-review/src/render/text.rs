@@ -6,7 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::entry::{Entries, Entry, Section, Side, Standing, address, addresses};
+use super::entry::{Entries, Entry, Section, Side, Standing, Told, address, addresses};
 use super::excerpt::{Line, excerpt};
 use super::wording::{LONGEST, and_more, shown, visible};
 use super::{Attachment, rust};
@@ -30,8 +30,8 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     let mut text = printer.headline(entries);
     if !entries.presentation.details {
         let mut follows_a_line = false;
-        for section in entries.sections() {
-            let is_a_line = section.entries.len() == 1;
+        for section in entries.sections(entries.together()) {
+            let is_a_line = section.told.len() == 1;
             text.push_str(if is_a_line && follows_a_line {
                 ""
             } else {
@@ -50,7 +50,7 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
     }
     for (index, entry) in entries.all.iter().filter(is_harmless).enumerate() {
         text.push_str(if index == 0 { "\n" } else { "" });
-        text.push_str(&printer.line(entry, &entry.change.sentence()));
+        text.push_str(&printer.line(entry, &entry.change.sentence(), 0));
     }
     text.push_str(&printer.notes(entries));
     text.push_str(&printer.unattached(entries));
@@ -141,14 +141,14 @@ impl Printer {
 
     /// The changes of a component or an operation, below its name; a single one names it itself.
     fn section(&self, section: &Section<'_, '_>) -> String {
-        if let [entry] = section.entries[..] {
-            return self.line(entry, &entry.change.sentence());
+        if let [told] = section.told.as_slice() {
+            return self.line(told.entry, &told.sentence, told.others.len());
         }
         let heading = self.title(&shown(&section.heading, LONGEST));
-        let lines = section.entries.iter();
-        let lines = lines.map(|entry| {
+        let lines = section.told.iter();
+        let lines = lines.map(|Told { entry, .. }| {
             let sentence = entry.change.sentence_below(&section.heading);
-            format!("  {}", self.line(entry, &sentence))
+            format!("  {}", self.line(entry, &sentence, 0))
         });
         format!(
             "{heading}: {}\n{}",
@@ -157,8 +157,8 @@ impl Printer {
         )
     }
 
-    /// A change on one line.
-    fn line(&self, entry: &Entry<'_>, sentence: &str) -> String {
+    /// A change on one line, and how many more places it stands for.
+    fn line(&self, entry: &Entry<'_>, sentence: &str, more: usize) -> String {
         let colour = match entry.standing {
             Standing::Breaking => AnsiColor::Red,
             Standing::Undecided | Standing::Warning => AnsiColor::Yellow,
@@ -168,6 +168,10 @@ impl Printer {
         let name = self.paint(colour.on_default().bold(), entry.standing.as_str());
         let change = entry.change;
         let place = entry.best_side().map_or_else(String::new, address_in_words);
+        let place = match and_more(more) {
+            Some(more) => format!("{place} {more}"),
+            None => place,
+        };
         let (sentence, place) = (shown(sentence, LONGEST), visible(&place));
         let mut text = format!("{name}[{}]: {sentence} ({place})", change.rule());
         let is_shown_below = self.details && !change.surface.is_empty();

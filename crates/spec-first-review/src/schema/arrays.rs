@@ -58,7 +58,11 @@ impl Comparison<'_> {
                 old.first().copied().or(base.place()),
                 new.first().copied().or(head.place()),
             );
-            let what = "further items";
+            let what = if prefix == 0 {
+                "items"
+            } else {
+                "further items"
+            };
             self.compare_rest(Row::Items, (&old, &new), places, what, flow, found);
         }
         self.compare_found_and_unevaluated(base, head, flow, found);

@@ -3,9 +3,10 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::comparison::{Comparison, PairId};
+use super::comparison::{Comparison, Found, PairId};
 use super::conjunction::Context;
 use super::relations::Places;
+use super::shape::Shape;
 use crate::change::{Difference, Exchanged};
 use crate::literal::literal;
 use spec_first_document::tree::NodeId;
@@ -15,6 +16,8 @@ use spec_first_document::tree::NodeId;
 pub(super) struct Exchanges {
     /// The pairs reached through a reference that changed, with its places.
     exchanged: FxHashMap<PairId, Places>,
+    /// The parts of alternatives that such a reference leads to, some of which other schemas may share.
+    of_branches: FxHashMap<PairId, Places>,
     /// The pairs reached through a reference that did not change.
     kept: FxHashSet<PairId>,
 }
@@ -22,37 +25,74 @@ pub(super) struct Exchanges {
 impl Comparison<'_> {
     /// Records the references that lead to a pair.
     pub(super) fn note_references(&mut self, pair: PairId, base: NodeId, head: NodeId) {
-        let written = (
-            reference(self.base, base).map(|(text, _)| text),
-            reference(self.head, head).map(|(text, _)| text),
-        );
-        match written {
-            (None, None) => {}
-            (old, new) if old == new => _ = self.exchanges.kept.insert(pair),
-            _ if self.exchanges.exchanged.contains_key(&pair) => {}
-            _ => {
-                let places = (
-                    self.exchanged((self.base, base), head),
-                    self.exchanged((self.head, head), base),
-                );
-                if places != (None, None) {
-                    self.exchanges.exchanged.insert(pair, places);
-                }
+        match self.exchanged(base, head) {
+            Written::Nothing => {}
+            Written::Alike => _ = self.exchanges.kept.insert(pair),
+            Written::Exchanged(places) => {
+                self.exchanges.exchanged.entry(pair).or_insert(places);
             }
         }
     }
 
-    /// The reference, if its target exists in the other document, too. Then the reference changed, and not the target.
-    fn exchanged(&self, (context, schema): (Context<'_>, NodeId), other: NodeId) -> Option<NodeId> {
-        let (_, target) = reference(context, schema)?;
-        let tree = self.tree();
-        tree.at(tree.file(other), &tree.pointer(target))?;
-        tree.get(schema, "$ref")
+    /// Records the references of two alternatives that were compared, for what was found since `known`.
+    pub(super) fn note_references_of_branches(
+        &mut self,
+        base: &Shape,
+        head: &Shape,
+        known: (usize, usize),
+        found: &mut Found,
+    ) {
+        let branches = base.branches.last().zip(head.branches.last());
+        let Some(Written::Exchanged(places)) =
+            branches.map(|(base, head)| self.exchanged(*base, *head))
+        else {
+            return;
+        };
+        for difference in &mut found.differences[known.0..] {
+            self.place_at(difference, places);
+        }
+        for pair in &found.inner[known.1..] {
+            self.exchanges.of_branches.entry(*pair).or_insert(places);
+        }
+    }
+
+    /// Compares the references of two schemas. They were exchanged if the target of one exists in the other document, too: then
+    /// the reference changed, and not the target.
+    fn exchanged(&self, base: NodeId, head: NodeId) -> Written {
+        let (old, new) = (reference(self.base, base), reference(self.head, head));
+        let text = |reference: Option<NodeId>| self.tree().string(reference?);
+        if old.is_none() && new.is_none() {
+            return Written::Nothing;
+        }
+        if text(old) == text(new) {
+            return Written::Alike;
+        }
+        let is_in_both = |context: Context<'_>, reference: Option<NodeId>, other: NodeId| {
+            let tree = context.tree;
+            let target = tree.parent(reference?);
+            let target = context.references.target(target?)?;
+            tree.at(tree.file(other), &tree.pointer(target))
+        };
+        match (
+            is_in_both(self.base, old, head),
+            is_in_both(self.head, new, base),
+        ) {
+            (None, None) => Written::Nothing,
+            _ => Written::Exchanged((old, new)),
+        }
     }
 
     /// Moves the differences behind changed references to these references.
     pub(super) fn place_at_references(&mut self) {
-        if self.exchanges.exchanged.is_empty() {
+        let Exchanges {
+            exchanged,
+            of_branches,
+            kept,
+        } = &self.exchanges;
+        let mut places = exchanged.clone();
+        let only = of_branches.iter().filter(|(pair, _)| !kept.contains(pair));
+        only.for_each(|(pair, at)| _ = places.entry(*pair).or_insert(*at));
+        if places.is_empty() {
             return;
         }
         let mut leading: FxHashMap<PairId, Vec<PairId>> = FxHashMap::default();
@@ -61,7 +101,6 @@ impl Comparison<'_> {
                 leading.entry(*inner).or_default().push(pair);
             }
         }
-        let mut places = self.exchanges.exchanged.clone();
         let mut open: Vec<PairId> = places.keys().copied().collect();
         open.sort_unstable();
         while let Some(pair) = open.pop() {
@@ -108,8 +147,25 @@ impl Comparison<'_> {
     }
 }
 
-/// The text of a reference, and its target.
-fn reference<'a>(context: Context<'a>, schema: NodeId) -> Option<(&'a str, NodeId)> {
-    let text = context.tree.get_string(schema, "$ref")?;
-    Some((text, context.references.target(schema)?))
+/// How the references of two schemas relate.
+enum Written {
+    /// There are none, or one component was renamed.
+    Nothing,
+    Alike,
+    Exchanged(Places),
+}
+
+/// The reference that a schema consists of, also if it is wrapped in `allOf`, as OpenAPI 3.0 requires beside other keywords.
+fn reference(context: Context<'_>, schema: NodeId) -> Option<NodeId> {
+    let tree = context.tree;
+    let own = tree.get(schema, "$ref").or_else(|| {
+        const BESIDE: [&str; 4] = ["allOf", "nullable", "readOnly", "writeOnly"];
+        let is_beside =
+            |(key, value)| BESIDE.contains(&tree.text(key)) || context.is_bare_keyword(key, value);
+        let mut members = tree.items(tree.get(schema, "allOf")?);
+        let only = members.next().filter(|_| members.len() == 0)?;
+        let wraps = tree.entries(schema).all(is_beside);
+        wraps.then(|| tree.get(only, "$ref"))?
+    });
+    own.filter(|reference| tree.string(*reference).is_some())
 }

@@ -6,14 +6,17 @@ mod sides;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use spec_first_document::tree::{NodeId, Tree};
+use rustc_hash::FxHashSet;
+use spec_first_document::tree::{NodeId, Symbol, Tree};
 
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair, PairId};
 use super::conjunction::{Alternative, ConjunctionId, Context};
+use super::relations::{Places, is_absolute};
 use super::shape::Shape;
 use super::supports::{Beside, Counted, Excused, Told};
-use super::traits::last_segment;
+use super::traits::branch_name;
+use super::types::Types;
 use crate::change::{Direction, Flow, Outcome, Row};
 use crate::literal::literal;
 use sides::{Question, Sides};
@@ -44,18 +47,24 @@ impl<'a> Comparison<'a> {
         let (old, new, flow) = ((self.base, base), (self.head, head), pair.flow);
         let places = self.places(pair);
         let is_unknown = Cell::new(false);
-        let overlaps = |comparison: &mut Self, counted, found: &mut Found| {
+        let known = [
+            self.known_names((self.head, head), flow),
+            self.known_names((self.base, base), flow),
+        ];
+        let overlaps = |comparison: &mut Self, counted, is_known, found: &mut Found| {
             let mut overlap = |(own, other, is_head): (Side<'a, '_>, Side<'a, '_>, bool)| {
                 let mut exclusive = own.1.iter().filter(|shape| !shape.exclusive.is_empty());
                 exclusive.nth(1)?;
-                let mut sides = Sides::new(own, other, is_head, (flow, counted), places);
+                let known = known[usize::from(is_head)].clone();
+                let known = known.filter(|_| is_known);
+                let mut sides = Sides::new(own, other, is_head, (flow, counted), places, known);
                 let overlap = comparison.overlap(&mut sides, found);
                 is_unknown.set(is_unknown.get() | (overlap.is_none() && sides.budget.is_spent));
                 overlap
             };
             (overlap((new, old, true)), overlap((old, new, false)))
         };
-        let all = overlaps(self, Counted::All, found);
+        let all = overlaps(self, Counted::All, false, found);
         let is_found = is_unknown.get() || all.0.is_some() || all.1.is_some();
         if !is_found || self.are_written_alike(*pair) {
             return;
@@ -69,11 +78,37 @@ impl<'a> Comparison<'a> {
             );
             return;
         }
-        let described = overlaps(self, Counted::Described, &mut Found::default());
-        let (row, (refused, allowed)) = match described {
-            (None, None) => (Row::ExclusiveProperty, all),
-            _ => (Row::Exclusive, described),
+        let sent = overlaps(self, Counted::All, true, &mut Found::default());
+        let mut told = Vec::new();
+        if !matches!(sent, (None, None)) {
+            let described = overlaps(self, Counted::Described, true, &mut Found::default());
+            told.push(match described {
+                (None, None) => (Row::ExclusiveProperty, sent),
+                _ => (Row::Exclusive, described),
+            });
+        }
+        let sets = |(refused, allowed): &(Option<Overlap>, Option<Overlap>)| {
+            (refused.is_some(), allowed.is_some())
         };
+        if told
+            .first()
+            .is_none_or(|(_, told)| sets(told) != sets(&all))
+        {
+            told.push((Row::ExclusiveNewProperty, all));
+        }
+        for (row, overlaps) in told {
+            self.tell_overlaps(row, overlaps, (base, head), places, found);
+        }
+    }
+
+    fn tell_overlaps(
+        &self,
+        row: Row,
+        (refused, allowed): (Option<Overlap>, Option<Overlap>),
+        (base, head): (&[Shape], &[Shape]),
+        places: Places,
+        found: &mut Found,
+    ) {
         let Some(outcome) = Outcome::of_sets(refused.is_some(), allowed.is_some()) else {
             return;
         };
@@ -104,6 +139,32 @@ impl<'a> Comparison<'a> {
         found.add(row, outcome, places, message);
     }
 
+    /// The properties that the alternatives describe or require; `None` if some may have any.
+    fn known_names(
+        &mut self,
+        (context, shapes): Side<'a, '_>,
+        flow: Flow,
+    ) -> Option<FxHashSet<Symbol>> {
+        let mut names = FxHashSet::default();
+        for shape in shapes {
+            if !shape.types.meets(Types::OBJECT) {
+                continue;
+            }
+            let listed = context.listed(shape, flow);
+            let rest = self.conjunctions.of(context, &context.additional(shape));
+            let has_patterns = |object| context.tree.get(object, "patternProperties").is_some();
+            if (listed.is_empty() && shape.required.is_empty())
+                || !is_absolute(rest)
+                || shape.objects.iter().any(|object| has_patterns(*object))
+            {
+                return None;
+            }
+            names.extend(listed.into_iter().map(|(name, _)| name));
+            names.extend(shape.required.keys());
+        }
+        Some(names)
+    }
+
     /// Finds two branches that a value may satisfy although the other document allows it. If there are none, adds the pairs that
     /// this depends on to `found`.
     fn overlap(&mut self, sides: &mut Sides<'a, '_>, found: &mut Found) -> Option<Overlap> {
@@ -115,6 +176,9 @@ impl<'a> Comparison<'a> {
                     continue;
                 };
                 let ways = [(context, one), (context, two)];
+                if sides.are_told_by_unknown(one, two) {
+                    continue;
+                }
                 if sides.marks.0[index].are_apart(&sides.marks.0[other])
                     || self.was_excluded(sides, [index, other], None, found)
                 {
@@ -390,8 +454,8 @@ fn exclusions(one: &Shape, other: &Shape) -> impl Iterator<Item = (NodeId, [Node
 
 /// The name of a branch in a message.
 fn describe(tree: &Tree, branch: NodeId) -> String {
-    if let Some(reference) = tree.get_string(branch, "$ref") {
-        return last_segment(reference).to_owned();
+    if let Some(name) = branch_name(tree, branch) {
+        return name;
     }
     let pointer = tree.pointer(branch);
     let segments: Vec<&str> = pointer.as_str().rsplit('/').take(2).collect();

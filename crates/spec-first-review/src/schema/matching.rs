@@ -13,7 +13,7 @@ use super::traits::{
     writing,
 };
 use super::types::Types;
-use crate::change::{Flow, Outcome, Row};
+use crate::change::{Direction, Flow, Outcome, Row};
 use spec_first_document::tree::{NodeId, Tree};
 
 impl Comparison<'_> {
@@ -44,16 +44,15 @@ impl Comparison<'_> {
         );
         self.compare_types(&base, &head, places_of_types, found);
         for group in Types::GROUPS {
-            let old = simplify(
-                base.iter()
-                    .filter_map(|shape| shape.of_types(group))
-                    .collect(),
-            );
-            let new = simplify(
-                head.iter()
-                    .filter_map(|shape| shape.of_types(group))
-                    .collect(),
-            );
+            let of_group = |shapes: &[Shape]| -> Vec<Shape> {
+                let shapes = shapes.iter();
+                shapes.filter_map(|shape| shape.of_types(group)).collect()
+            };
+            let (old, new) = (of_group(&base), of_group(&head));
+            if group == Types::OBJECT && pair.flow.direction == Direction::Response {
+                self.compare_absorbed(&old, &new, pair.flow, found);
+            }
+            let (old, new) = (simplify(old), simplify(new));
             if old.is_empty() || new.is_empty() {
                 continue;
             }
@@ -61,6 +60,7 @@ impl Comparison<'_> {
                 ([old], [new]) => {
                     let mut inner = Found::default();
                     self.compare_shapes(old, new, pair.flow, &mut inner);
+                    self.note_references_of_branches(old, new, (0, 0), &mut inner);
                     // The types of all groups were compared above.
                     if group == Types::NUMBER
                         && old_types
@@ -79,6 +79,27 @@ impl Comparison<'_> {
         }
     }
 
+    /// Compares components beside an object that may be anything: it allows all values, but clients read what the component
+    /// describes.
+    fn compare_absorbed(&mut self, old: &[Shape], new: &[Shape], flow: Flow, found: &mut Found) {
+        let tree = self.tree();
+        let has_any = |shapes: &[Shape]| shapes.iter().any(Shape::is_unlimited);
+        if !has_any(old) || !has_any(new) {
+            return;
+        }
+        let named = |shape: &Shape| {
+            let name = reference_name(tree, shape);
+            name.filter(|_| !shape.is_unlimited())
+        };
+        for was in old {
+            let name = named(was);
+            let mut same = new.iter().filter(|is| name.is_some() && named(is) == name);
+            if let Some(is) = same.next() {
+                self.compare_shapes(was, is, flow, found);
+            }
+        }
+    }
+
     fn match_alternatives(
         &mut self,
         (old, new): (&[Shape], &[Shape]),
@@ -89,9 +110,20 @@ impl Comparison<'_> {
         let matches = self.matches(old, new, flow, &mut budget);
         for (old_index, new_index) in matches.pairs() {
             let (old, new) = (&old[old_index], &new[new_index]);
+            let known = (found.differences.len(), found.inner.len());
             self.compare_shapes(old, new, flow, found);
             self.compare_discriminator_values(old, new, flow, found);
+            self.note_references_of_branches(old, new, known, found);
         }
+        // A branch that leads to other branches is dropped or added as a whole, if all of them are.
+        let branch = |shape: &Shape, shapes: &[Shape], is_matched: &dyn Fn(usize) -> bool| {
+            let is_new = |branch: &&NodeId| {
+                let mut matched = (0..shapes.len()).filter(|index| is_matched(*index));
+                !matched.any(|index| shapes[index].branches.contains(branch))
+            };
+            let new = shape.branches.iter().find(is_new);
+            new.or(shape.branches.last()).copied()
+        };
         for (index, shape) in old.iter().enumerate() {
             if matches.of_old[index].is_some()
                 || new.iter().any(|other| {
@@ -107,8 +139,10 @@ impl Comparison<'_> {
             {
                 continue;
             }
-            let place = shape.branches.last().copied().or(shape.place());
-            let message = format!("the alternative {} was dropped", name(self.tree(), shape));
+            let branch = branch(shape, old, &|index| matches.of_old[index].is_some());
+            let place = branch.or(shape.place());
+            let name = name(self.tree(), shape, branch);
+            let message = format!("the alternative {name} was dropped");
             found.add(
                 Row::Alternative,
                 Outcome::Narrower,
@@ -131,8 +165,10 @@ impl Comparison<'_> {
             {
                 continue;
             }
-            let place = shape.branches.last().copied().or(shape.place());
-            let message = format!("the alternative {} was added", name(self.tree(), shape));
+            let branch = branch(shape, new, &|index| matches.is_taken[index]);
+            let place = branch.or(shape.place());
+            let name = name(self.tree(), shape, branch);
+            let message = format!("the alternative {name} was added");
             found.add(
                 Row::Alternative,
                 Outcome::Wider,
@@ -398,8 +434,8 @@ mod tests {
     fn is_bounded(old: &dyn Fn(usize) -> Value, new: &dyn Fn(usize) -> Value, is_listed: bool) {
         let (base, head) = (document(old, 300), document(new, 300));
         let compared = deep_comparisons(&base, &head);
-        // Two directions, each with a budget for matching, and for what each document newly refuses, twice.
-        let most = 2 * 5 * (4_096 + 8 * 600);
+        // Two directions, each with a budget for matching, and for what each document newly refuses, three times.
+        let most = 2 * 7 * (4_096 + 8 * 600);
         assert!(compared <= most, "{compared} of {most}");
         let (base, head) = (|_: &str| Ok(base.clone()), |_: &str| Ok(head.clone()));
         let input = |files, path| Input { files, path };

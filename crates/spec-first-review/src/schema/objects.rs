@@ -109,7 +109,7 @@ impl Comparison<'_> {
                     )
                 } else {
                     let what = if was_closed {
-                        "was added, where no others were allowed"
+                        "was added to a closed schema, which allowed no others"
                     } else {
                         "was added"
                     };
@@ -129,12 +129,11 @@ impl Comparison<'_> {
                 if old_schema != new_schema
                     && (is_absolute(old_schema) || is_absolute(new_schema)) =>
             {
-                let is_wider =
-                    new_schema == ConjunctionId::ANYTHING || old_schema == ConjunctionId::NOTHING;
-                let (outcome, what) = if is_wider {
-                    (Outcome::Wider, "now allows more")
-                } else {
-                    (Outcome::Narrower, "now allows less")
+                let (outcome, what) = match (old_schema, new_schema) {
+                    (ConjunctionId::NOTHING, _) => (Outcome::Wider, "is no longer forbidden"),
+                    (_, ConjunctionId::NOTHING) => (Outcome::Narrower, "is now forbidden"),
+                    (_, ConjunctionId::ANYTHING) => (Outcome::Wider, "may now be anything"),
+                    _ => (Outcome::Narrower, "may no longer be anything"),
                 };
                 (Row::Schema, outcome, what)
             }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use regex::{Regex, RegexBuilder};
-use regex_syntax::hir::Look;
 use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use rustc_hash::FxHashMap;
 
 use super::bearing::Bearing;
@@ -77,6 +77,72 @@ pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
         });
         known.as_ref().map(|regex| regex.is_match(text))
     })
+}
+
+/// How the texts that a new pattern matches differ from those of the old one, as far as the parts of the two patterns correspond;
+/// `None` if they match the same.
+pub(super) fn pattern_outcome(old: &str, new: &str) -> Option<Outcome> {
+    // Classes such as `\d` have more characters here than in a browser, and `\A` is a letter there.
+    let letters = |pattern: &str| -> BTreeSet<char> {
+        let escapes = pattern.split('\\').skip(1);
+        let letters = escapes.filter_map(|escape| escape.chars().next());
+        letters.filter(char::is_ascii_alphanumeric).collect()
+    };
+    let (of_old, of_new) = (letters(old), letters(new));
+    let parsed = (regex_syntax::parse(old).ok(), regex_syntax::parse(new).ok());
+    let (Some(old), Some(new)) = parsed else {
+        return Some(Outcome::Undecided);
+    };
+    if of_old != of_new || of_old.contains(&'A') || of_old.contains(&'z') {
+        return Some(Outcome::Undecided);
+    }
+    match (is_within(&old, &new), is_within(&new, &old)) {
+        (true, true) => None,
+        (true, false) => Some(Outcome::Wider),
+        (false, true) => Some(Outcome::Narrower),
+        (false, false) => Some(Outcome::Undecided),
+    }
+}
+
+/// Whether one expression matches nothing that another one does not, part by part.
+fn is_within(one: &Hir, other: &Hir) -> bool {
+    match (one.kind(), other.kind()) {
+        (of_one, of_other) if of_one == of_other => true,
+        (HirKind::Capture(one), _) => is_within(&one.sub, other),
+        (_, HirKind::Capture(other)) => is_within(one, &other.sub),
+        (HirKind::Alternation(ones), _) => ones.iter().all(|one| is_within(one, other)),
+        (_, HirKind::Alternation(others)) => others.iter().any(|other| is_within(one, other)),
+        (HirKind::Class(Class::Unicode(one)), HirKind::Class(Class::Unicode(other))) => {
+            let mut shared = one.clone();
+            shared.intersect(other);
+            shared == *one
+        }
+        (HirKind::Literal(one), HirKind::Class(Class::Unicode(other))) => {
+            let text = std::str::from_utf8(&one.0).unwrap_or_default();
+            let mut characters = text.chars();
+            let first = characters.next();
+            first.is_some_and(|only| {
+                let mut ranges = other.iter();
+                characters.next().is_none()
+                    && ranges.any(|range| (range.start()..=range.end()).contains(&only))
+            })
+        }
+        (HirKind::Repetition(one), HirKind::Repetition(other)) => {
+            let ends = other
+                .max
+                .is_none_or(|most| one.max.is_some_and(|max| max <= most));
+            one.min >= other.min && ends && is_within(&one.sub, &other.sub)
+        }
+        (HirKind::Empty, HirKind::Repetition(other)) => other.min == 0,
+        (_, HirKind::Repetition(other)) => {
+            other.min <= 1 && other.max != Some(0) && is_within(one, &other.sub)
+        }
+        (HirKind::Concat(ones), HirKind::Concat(others)) => {
+            ones.len() == others.len()
+                && (ones.iter().zip(others)).all(|(one, other)| is_within(one, other))
+        }
+        _ => false,
+    }
 }
 
 impl Comparison<'_> {
@@ -266,12 +332,38 @@ fn beginning(pattern: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{beginning, matches, texts_of};
+    use super::{beginning, matches, pattern_outcome, texts_of};
+    use crate::change::Outcome::{self, Narrower, Undecided, Wider};
 
     #[test]
     fn a_pattern_that_takes_long_to_compile_is_not_compiled() {
         assert_eq!(matches("^a{9}$", "aaaaaaaaa"), Some(true));
         assert_eq!(matches("^a{100000}$", "a"), None);
+    }
+
+    #[test]
+    fn patterns_whose_parts_correspond_are_compared_part_by_part() {
+        let cases: [(&str, &str, Option<Outcome>); 14] = [
+            ("^A[A-Z0-9]{8}$", "^A[A-Z0-9]{8,}$", Some(Wider)),
+            ("^T[a-z]{8,9}$", "^[TE][a-z]{2,9}$", Some(Wider)),
+            ("^[UW][0-9]{8}$|^$", "^[UW][0-9]+$|^$", Some(Wider)),
+            ("^[a-z]+$", "^[a-f]+$", Some(Narrower)),
+            ("^(a[0-9]|b)$", "^(a[0-5]|b)$", Some(Narrower)),
+            ("^[a-z]{1,}$", "^[a-z]+$", None),
+            ("^([a-z])$", "^[a-z]$", None),
+            (r"^\d{3}$", r"^\d{2,3}$", Some(Wider)),
+            (r"^\d$", "^[0-9]$", Some(Undecided)),
+            ("^[a-m]{2}$", "^[h-z]{2}$", Some(Undecided)),
+            ("^a[a-z]{2}$", "^a[a-z]{3}$", Some(Undecided)),
+            ("^a+$", "a+", Some(Undecided)),
+            ("^[a-z]$", r"\A[a-z]$", Some(Undecided)),
+            ("^(?!a)[a-z]$", "^[a-z]$", Some(Undecided)),
+        ];
+        for (old, new, expected) in cases {
+            assert_eq!(pattern_outcome(old, new), expected, "{old} {new}");
+            let flipped = expected.map(Outcome::flipped);
+            assert_eq!(pattern_outcome(new, old), flipped, "{new} {old}");
+        }
     }
 
     #[track_caller]

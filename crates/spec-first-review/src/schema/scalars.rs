@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::comparison::Found;
 use super::number;
+use super::patterns::pattern_outcome;
 use super::relations::{Places, place_of};
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
@@ -18,7 +19,11 @@ use spec_first_document::tree::Tree;
 /// `null` has its own row, since `nullable` controls it and it breaks most clients.
 pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mut Found) {
     let (removed, added) = (base.without(head), head.without(base));
-    if let Some(outcome) = Outcome::of_sets(removed.meets(Types::NULL), added.meets(Types::NULL)) {
+    let kinds = (removed.without(Types::NULL), added.without(Types::NULL));
+    // A change from or to any type says all about `null`.
+    let is_said = (base == Types::ALL || head == Types::ALL) && !kinds.0.or(kinds.1).is_empty();
+    let null = Outcome::of_sets(removed.meets(Types::NULL), added.meets(Types::NULL));
+    if let Some(outcome) = null.filter(|_| !is_said) {
         let message = if outcome == Outcome::Wider {
             "`null` is now allowed"
         } else {
@@ -26,8 +31,7 @@ pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mu
         };
         found.add(Row::Null, outcome, places, message.to_owned());
     }
-    let (removed, added) = (removed.without(Types::NULL), added.without(Types::NULL));
-    if let Some(outcome) = Outcome::of_sets(!removed.is_empty(), !added.is_empty()) {
+    if let Some(outcome) = Outcome::of_sets(!kinds.0.is_empty(), !kinds.1.is_empty()) {
         let message = match (name_types(base), name_types(head)) {
             (Some(base), Some(head)) => format!("the type changed from {base} to {head}"),
             (Some(base), None) => format!(
@@ -42,8 +46,11 @@ pub(crate) fn compare_types(base: Types, head: Types, places: Places, found: &mu
     }
 }
 
-/// The types in words, of which `null` is named only if it is the only one; `None` if there are none.
+/// The types in words, of which `null` is named only if it is the only one, or one of all; `None` if there are none.
 fn name_types(types: Types) -> Option<String> {
+    if types == Types::ALL {
+        return Some(types.to_string());
+    }
     let named = types.without(Types::NULL);
     if !named.is_empty() {
         return Some(named.to_string());
@@ -329,6 +336,12 @@ pub(super) fn compare_texts(tree: &Tree, base: &Shape, head: &Shape, found: &mut
         }
         let outcome = match (removed.as_slice(), added.as_slice()) {
             ([old], [new]) if row == Row::Format => format_outcome(&old.value, &new.value),
+            ([old], [new]) if row == Row::Pattern => {
+                match pattern_outcome(&old.value, &new.value) {
+                    Some(outcome) => outcome,
+                    None => continue,
+                }
+            }
             (removed, added) => match Outcome::of_sets(!added.is_empty(), !removed.is_empty()) {
                 None => continue,
                 Some(Outcome::Incomparable) if row == Row::Pattern => Outcome::Undecided,

@@ -43,7 +43,7 @@ impl Counted {
                 (difference.row, difference.outcome),
                 (Row::PropertyAdded, Outcome::Narrower)
                     | (Row::PropertyDropped, Outcome::Wider)
-                    | (Row::ExclusiveProperty, _)
+                    | (Row::ExclusiveProperty | Row::ExclusiveNewProperty, _)
             )
         };
         let counts =

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::shape::Shape;
 use crate::literal::literal;
-use spec_first_document::tree::{Kind, Symbol, Tree};
+use spec_first_document::tree::{Kind, NodeId, Symbol, Tree};
 
 /// Equal for shapes that are written identically. Targets of references are not examined.
 pub(super) fn fingerprint(tree: &Tree, shape: &Shape) -> u64 {
@@ -58,6 +58,49 @@ pub(super) fn last_segment(reference: &str) -> &str {
 pub(super) fn title(tree: &Tree, shape: &Shape) -> Option<String> {
     let branch = shape.branches.last()?;
     tree.get_string(*branch, "title").map(str::to_owned)
+}
+
+/// What a branch of `anyOf` or `oneOf` is called: the component that it refers to, its title, or the required property with a
+/// single value that tells it from the others.
+pub(super) fn branch_name(tree: &Tree, branch: NodeId) -> Option<String> {
+    let reference = tree.get_string(branch, "$ref").map(last_segment);
+    let named = reference.or_else(|| tree.get_string(branch, "title"));
+    named.map(str::to_owned).or_else(|| {
+        let required = tree.items(tree.get(branch, "required")?);
+        let required: Vec<&str> = required.filter_map(|name| tree.string(name)).collect();
+        let mut properties = tree.entries(tree.get(branch, "properties")?);
+        properties.find_map(|(name, schema)| {
+            let name = tree.text(name);
+            let listed = tree.get(schema, "enum").map(|values| tree.items(values));
+            let only = listed.filter(|values| values.len() == 1);
+            let only = only.and_then(|mut values| values.next());
+            let value = tree.get(schema, "const").or(only)?;
+            let is_required = required.contains(&name);
+            is_required.then(|| format!("{name}: {}", tree.to_json(value)))
+        })
+    })
+}
+
+/// The names of the branches that the pointer to a value leads through, each with the index of its segment. A branch whose name
+/// another branch has, too, is left out.
+pub(crate) fn branch_names(tree: &Tree, node: NodeId) -> Vec<(usize, String)> {
+    let mut line = vec![node];
+    while let Some(parent) = line.last().and_then(|node| tree.parent(*node)) {
+        line.push(parent);
+    }
+    line.reverse();
+    let choices = line.iter().zip(&line[1..]).enumerate();
+    let choices = choices.filter(|(_, (union, _))| {
+        matches!(tree.key(**union), Some("anyOf" | "oneOf"))
+            && matches!(tree.kind(**union), Kind::Sequence(..))
+    });
+    let named = choices.filter_map(|(index, (union, branch))| {
+        let name = branch_name(tree, *branch)?;
+        let mut others = tree.items(*union).filter(|other| other != branch);
+        let is_taken = others.any(|other| branch_name(tree, other).as_ref() == Some(&name));
+        (!is_taken).then_some((index, name))
+    });
+    named.collect()
 }
 
 /// The properties with a single allowed value, which tell alternatives apart.
@@ -179,10 +222,10 @@ pub(super) fn pins(tree: &Tree, shape: &Shape) -> Pins {
     pins
 }
 
-/// The name of an alternative in a message.
-pub(super) fn name(tree: &Tree, shape: &Shape) -> String {
-    match reference_name(tree, shape)
-        .or_else(|| title(tree, shape))
+/// The name of an alternative in a message, by one of the branches that lead to it.
+pub(super) fn name(tree: &Tree, shape: &Shape, branch: Option<NodeId>) -> String {
+    match branch
+        .and_then(|branch| branch_name(tree, branch))
         .or_else(|| constant(tree, shape))
     {
         Some(name) => literal(&name).to_string(),

@@ -27,7 +27,7 @@ pub(super) const PATTERN: (&str, &str) = (
     "name: {type: string}",
     "name: {type: string, pattern: '^a'}",
 );
-pub(super) const OTHER_PATTERN: (&str, &str) = ("pattern: '^a'", "pattern: '^(a|b)'");
+pub(super) const OTHER_PATTERN: (&str, &str) = ("pattern: '^a'", "pattern: '^(b|c)'");
 
 const CONFIGURATION: &str = "\
 documents = [\"openapi/external-support.yaml\"]

@@ -3,8 +3,8 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
-use spec_first_document::tree::{NodeId, Tree};
+use rustc_hash::{FxHashMap, FxHashSet};
+use spec_first_document::tree::{NodeId, Symbol, Tree};
 
 use crate::change::Flow;
 use crate::schema::conjunction::Context;
@@ -29,6 +29,8 @@ pub(super) struct Sides<'a, 's> {
     /// The places of the two schemas.
     pub(super) places: Places,
     pub(super) counted: Counted,
+    /// The properties that the other document knows; `None` if it may know any, or if that does not count.
+    pub(super) known: Option<FxHashSet<Symbol>>,
     /// For each alternative: the alternatives of the other document that it may come from.
     pub(super) candidates: Vec<Rc<[usize]>>,
     /// Each `oneOf` that every alternative of the other document leads through.
@@ -84,6 +86,7 @@ impl<'a, 's> Sides<'a, 's> {
         is_head: bool,
         (flow, counted): (Flow, Counted),
         places: Places,
+        known: Option<FxHashSet<Symbol>>,
     ) -> Self {
         let tree = own.0.tree;
         let is_of_one_of = |shape: &Shape| !shape.exclusive.is_empty();
@@ -122,6 +125,7 @@ impl<'a, 's> Sides<'a, 's> {
             flow,
             places,
             counted,
+            known,
             candidates: candidates.into_iter().map(Rc::from).collect(),
             unavoidable,
             within: FxHashMap::default(),
@@ -129,6 +133,17 @@ impl<'a, 's> Sides<'a, 's> {
             marks: (marks(own.1), marks(other.1)),
             budget: Budget::of(own.1.len() + other.1.len()),
         }
+    }
+}
+
+impl Sides<'_, '_> {
+    /// Whether every value of these two alternatives has a property that the other document does not know.
+    pub(super) fn are_told_by_unknown(&self, one: &Shape, other: &Shape) -> bool {
+        let Some(known) = &self.known else {
+            return false;
+        };
+        let mut required = one.required.keys().chain(other.required.keys());
+        one.types.and(other.types) == Types::OBJECT && required.any(|name| !known.contains(name))
     }
 }
 

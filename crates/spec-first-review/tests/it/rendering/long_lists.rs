@@ -1,8 +1,8 @@
 //! Many changes: each is told from the others, and the page does not grow with their uses.
 
 use serde_json::Value;
-use spec_first_review::Verdict;
 use spec_first_review::render::{AcknowledgementFile, Format, Presentation, render};
+use spec_first_review::{Change, Row, Verdict};
 
 use super::compare;
 
@@ -119,4 +119,72 @@ fn a_page_of_400_changes_is_below_a_megabyte() {
     });
     let length = render(&review, Format::Html, &presentation).len();
     assert!(length < 1_000_000, "{length}");
+}
+
+#[test]
+fn what_changes_alike_in_several_operations_is_one_line_for_people() {
+    let document = |status: &str| {
+        let operation = |path: &str| format!("  /{path}: {{get: {{responses: {status}}}}}\n");
+        let paths: String = ["a", "b", "c", "d", "e"].map(operation).concat();
+        format!("openapi: 3.0.3\npaths:\n{paths}")
+    };
+    let review = compare(
+        &document("{'200': {description: Done}}"),
+        &document("{'200': {description: Done}, '202': {description: Later}}"),
+    );
+    assert_eq!(review.changes.len(), 5);
+    let line = "`GET /a`, `GET /b`, `GET /c` and 2 more operations, response 202: the response 202 was added";
+    for format in [Format::Text, Format::Markdown, Format::Changelog] {
+        let text = render(&review, format, &Presentation::default());
+        assert_eq!(text.matches(line).count(), 1, "{format}: {text}");
+        assert_eq!(
+            text.matches("the response 202 was added").count(),
+            match format {
+                // The table, and the summary of the details.
+                Format::Markdown => 2,
+                _ => 1,
+            }
+        );
+    }
+    let text = render(&review, Format::Text, &Presentation::default());
+    assert!(text.starts_with("5 breaking\n"), "{text}");
+    assert!(text.contains(" and 4 more)"), "{text}");
+}
+
+#[test]
+fn a_branch_is_named_by_what_tells_it_from_the_others() {
+    let document = |kind: &str| {
+        format!(
+            "openapi: 3.0.3
+paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              oneOf:
+                - {{title: Card, properties: {{n: {{type: {kind}}}}}, required: [n]}}
+                - {{properties: {{kind: {{enum: [bank]}}, o: {{type: {kind}}}}}, required: [kind, o]}}
+                - {{title: Twice, properties: {{p: {{type: {kind}}}}}, required: [p]}}
+                - {{title: Twice, properties: {{q: {{type: {kind}}}}}, required: [q]}}
+      responses: {{}}
+"
+        )
+    };
+    let review = compare(&document("string"), &document("integer"));
+    let changes = review.changes.iter();
+    let of_types = changes.filter(|change| change.row == Row::Type);
+    let mut names: Vec<String> = of_types.map(Change::sentence).collect();
+    names.sort_unstable();
+    let expected = [
+        "oneOf[2].p",
+        "oneOf[3].q",
+        "oneOf[Card].n",
+        "oneOf[kind: \"bank\"].o",
+    ];
+    let expected = expected.map(|path| {
+        format!("`{path}` of `POST /a`, request body, `application/json`: the type changed from `string` to `integer`")
+    });
+    assert_eq!(names, expected);
 }
