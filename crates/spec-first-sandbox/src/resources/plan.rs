@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt::Write, sync::Arc};
 
-use spec_first_document::{Document, Pointer};
+use spec_first_document::Document;
 
 use crate::{
     Call, DocumentedOperation, StatusCode,
@@ -99,10 +99,9 @@ impl Plan {
             if !is_complete(&candidates) {
                 continue;
             }
-            let read = candidates.iter().find(|it| it.action == Action::Read);
-            let shown = read.and_then(Candidate::shown);
-            candidates
-                .retain(|it| !it.is_post_of_one || it.shown().is_some() && it.shown() == shown);
+            let mut read = candidates.iter().filter(|it| it.action == Action::Read);
+            let shown = read.find_map(|it| it.shape.clone());
+            candidates.retain(|it| !it.is_post_of_one || it.shows_same_as(shown.as_ref()));
             if !is_complete(&candidates) {
                 continue;
             }
@@ -247,9 +246,16 @@ impl<'a> Candidate<'a> {
         schema.is_some_and(|schema| Members::of(&schema).items.is_some())
     }
 
-    /// Where the document describes the resource that the response shows.
-    fn shown(&self) -> Option<Pointer> {
-        Some(self.shape.as_ref()?.resource()?.resolve()?.pointer)
+    /// Whether the response is the resource that another one shows, perhaps among alternatives such as a deleted one.
+    fn shows_same_as(&self, other: Option<&Shape>) -> bool {
+        let own = self.shape.as_ref().and_then(Shape::resource);
+        let Some((own, other)) = own.zip(other.and_then(Shape::resource)) else {
+            return false;
+        };
+        let pointer = |place: &Place<'_>| place.resolve().map(|it| it.pointer);
+        let component = Members::of(&own).component();
+        pointer(&own) == pointer(&other)
+            || component.is_some_and(|it| Members::of(&other).is_made_of(&it))
     }
 
     /// Whether a request says which resource it is for, if it has to.

@@ -33,7 +33,12 @@ paths:
       responses: {'201': {$ref: '#/components/responses/Article'}}
   /articles/{slug}:
     parameters: [{name: slug, in: path, required: true, schema: {type: string}}]
-    get: {responses: {'200': {$ref: '#/components/responses/Article'}}}
+    get:
+      responses:
+        '200':
+          description: An article, or what is left of it.
+          headers: {ETag: {schema: {type: string}}}
+          content: {application/json: {schema: {anyOf: [{$ref: '#/components/schemas/Article'}, {$ref: '#/components/schemas/Gone'}]}}}
     post:
       requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {title: {type: string}}}}}}
       responses: {'200': {$ref: '#/components/responses/Article'}, '412': {description: Another version.}}
@@ -54,6 +59,7 @@ components:
     Article: {description: An article., headers: {ETag: {schema: {type: string}}}, content: {application/json: {schema: {$ref: '#/components/schemas/Article'}}}}
     Notes: {description: Notes., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Note'}}, example: []}}}
   schemas:
+    Gone: {type: object, required: [deleted], properties: {deleted: {const: true}}}
     Article:
       type: object
       required: [slug, title]
