@@ -179,7 +179,11 @@ fn what_is_read_of_a_page_is_bounded() {
     // Nothing is read of what is nested too deep, or of what never ends.
     let deep = format!("{}1{}", "{\"a\":".repeat(200), "}".repeat(200));
     let endless = "[{\"a\":\n".repeat(3000);
-    for text in [deep, endless] {
+    let lists = format!(
+        "Parámetros\tTipo\na\t{}texto\n",
+        "lista de ".repeat(100_000)
+    );
+    for text in [deep, endless, lists] {
         assert_eq!(
             read(&text, Form::Text, &labels).unwrap().facts,
             [],

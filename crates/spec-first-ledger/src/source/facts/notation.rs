@@ -3,6 +3,9 @@
 use crate::source::labels::{Labels, normalize};
 use crate::source::values::with_format;
 
+/// The maximum length of a type, in bytes.
+const LONGEST_TYPE: usize = 80;
+
 /// Whether a text can be the name of a field.
 pub(super) fn is_name(text: &str) -> bool {
     let text = text.trim();
@@ -48,12 +51,16 @@ pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
         let is_known = types.any(|known| base.eq_ignore_ascii_case(known));
         is_known && (rest.is_empty() || rest.ends_with('>'))
     };
-    text.len() <= 80 && untitled(text).split('|').all(is_one)
+    text.len() <= LONGEST_TYPE && untitled(text).split('|').all(is_one)
 }
 
 /// A type in the words of a layout, for one that may be in the words of a language, such as `lista de textos`.
 pub(super) fn named_type(text: &str, labels: &Labels) -> Option<String> {
     let text = untitled(text.trim());
+    // A list of lists of lists may go on.
+    if text.len() > LONGEST_TYPE {
+        return None;
+    }
     if is_type(text, labels) {
         return Some(text.to_owned());
     }

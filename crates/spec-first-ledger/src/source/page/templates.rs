@@ -11,6 +11,9 @@ use super::markdown::{Reader, number};
 use super::{Component, Content};
 use crate::source::labels::Layout;
 
+/// The maximum length of a tag, in bytes.
+const LONGEST_TAG: usize = 1000;
+
 /// The maximum number of columns of a table.
 const COLUMNS: usize = 50;
 
@@ -24,7 +27,8 @@ struct Template {
 /// Parses the tag at the start of a text; returns it with its length in bytes.
 fn template(text: &str) -> Option<(Template, usize)> {
     let within = text.strip_prefix("{%")?;
-    let end = within.find("%}")?;
+    let end = within.as_bytes().windows(2).take(LONGEST_TAG);
+    let end = end.into_iter().position(|sign| sign == b"%}")?;
     let tag = within[..end].trim_matches([' ', '-']);
     let (name, rest) = tag.split_once(' ').unwrap_or((tag, ""));
     let is_name = |name: &str| {
