@@ -7,6 +7,7 @@ use quote::{ToTokens, format_ident, quote};
 use spec_first_document::{Document, Entry, Node, OperationNode, Pointer};
 use syn::{Ident, Type, parse_quote};
 
+use crate::extensions;
 use crate::limits::limits;
 use crate::names::{free, snake_ident};
 use crate::types::{self, Types, as_text};
@@ -300,9 +301,10 @@ impl<'a> Declared<'a> {
             };
         };
         let resolved = document.resolve(schema).unwrap_or(schema);
-        let is_text = resolved.types().eq(["string"])
-            && resolved.get("enum").is_none()
-            && resolved.get("const").is_none();
+        let is_text = extensions::allows_anything(resolved)
+            || resolved.types().eq(["string"])
+                && resolved.get("enum").is_none()
+                && resolved.get("const").is_none();
         match is_text && !is_json {
             true if self.is_secret(document) => (Value::Secret, false),
             true => (Value::Text, false),
