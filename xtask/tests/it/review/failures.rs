@@ -81,6 +81,7 @@ fn a_document_in_another_encoding_is_an_error_on_the_disk_and_in_a_revision() {
     error: `openapi/external-support.yaml` is not UTF-8 text (line 2, byte 15); save it in that encoding
     ");
     repository.commit();
+    repository.write(DOCUMENT, "openapi: 3.0.3\npaths: {}\n");
     insta::assert_snapshot!(report(&repository.review(&["HEAD"])), @r"
     exit code 2
     == standard error
