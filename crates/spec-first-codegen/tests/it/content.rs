@@ -228,6 +228,23 @@ fn a_key_that_is_declared_as_a_parameter_too_is_sent_once() {
     assert!(!client.contains("header(\"KEY\")"), "{client}");
 }
 
+/// The credentials send those of one alternative, and the API may want the others, too.
+#[test]
+fn a_key_of_some_alternatives_can_be_set() {
+    let text = with_content("{content: {text/plain: {}}}", NOTHING);
+    let parameters = "parameters: [{name: key, in: query, required: true, schema: {type: string}}]\n      security: [{A: []}, {B: []}]\n      requestBody:";
+    let schemes = "components: {securitySchemes: {A: {type: apiKey, in: query, name: key}, B: {type: apiKey, in: query, name: b}}}\n";
+    let text = text.replace("requestBody:", parameters) + schemes;
+    check_contains(
+        &text,
+        &[
+            "pub fn add(&self) -> Add",
+            "pub fn key(",
+            "impl ::std::convert::Into<::spec_first_runtime::Secret>",
+        ],
+    );
+}
+
 /// Through references and `allOf`, in the words of each version.
 #[test]
 fn limits_are_checked_before_a_value_is_sent() {

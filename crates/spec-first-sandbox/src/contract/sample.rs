@@ -136,6 +136,12 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
         }
         match valid(document, parameter.schema()) {
             Ok(value) => {
+                // No segment of a path is empty, as that of an object without members would be.
+                let is_empty = |value: &Value| {
+                    let written = parameter.write(value);
+                    location == "path" && written.iter().all(|(_, text)| text.is_empty())
+                };
+                let value = value.filter(|value| !is_empty(value));
                 let value = value.unwrap_or_else(|| "string".into());
                 parameters.push(SampleParameter {
                     location,
