@@ -457,14 +457,9 @@ fn a_component_is_read_as_it_is_shown_or_listed() {
         ],
     );
     let page = page(text);
-    let kept: Vec<&str> = page
-        .not_understood()
-        .map(|line| line.text.as_str())
-        .collect();
-    assert_eq!(
-        kept,
-        ["<ParamField body=“b” type=“string”>", "{/* not the end"]
-    );
+    let kept = page.not_understood().map(|line| line.text.as_str());
+    let expected = ["<ParamField body=“b” type=“string”>", "{/* not the end"];
+    assert_eq!(kept.collect::<Vec<_>>(), expected);
 }
 
 #[test]
