@@ -78,6 +78,16 @@ fn names_that_a_call_has_already_get_their_place() {
 }
 
 #[test]
+fn a_carriage_return_in_a_description_is_the_end_of_a_line() {
+    let text = r#"{"openapi": "3.0.3", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"get": {"operationId": "a",
+        "summary": "One\r\ntwo\rthree.", "parameters": [{"name": "q", "in": "query", "description": "One\rtwo.", "schema":
+        {"type": "string", "description": "One\rtwo."}}], "responses": {"204": {"description": "None"}}}}}}"#;
+    let client = generate("pets.json", text).unwrap();
+    assert!(!client.contains('\r'), "{client}");
+    assert!(client.contains("three."), "{client}");
+}
+
+#[test]
 fn what_may_be_larger_than_memory_is_read_in_chunks() {
     let response = "description: Pets\n          content: {application/json:";
     let streamed = |content: &str| {
