@@ -25,6 +25,7 @@ pub(crate) mod responses;
 pub(crate) mod routes;
 pub(crate) mod sample;
 pub(crate) mod security;
+pub(crate) mod shape;
 pub(crate) mod validation;
 pub(crate) mod violation;
 mod xml;

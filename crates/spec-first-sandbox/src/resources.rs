@@ -6,7 +6,6 @@ mod filling;
 mod listing;
 mod plan;
 mod resource;
-pub(crate) mod shape;
 mod store;
 mod work;
 

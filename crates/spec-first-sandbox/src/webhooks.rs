@@ -15,9 +15,9 @@ use crate::{
         expression::{Exchanged, evaluate},
         outbound::Outbound,
         parameters::Given,
+        shape::{Members, at_slot, item_slot, slot_mut, within},
     },
     host,
-    resources::shape::{Members, at_slot, item_slot, slot_mut, within},
 };
 
 /// The header of a signature, unless the document names one.

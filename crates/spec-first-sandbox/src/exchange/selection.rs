@@ -14,9 +14,9 @@ use crate::{
         answer::{Answer, Payload},
         negotiation::Accept,
         responses::Wanted,
+        shape::Members,
     },
     preferences::Preferences,
-    resources::shape::Members,
 };
 
 /// The members of an error that say what is wrong.

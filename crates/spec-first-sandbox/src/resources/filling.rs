@@ -6,12 +6,10 @@ use serde_json::{Map, Value};
 use crate::contract::{
     generation::{Strategy, generate},
     place::Place,
-};
-
-use super::{
-    plan::Parent,
     shape::{Member, Members, plain},
 };
+
+use super::plan::Parent;
 
 /// Names of links to the resource itself.
 const LINKS: [&str; 7] = ["self", "href", "url", "uri", "link", "selflink", "htmlurl"];

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::Call;
-
-use super::{
-    filling::text_of,
-    shape::{Members, plain},
+use crate::{
+    Call,
+    contract::shape::{Members, plain},
 };
+
+use super::filling::text_of;
 
 /// What the names of totals call the resources.
 const COUNTED: [&str; 6] = ["items", "results", "elements", "records", "entries", "hits"];

@@ -6,13 +6,16 @@ use spec_first_document::Document;
 
 use crate::{
     Call, DocumentedOperation, StatusCode,
-    contract::{Contract, Operation, mock_resource::Action, place::Place, redaction::Redaction},
+    contract::{
+        Contract, Operation,
+        mock_resource::Action,
+        place::Place,
+        redaction::Redaction,
+        shape::{Members, is_silent, item_slot, list_slot, plain, within},
+    },
 };
 
-use super::{
-    resource::{Resource, Shape},
-    shape::{Members, is_silent, item_slot, list_slot, plain, within},
-};
+use super::resource::{Resource, Shape};
 
 /// What an operation does with which resource.
 #[derive(Debug)]

@@ -13,13 +13,13 @@ use crate::contract::{
     request_body::RequestBody,
     responses::Response,
     sample::sample_of,
+    shape::{Members, at_slot, is_silent, plain, within},
     validation::Schema,
 };
 
 use super::{
     filling::{identifiers, text_of, typed},
     plan::{Candidate, Parent, Template},
-    shape::{Members, at_slot, is_silent, plain, within},
     store::Collection,
 };
 

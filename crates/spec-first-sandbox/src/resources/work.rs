@@ -9,7 +9,12 @@ use serde_json::{Map, Value};
 
 use crate::{
     Call, Rejection, Reply, StatusCode,
-    contract::{generation::limit, mock_resource::Action, responses::Response},
+    contract::{
+        generation::limit,
+        mock_resource::Action,
+        responses::Response,
+        shape::{Members, is_silent, item_slot, list_slot, slot_mut, within},
+    },
 };
 
 use super::{
@@ -17,7 +22,6 @@ use super::{
     listing::{Page, filter},
     plan::{Role, encode},
     resource::Resource,
-    shape::{Members, is_silent, item_slot, list_slot, slot_mut, within},
     store::Store,
 };
 

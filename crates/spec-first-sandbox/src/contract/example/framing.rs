@@ -3,10 +3,7 @@
 use axum::http::HeaderValue;
 use serde_json::Value;
 
-use crate::{
-    contract::{forms::Form, parameters::text_of, place::Place},
-    resources::shape::Members,
-};
+use crate::contract::{forms::Form, parameters::text_of, place::Place, shape::Members};
 
 /// The fields of a server-sent event.
 const FIELDS: [&str; 4] = ["event", "id", "retry", "data"];

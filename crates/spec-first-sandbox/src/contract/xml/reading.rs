@@ -9,9 +9,10 @@ use quick_xml::{
 use serde_json::{Map, Value};
 
 use super::DEPTH;
-use crate::{
-    contract::{coercion::Kind, place::Place},
-    resources::shape::{Member, Members},
+use crate::contract::{
+    coercion::Kind,
+    place::Place,
+    shape::{Member, Members},
 };
 
 /// An element. Names are without their prefixes.

@@ -118,12 +118,12 @@ impl<'a> Members<'a> {
 
 impl Member<'_> {
     /// Whether the server sets it.
-    pub(super) fn is_read_only(&self) -> bool {
+    pub(crate) fn is_read_only(&self) -> bool {
         self.is_true("readOnly")
     }
 
     /// Whether no response has it.
-    pub(super) fn is_write_only(&self) -> bool {
+    pub(crate) fn is_write_only(&self) -> bool {
         self.is_true("writeOnly")
     }
 
@@ -162,7 +162,7 @@ pub(crate) fn item_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<Stri
 
 /// Where in a response the list is: it is the response, or the array in it. `None` if there is none, or it is not clear which
 /// one.
-pub(super) fn list_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<String>> {
+pub(crate) fn list_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<String>> {
     let mut slot = Vec::new();
     let mut members = Members::of(schema);
     while !members.is_array() {
@@ -197,7 +197,7 @@ pub(super) fn list_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<Stri
 }
 
 /// Whether a schema says nothing about its values, such as that of a server that describes only what it is sent.
-pub(super) fn is_silent(schema: &Place<'_>) -> bool {
+pub(crate) fn is_silent(schema: &Place<'_>) -> bool {
     schema.resolve().is_some_and(|schema| {
         let mut keys = schema.node.entries().iter().map(|entry| entry.key);
         schema.node.is_mapping() && keys.all(|key| ["title", "description"].contains(&key))
@@ -205,7 +205,7 @@ pub(super) fn is_silent(schema: &Place<'_>) -> bool {
 }
 
 /// A name without its case and separators.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let kept = name.chars().filter(|it| it.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
 }
