@@ -84,7 +84,7 @@ pub(crate) fn signatures(document: &Document) -> Vec<syn::Item> {
         let signature = signature(scheme)?;
         let name = shouty_ident(entry.key);
         let name = free(&mut taken, name);
-        let doc = scheme.str_of("description").unwrap_or(entry.key).trim();
+        let doc = types::as_text(scheme.str_of("description").unwrap_or(entry.key).trim());
         Some(syn::parse_quote! {
             #[doc = #doc]
             pub const #name: ::spec_first_runtime::Signature = #signature;

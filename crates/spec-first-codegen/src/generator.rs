@@ -2,8 +2,7 @@
 
 use quote::quote;
 use spec_first_document::Document;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Expr, Lit, LitStr, Meta, parse_quote};
+use syn::parse_quote;
 
 use crate::operations::{self, operations};
 use crate::types::Types;
@@ -27,23 +26,5 @@ pub(crate) fn generate_syntax(document: &Document) -> Result<syn::File, Error> {
     items.extend(api::signatures(document));
     items.extend(operations::items(document, &operations));
     items.push(syn::Item::Mod(types.into_module()));
-    let mut file = parse_quote!(#(#items)*);
-    LineEnds.visit_file_mut(&mut file);
-    Ok(file)
-}
-
-/// Ends each line of the documentation as Rust does, which refuses a bare carriage return in a comment.
-struct LineEnds;
-
-impl VisitMut for LineEnds {
-    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
-        if let Meta::NameValue(written) = &mut attribute.meta
-            && let Expr::Lit(literal) = &mut written.value
-            && let Lit::Str(text) = &mut literal.lit
-        {
-            let ended = text.value().replace("\r\n", "\n").replace('\r', "\n");
-            *text = LitStr::new(&ended, text.span());
-        }
-        visit_mut::visit_attribute_mut(self, attribute);
-    }
+    Ok(parse_quote!(#(#items)*))
 }

@@ -456,7 +456,7 @@ impl Operation<'_> {
             text.filter(|text| !text.is_empty())
         };
         let mut paragraphs: Vec<String> = Vec::new();
-        if let Some(summary) = text("summary") {
+        if let Some(summary) = text("summary").map(as_text) {
             let stop = if summary.ends_with(['.', '!', '?']) {
                 ""
             } else {

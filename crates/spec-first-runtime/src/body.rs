@@ -238,10 +238,13 @@ impl Part {
     /// # Errors
     /// The value cannot be written as JSON.
     pub fn value(value: &impl Serialize) -> Result<Option<Self>, String> {
-        let value = to_json(value)?;
+        to_json(value).map(|value| Self::json(&value))
+    }
+
+    fn json(value: &Value) -> Option<Self> {
         let is_composed = value.is_object() || value.is_array();
         let part = Self {
-            content: text(&value).into(),
+            content: text(value).into(),
             file_name: None,
             media_type: is_composed.then(|| "application/json".to_owned()),
             is_value: true,
@@ -249,7 +252,7 @@ impl Part {
             is_chosen: false,
             headers: Vec::new(),
         };
-        Ok(Some(part).filter(|_| !value.is_null()))
+        Some(part).filter(|_| !value.is_null())
     }
 
     /// As [`Part::value`], for a value within the limits of the document.
@@ -263,7 +266,7 @@ impl Part {
     ) -> Result<Option<Self>, String> {
         let value = to_json(value)?;
         limits().check(&value)?;
-        Self::value(&value)
+        Ok(Self::json(&value))
     }
 
     /// The secrets in the part with this name, if it is a value.

@@ -218,7 +218,7 @@ fn each_refusal_has_its_reason_and_status() {
 /// The mistake of the sample on the vendor's page: it verifies the parsed body, serialized again. The order of the members, escapes
 /// and numbers are spelt differently then.
 #[test]
-fn a_body_that_was_serialised_again_does_not_verify() {
+fn a_body_that_was_serialized_again_does_not_verify() {
     let sent = r#"{"event": "conversation.start", "note": "\u00e9\/", "rate": 1.0e0}"#;
     let headers = headers(&webhook::sign(&secret(), sent.as_bytes()));
     webhook::verify(&headers, sent, &[secret()]).unwrap();

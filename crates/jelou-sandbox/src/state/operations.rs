@@ -204,7 +204,7 @@ async fn send(panel: &Panel, call: Call<'_>) -> Answer {
         Some(it) if it.signing_secret().is_none() => {
             "the integration has no signing secret yet: regenerate it"
         }
-        Some(it) if is_serialised_again(call, |body| matches(it.signing_secret(), body)) => {
+        Some(it) if is_serialized_again(call, |body| matches(it.signing_secret(), body)) => {
             "the body was serialized again after it was signed: serialize it once, and send the bytes that were signed"
         }
         Some(_) => {
@@ -215,7 +215,7 @@ async fn send(panel: &Panel, call: Call<'_>) -> Answer {
 }
 
 /// Whether the signature is for the same JSON with other white space, or with its members in alphabetical order.
-fn is_serialised_again(call: Call<'_>, is_signed: impl Fn(&[u8]) -> bool) -> bool {
+fn is_serialized_again(call: Call<'_>, is_signed: impl Fn(&[u8]) -> bool) -> bool {
     let sorted = call.body().map(Value::to_string).unwrap_or_default();
     let written = String::from_utf8_lossy(call.raw_body());
     [&*written, &sorted]

@@ -23,9 +23,10 @@ pub(super) fn documentation(node: Node<'_>) -> String {
     let keywords = limits::KEYWORDS.iter().chain(&["multipleOf", "pattern"]);
     let limits = keywords.filter_map(|keyword| {
         let value = node.get(keyword)?;
-        let value = value
-            .as_str()
-            .map_or_else(|| value.to_json().to_string(), str::to_owned);
+        let value = match value.as_str() {
+            Some(text) => text.replace(['\r', '\n'], " "),
+            None => value.to_json().to_string(),
+        };
         Some(format!("`{keyword}: {value}`"))
     });
     let limits: Vec<String> = limits.collect();
@@ -44,10 +45,11 @@ pub(super) fn documentation(node: Node<'_>) -> String {
     }
 }
 
-/// Markdown that rustdoc does not take for code to be tested.
+/// Markdown that rustdoc does not take for code to be tested, with lines that end as Rust allows it in a comment.
 pub(crate) fn as_text(markdown: &str) -> String {
     let mut is_code = false;
-    let lines = markdown.split('\n').map(|line| {
+    let markdown = markdown.replace("\r\n", "\n");
+    let lines = markdown.split(['\n', '\r']).map(|line| {
         let trimmed = line.trim_start();
         let indentation = line.len() - trimmed.len();
         let fence = ["```", "~~~"]

@@ -78,13 +78,23 @@ fn names_that_a_call_has_already_get_their_place() {
 }
 
 #[test]
-fn a_carriage_return_in_a_description_is_the_end_of_a_line() {
-    let text = r#"{"openapi": "3.0.3", "info": {"title": "A", "version": "1"}, "paths": {"/a": {"get": {"operationId": "a",
-        "summary": "One\r\ntwo\rthree.", "parameters": [{"name": "q", "in": "query", "description": "One\rtwo.", "schema":
-        {"type": "string", "description": "One\rtwo."}}], "responses": {"204": {"description": "None"}}}}}}"#;
+fn a_carriage_return_in_a_text_is_the_end_of_a_line() {
+    let text = r##"{"openapi": "3.0.3", "info": {"title": "A\rB", "version": "1", "description": "One\rtwo."},
+        "tags": [{"name": "a", "description": "One\rtwo."}], "components": {
+            "securitySchemes": {"s": {"type": "apiKey", "in": "header", "name": "s", "description": "One\rtwo.",
+                "x-signature": {"algorithm": "hmac-sha256"}}},
+            "schemas": {"B": {"title": "One\rtwo", "description": "One\r```\rtwo\r```", "type": "object", "properties":
+                {"p": {"description": "One\rtwo.", "type": "string", "pattern": "a\rb", "enum": ["a\r"]}}}}},
+        "paths": {"/a": {"post": {"operationId": "a", "tags": ["a"], "summary": "One\r\ntwo\rthree.", "description": "One\rtwo.",
+        "parameters": [{"name": "q", "in": "query", "description": "One\rtwo.", "schema": {"type": "string", "description": "One\rtwo."}}],
+        "requestBody": {"description": "One\rtwo.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/B"}}}},
+        "responses": {"200": {"description": "One\rtwo.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/B"}}}},
+        "404": {"description": "One\rtwo.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/B"}}}}}}}}}"##;
     let client = generate("pets.json", text).unwrap();
     assert!(!client.contains('\r'), "{client}");
-    assert!(client.contains("three."), "{client}");
+    for expected in ["three.", "```text"] {
+        assert!(client.contains(expected), "{client}");
+    }
 }
 
 #[test]
