@@ -115,7 +115,10 @@ impl Git {
         (output.status.success() && !path.is_empty()).then(|| PathBuf::from(path))
     }
 
-    /// Fails where git does not say that there is no repository, but refuses to read it, as it does with one of another user.
+    /// Checks that git can read the repository, if there is one.
+    ///
+    /// # Errors
+    /// Git refuses to read it, for example because it belongs to another user.
     pub(crate) fn check_readable(&self) -> Result<(), Error> {
         match self.succeed(&["rev-parse", "--show-toplevel"]) {
             Err(Error::Git { output, .. }) if output.contains("not a git repository") => Ok(()),

@@ -46,8 +46,8 @@ impl<'a> ContractComparison<'a> {
         self.compare_operations(&base, &head, places, Direction::Request, "");
     }
 
-    /// Gives an operation of the base that is no longer there under its path the key of the new one with the same URL: what was
-    /// part of a server's URL may now be part of the paths, or the other way around.
+    /// Pairs operations whose paths differ but whose URLs are the same, because a base path moved between the servers and the
+    /// paths. The old operation gets the key of the new one.
     fn pair_by_url(&self, base: &mut Operations<'a>, head: &Operations<'a>) {
         let added = head.iter().filter(|(key, _)| !base.contains_key(*key));
         let mut added: FxHashMap<_, _> = added

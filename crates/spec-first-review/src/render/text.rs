@@ -157,7 +157,7 @@ impl Printer {
         )
     }
 
-    /// A change on one line, and how many more places it stands for.
+    /// A change on one line, with the number of `more` places that changed in the same way.
     fn line(&self, entry: &Entry<'_>, sentence: &str, more: usize) -> String {
         let colour = match entry.standing {
             Standing::Breaking => AnsiColor::Red,
