@@ -3,6 +3,7 @@
 //! `model` decides what each schema is in Rust, whichever version of OpenAPI it is written in. progenitor makes structs and newtypes
 //! with their builders; enums and unions are ours. What cannot be typed is a `serde_json::Value`, so no value is refused or lost.
 
+mod boxes;
 mod choices;
 mod directions;
 mod documentation;

@@ -146,7 +146,7 @@ impl<'a> Builder<'a> {
                 variant: "Base".to_owned(),
                 shape,
                 discriminator,
-                is_recursive: false,
+                is_boxed: false,
             });
         }
         union
@@ -284,7 +284,7 @@ impl Branches {
             variant: self.names.claim(variant),
             shape,
             discriminator,
-            is_recursive: false,
+            is_boxed: false,
         });
     }
 

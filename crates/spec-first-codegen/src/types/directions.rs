@@ -1,6 +1,4 @@
-//! What depends on all types together: the directions in which values are sent, and types that contain themselves.
-
-use std::collections::HashSet;
+//! The directions in which the values of each type are sent.
 
 use spec_first_document::survey::Travels;
 
@@ -63,57 +61,6 @@ fn inside(definitions: &[Definition], index: usize, travels: Travels) -> Vec<(us
             branches.collect()
         }
         Content::Newtype(shape) | Content::Alias(shape) => to(shape, travels).into_iter().collect(),
-        Content::Enum(_) => Vec::new(),
-    }
-}
-
-/// Marks the branches of unions that lead back to their union without a list or a map in between. typify finds the
-/// recursion of structs by itself, but does not see the unions.
-pub(super) fn find_recursion(model: &mut Model) {
-    let direct: Vec<Vec<usize>> = (0..model.definitions.len())
-        .map(|index| directly_inside(&model.definitions[index]))
-        .collect();
-    let leads_to = |from: usize, to: usize| {
-        let mut reached = HashSet::new();
-        let mut open = vec![from];
-        while let Some(index) = open.pop() {
-            if index == to {
-                return true;
-            }
-            if reached.insert(index) {
-                open.extend(&direct[index]);
-            }
-        }
-        false
-    };
-    for index in 0..model.definitions.len() {
-        if let Content::Union(union) = &mut model.definitions[index].content {
-            for branch in &mut union.branches {
-                if let Some((target, true)) = branch.shape.named() {
-                    branch.is_recursive = leads_to(target, index);
-                }
-            }
-        }
-    }
-}
-
-fn directly_inside(definition: &Definition) -> Vec<usize> {
-    let direct = |shape: &Shape| {
-        let (index, is_direct) = shape.named()?;
-        is_direct.then_some(index)
-    };
-    match &definition.content {
-        Content::Struct(structure) => {
-            let fields = structure.fields.iter();
-            fields.filter_map(|field| direct(&field.shape)).collect()
-        }
-        Content::Union(union) => {
-            let branches = union.branches.iter();
-            branches
-                .filter_map(|branch| direct(&branch.shape))
-                .collect()
-        }
-        Content::Newtype(shape) | Content::Alias(shape) => direct(shape).into_iter().collect(),
         Content::Enum(_) => Vec::new(),
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn apply(
 ) -> Result<(), Error> {
     replace_placeholders(file, &mut others)?;
     box_inside_options(file, definitions)?;
+    box_large_values(file, definitions)?;
     read_absent_as_null(file, definitions)?;
     rename_properties(file, definitions)?;
     send_null(file, definitions)?;
@@ -144,6 +145,24 @@ fn argument_of<'t>(of: &'t Type, generic: &str) -> Option<&'t Type> {
     }
 }
 
+fn argument_of_mut<'t>(of: &'t mut Type, generic: &str) -> Option<&'t mut Type> {
+    match of {
+        Type::Path(path) => argument_in(&mut path.path, generic),
+        _ => None,
+    }
+}
+
+fn argument_in<'t>(path: &'t mut syn::Path, generic: &str) -> Option<&'t mut Type> {
+    let last = path.segments.last_mut()?;
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else {
+        return None;
+    };
+    match arguments.args.first_mut()? {
+        GenericArgument::Type(inner) if last.ident == generic => Some(inner),
+        _ => None,
+    }
+}
+
 /// progenitor gets to see the names of fields, because it panics on properties whose names collide in Rust.
 fn rename_properties(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
     for_each_field(file, definitions, "rename_properties", |_, known, field| {
@@ -202,6 +221,44 @@ fn send_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
         }
         Ok(())
     })?;
+    amend_builders(file, FIX, changed, |of| {
+        *of = parse_quote!(::std::option::Option<#of>);
+        true
+    })
+}
+
+/// A type that contains others in place is as large as all of them together.
+fn box_large_values(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
+    const FIX: &str = "box_large_values";
+    fn boxed(of: &mut Type) -> bool {
+        if let Some(inner) = argument_of_mut(of, "Option") {
+            return boxed(inner);
+        }
+        // progenitor has put some of those that contain themselves into a box.
+        let is_new = argument_of(of, "Box").is_none();
+        if is_new {
+            *of = parse_quote!(::std::boxed::Box<#of>);
+        }
+        is_new
+    }
+    let mut changed = BTreeMap::new();
+    for_each_field(file, definitions, FIX, |definition, known, field| {
+        if known.is_boxed && boxed(&mut field.ty) {
+            changed.insert((definition.name.clone(), known.name.clone()), 0);
+        }
+        Ok(())
+    })?;
+    amend_builders(file, FIX, changed, boxed)
+}
+
+/// Amends the type of fields in the builders: what a builder holds, and what its setter takes. `changed` has the fields by type and
+/// name, with a count of 0.
+fn amend_builders(
+    file: &mut File,
+    fix: &'static str,
+    mut changed: BTreeMap<(String, String), usize>,
+    amend: impl Fn(&mut Type) -> bool,
+) -> Result<(), Error> {
     let builders = file.items.iter_mut().filter_map(|item| match item {
         Item::Mod(module) if module.ident == "builder" => module.content.as_mut(),
         _ => None,
@@ -214,7 +271,8 @@ fn send_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
                     let field_name = field.ident.as_ref().map(ToString::to_string);
                     let key = (name.clone(), field_name.unwrap_or_default());
                     if let Some(count) = changed.get_mut(&key) {
-                        *count += wrap_in_option(&mut field.ty, "Result");
+                        let held = argument_of_mut(&mut field.ty, "Result");
+                        *count += usize::from(held.is_some_and(&amend));
                     }
                 }
             }
@@ -228,7 +286,8 @@ fn send_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
                     if let (Some(count), Some(clause)) =
                         (changed.get_mut(&key), &mut setter.sig.generics.where_clause)
                     {
-                        *count += wrap_in_bound(clause);
+                        let taken = taken_by(clause);
+                        *count += taken.filter_map(|of| amend(of).then_some(())).count();
                     }
                 }
             }
@@ -237,42 +296,15 @@ fn send_null(file: &mut File, definitions: &[Definition]) -> Result<(), Error> {
     }
     match changed.iter().find(|(_, count)| **count != 2) {
         Some(((name, field), count)) => Err(no_longer_applies(
-            FIX,
+            fix,
             format!("the builder of `{name}` has {count} types for `{field}` instead of 2"),
         )),
         None => Ok(()),
     }
 }
 
-/// Wraps the first argument of `generic` in an `Option`, and returns how many there were.
-fn wrap_in_option(of: &mut Type, generic: &str) -> usize {
-    match of {
-        Type::Path(path) => wrap_argument(&mut path.path, generic),
-        _ => 0,
-    }
-}
-
-fn wrap_argument(path: &mut syn::Path, generic: &str) -> usize {
-    let Some(last) = path
-        .segments
-        .last_mut()
-        .filter(|last| last.ident == generic)
-    else {
-        return 0;
-    };
-    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else {
-        return 0;
-    };
-    match arguments.args.first_mut() {
-        Some(GenericArgument::Type(inner)) => {
-            *inner = parse_quote!(::std::option::Option<#inner>);
-            1
-        }
-        _ => 0,
-    }
-}
-
-fn wrap_in_bound(clause: &mut syn::WhereClause) -> usize {
+/// The types `T` of the bounds `TryInto<T>`.
+fn taken_by(clause: &mut syn::WhereClause) -> impl Iterator<Item = &mut Type> {
     let bounds = clause
         .predicates
         .iter_mut()
@@ -280,13 +312,10 @@ fn wrap_in_bound(clause: &mut syn::WhereClause) -> usize {
             syn::WherePredicate::Type(predicate) => Some(&mut predicate.bounds),
             _ => None,
         });
-    let mut wrapped = 0;
-    for bound in bounds.flatten() {
-        if let syn::TypeParamBound::Trait(bound) = bound {
-            wrapped += wrap_argument(&mut bound.path, "TryInto");
-        }
-    }
-    wrapped
+    bounds.flatten().filter_map(|bound| match bound {
+        syn::TypeParamBound::Trait(bound) => argument_in(&mut bound.path, "TryInto"),
+        _ => None,
+    })
 }
 
 /// Every type gets the attributes that the document asks for. progenitor can only add derives, and to its own types alone.

@@ -7,11 +7,11 @@ use spec_first_document::survey::{Part, Role, Site, Survey, Travels, component_p
 use spec_first_document::{Document, Node, Pointer};
 
 use super::choices::text_of;
-use super::directions;
 use super::documentation::documentation;
 use super::flat::{Additional, Alias, Flat};
 use super::names::{Names, field_name, place_name, type_name};
 use super::shapes::{Content, Definition, Enum, Field, Shape, Struct};
+use super::{boxes, directions};
 use crate::extensions;
 
 /// The types of a document.
@@ -78,7 +78,8 @@ impl Model {
         }
         let mut model = builder.model;
         directions::spread(&mut model);
-        directions::find_recursion(&mut model);
+        boxes::find_recursion(&mut model);
+        boxes::find_large(&mut model);
         model
     }
 }
@@ -388,6 +389,7 @@ impl<'a> Builder<'a> {
             fields.push(Field {
                 property: (*property).to_owned(),
                 name: names.claim(field_name(property)),
+                is_boxed: false,
                 is_hidden: own.is_write_only && *shape.not_null() != Shape::Secret,
                 shape,
                 documentation,
@@ -409,6 +411,7 @@ impl<'a> Builder<'a> {
                     is_required: true,
                     is_read_only: false,
                     is_write_only: true,
+                    is_boxed: false,
                     is_hidden: false,
                     constant: None,
                 });

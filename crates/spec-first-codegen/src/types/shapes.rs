@@ -121,6 +121,8 @@ pub(super) struct Field {
     pub(super) is_required: bool,
     pub(super) is_read_only: bool,
     pub(super) is_write_only: bool,
+    /// Whether it is kept in a box, because it is large.
+    pub(super) is_boxed: bool,
     /// Whether it is secret, and of a type that would show it.
     pub(super) is_hidden: bool,
     /// The only value that the document allows, if it is a single one.
@@ -164,8 +166,8 @@ pub(super) struct Branch {
     pub(super) shape: Shape,
     /// The property that selects the branch, and its values.
     pub(super) discriminator: Option<(String, Vec<String>)>,
-    /// Whether it contains its union, so that it needs a box.
-    pub(super) is_recursive: bool,
+    /// Whether it is kept in a box, because it contains its union or is large.
+    pub(super) is_boxed: bool,
 }
 
 /// The Rust type of a shape; `scope` is where the definitions are.

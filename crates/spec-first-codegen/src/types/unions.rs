@@ -38,7 +38,7 @@ pub(super) fn items(
         .branches
         .iter()
         .zip(&types)
-        .map(|(branch, content)| match branch.is_recursive {
+        .map(|(branch, content)| match branch.is_boxed {
             true => quote!(::std::boxed::Box<#content>),
             false => content.clone(),
         })
@@ -64,7 +64,7 @@ pub(super) fn items(
         .zip(types.iter().zip(&variants))
         .filter(|(branch, _)| branch.shape != Shape::Text && branch.shape != Shape::Any)
         .map(|(branch, (content, variant))| {
-            let value = match branch.is_recursive {
+            let value = match branch.is_boxed {
                 true => quote!(::std::boxed::Box::new(value)),
                 false => quote!(value),
             };

@@ -260,6 +260,23 @@ fn types_may_contain_themselves() {
 }
 
 #[test]
+fn a_large_value_is_not_kept_in_place() {
+    assert!(size_of::<types::Sheet>() > 1024);
+    assert!(size_of::<types::Book>() < 100);
+    let row = types::Row::builder().a("1".to_owned());
+    let sheet = types::Sheet::builder().first(types::Row::try_from(row).unwrap());
+    let sheet = types::Sheet::try_from(sheet).unwrap();
+    let book = types::Book::builder()
+        .cover(sheet.clone())
+        .index(Box::new(sheet.clone()))
+        .next(types::BookNext::from(sheet));
+    let value = json!({"first": {"a": "1"}});
+    let expected = json!({"cover": value, "index": value, "next": value});
+    assert_eq!(json(&types::Book::try_from(book).unwrap()), expected);
+    assert_eq!(json(&read::<types::Book>(expected.clone())), expected);
+}
+
+#[test]
 fn numbers_are_not_limited() {
     let numbers = json!({
         "small": 3_000_000_000_u32, "large": u64::MAX, "float": 0.1, "listed": 3, "fixed": 2, "mixed": "three", "positive": 0,

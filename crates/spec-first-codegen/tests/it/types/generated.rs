@@ -74,6 +74,68 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Book`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Book {
+        pub cover: ::std::boxed::Box<Sheet>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub index: ::std::option::Option<::std::boxed::Box<Sheet>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub next: ::std::option::Option<BookNext>,
+    }
+    impl Book {
+        pub fn builder() -> builder::Book {
+            Default::default()
+        }
+    }
+    ///`BookNext`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum BookNext {
+        Book(::std::boxed::Box<Book>),
+        Sheet(::std::boxed::Box<Sheet>),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for BookNext {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Book)
+                            },
+                        )
+                        .properties(&["cover", "index", "next"])
+                        .required(&["cover"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Sheet)
+                            },
+                        )
+                        .properties(
+                            &["first", "second", "third", "fourth", "fifth", "sixth"],
+                        ),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<Book> for BookNext {
+        fn from(value: Book) -> Self {
+            Self::Book(::std::boxed::Box::new(value))
+        }
+    }
+    impl ::std::convert::From<Sheet> for BookNext {
+        fn from(value: Sheet) -> Self {
+            Self::Sheet(::std::boxed::Box::new(value))
+        }
+    }
     ///`Both`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Both {
@@ -997,6 +1059,31 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Row`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct Row {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub a: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub b: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub c: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub d: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub e: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub f: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub g: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub h: ::std::option::Option<::std::string::String>,
+    }
+    impl Row {
+        pub fn builder() -> builder::Row {
+            Default::default()
+        }
+    }
     ///`Scalar`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
@@ -1089,7 +1176,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub both: ::std::option::Option<Both>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub reply: ::std::option::Option<Reply>,
+        pub reply: ::std::option::Option<::std::boxed::Box<Reply>>,
     }
     impl SendKindsResponse {
         pub fn builder() -> builder::SendKindsResponse {
@@ -1314,6 +1401,27 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for ShapeSquareType {
         fn from(value: ::std::string::String) -> Self {
             value.as_str().into()
+        }
+    }
+    ///`Sheet`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct Sheet {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub fifth: ::std::option::Option<Row>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub first: ::std::option::Option<Row>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub fourth: ::std::option::Option<Row>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub second: ::std::option::Option<Row>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub sixth: ::std::option::Option<Row>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub third: ::std::option::Option<Row>,
+    }
+    impl Sheet {
+        pub fn builder() -> builder::Sheet {
+            Default::default()
         }
     }
     ///`Spelled`
@@ -1866,6 +1974,79 @@ pub mod types {
                     kind: Ok(value.kind),
                     towed: Ok(value.towed),
                     wheels: Ok(value.wheels),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Book {
+            cover: ::std::result::Result<
+                ::std::boxed::Box<super::Sheet>,
+                ::std::string::String,
+            >,
+            index: ::std::result::Result<
+                ::std::option::Option<::std::boxed::Box<super::Sheet>>,
+                ::std::string::String,
+            >,
+            next: ::std::result::Result<
+                ::std::option::Option<super::BookNext>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Book {
+            fn default() -> Self {
+                Self {
+                    cover: Err("no value supplied for cover".to_string()),
+                    index: Ok(Default::default()),
+                    next: Ok(Default::default()),
+                }
+            }
+        }
+        impl Book {
+            pub fn cover<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::boxed::Box<super::Sheet>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.cover = ::spec_first_runtime::converted("cover", value);
+                self
+            }
+            pub fn index<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::boxed::Box<super::Sheet>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.index = ::spec_first_runtime::converted("index", value);
+                self
+            }
+            pub fn next<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::BookNext>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.next = ::spec_first_runtime::converted("next", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Book> for super::Book {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Book,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    cover: value.cover?,
+                    index: value.index?,
+                    next: value.next?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Book> for Book {
+            fn from(value: super::Book) -> Self {
+                Self {
+                    cover: Ok(value.cover),
+                    index: Ok(value.index),
+                    next: Ok(value.next),
                 }
             }
         }
@@ -3538,6 +3719,152 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Row {
+            a: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            b: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            c: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            d: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            e: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            f: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            g: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            h: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Row {
+            fn default() -> Self {
+                Self {
+                    a: Ok(Default::default()),
+                    b: Ok(Default::default()),
+                    c: Ok(Default::default()),
+                    d: Ok(Default::default()),
+                    e: Ok(Default::default()),
+                    f: Ok(Default::default()),
+                    g: Ok(Default::default()),
+                    h: Ok(Default::default()),
+                }
+            }
+        }
+        impl Row {
+            pub fn a<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.a = ::spec_first_runtime::converted("a", value);
+                self
+            }
+            pub fn b<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.b = ::spec_first_runtime::converted("b", value);
+                self
+            }
+            pub fn c<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.c = ::spec_first_runtime::converted("c", value);
+                self
+            }
+            pub fn d<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.d = ::spec_first_runtime::converted("d", value);
+                self
+            }
+            pub fn e<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.e = ::spec_first_runtime::converted("e", value);
+                self
+            }
+            pub fn f<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.f = ::spec_first_runtime::converted("f", value);
+                self
+            }
+            pub fn g<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.g = ::spec_first_runtime::converted("g", value);
+                self
+            }
+            pub fn h<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.h = ::spec_first_runtime::converted("h", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Row> for super::Row {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Row,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    a: value.a?,
+                    b: value.b?,
+                    c: value.c?,
+                    d: value.d?,
+                    e: value.e?,
+                    f: value.f?,
+                    g: value.g?,
+                    h: value.h?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Row> for Row {
+            fn from(value: super::Row) -> Self {
+                Self {
+                    a: Ok(value.a),
+                    b: Ok(value.b),
+                    c: Ok(value.c),
+                    d: Ok(value.d),
+                    e: Ok(value.e),
+                    f: Ok(value.f),
+                    g: Ok(value.g),
+                    h: Ok(value.h),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct SendKindsBody {
             both: ::std::result::Result<
                 ::std::option::Option<super::Both>,
@@ -3600,7 +3927,7 @@ pub mod types {
                 ::std::string::String,
             >,
             reply: ::std::result::Result<
-                ::std::option::Option<super::Reply>,
+                ::std::option::Option<::std::boxed::Box<super::Reply>>,
                 ::std::string::String,
             >,
         }
@@ -3623,7 +3950,9 @@ pub mod types {
             }
             pub fn reply<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<super::Reply>>,
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::boxed::Box<super::Reply>>,
+                >,
                 T::Error: ::std::fmt::Display,
             {
                 self.reply = ::spec_first_runtime::converted("reply", value);
@@ -3762,6 +4091,122 @@ pub mod types {
                 Self {
                     size: Ok(value.size),
                     type_: Ok(value.type_),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Sheet {
+            fifth: ::std::result::Result<
+                ::std::option::Option<super::Row>,
+                ::std::string::String,
+            >,
+            first: ::std::result::Result<
+                ::std::option::Option<super::Row>,
+                ::std::string::String,
+            >,
+            fourth: ::std::result::Result<
+                ::std::option::Option<super::Row>,
+                ::std::string::String,
+            >,
+            second: ::std::result::Result<
+                ::std::option::Option<super::Row>,
+                ::std::string::String,
+            >,
+            sixth: ::std::result::Result<
+                ::std::option::Option<super::Row>,
+                ::std::string::String,
+            >,
+            third: ::std::result::Result<
+                ::std::option::Option<super::Row>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Sheet {
+            fn default() -> Self {
+                Self {
+                    fifth: Ok(Default::default()),
+                    first: Ok(Default::default()),
+                    fourth: Ok(Default::default()),
+                    second: Ok(Default::default()),
+                    sixth: Ok(Default::default()),
+                    third: Ok(Default::default()),
+                }
+            }
+        }
+        impl Sheet {
+            pub fn fifth<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Row>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.fifth = ::spec_first_runtime::converted("fifth", value);
+                self
+            }
+            pub fn first<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Row>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.first = ::spec_first_runtime::converted("first", value);
+                self
+            }
+            pub fn fourth<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Row>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.fourth = ::spec_first_runtime::converted("fourth", value);
+                self
+            }
+            pub fn second<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Row>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.second = ::spec_first_runtime::converted("second", value);
+                self
+            }
+            pub fn sixth<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Row>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.sixth = ::spec_first_runtime::converted("sixth", value);
+                self
+            }
+            pub fn third<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Row>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.third = ::spec_first_runtime::converted("third", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Sheet> for super::Sheet {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Sheet,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    fifth: value.fifth?,
+                    first: value.first?,
+                    fourth: value.fourth?,
+                    second: value.second?,
+                    sixth: value.sixth?,
+                    third: value.third?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Sheet> for Sheet {
+            fn from(value: super::Sheet) -> Self {
+                Self {
+                    fifth: Ok(value.fifth),
+                    first: Ok(value.first),
+                    fourth: Ok(value.fourth),
+                    second: Ok(value.second),
+                    sixth: Ok(value.sixth),
+                    third: Ok(value.third),
                 }
             }
         }
