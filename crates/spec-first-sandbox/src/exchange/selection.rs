@@ -1,6 +1,6 @@
 //! Which operation a request is for, and the documented response that it prefers.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, mem::discriminant};
 
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
@@ -106,23 +106,13 @@ pub(super) fn conforming(
         answer.content_type = Some(documented.clone());
     }
     let problem = operation.responses.problem(&answer);
-    if problem.is_none() && (!answer.is_own_failure || describes_reason(operation, &answer)) {
-        return Ok(answer);
-    }
-    if answer.is_own_failure {
+    if answer.is_own_failure && (problem.is_some() || !describes_reason(operation, &answer)) {
         // Another document may define a different error shape, which its example has.
-        let example = operation.responses.example(answer.status, Wanted::any());
-        let conforming = example
-            .ok()
-            .filter(|example| operation.responses.problem(example).is_none());
-        if let Some(mut example) = conforming {
-            if let Some(value) = explained(operation, &example, &answer.problems.join("; ")) {
-                example.payload = Payload::Json(value);
-                example.content_type = operation.responses.json_type(answer.status).cloned();
-            }
-            example.headers.extend(answer.headers);
-            example.problems = answer.problems;
-            return Ok(example);
+        let documented = documented(operation, &answer, problem.is_none());
+        if let Some(mut documented) = documented {
+            documented.headers.extend(answer.headers);
+            documented.problems = answer.problems;
+            return Ok(documented);
         }
     }
     match problem {
@@ -146,33 +136,45 @@ fn describes_reason(operation: &Operation, error: &Answer) -> bool {
     described.all.is_empty() || own.is_none_or(|name| described.get(name).is_some())
 }
 
-/// An error with the reason in the member that is for it; `None` if it has none, or if it is an example that may be right.
-fn explained(operation: &Operation, error: &Answer, reason: &str) -> Option<Value> {
-    let mut examples = operation.responses.json_examples(error.status);
-    // What is wrong with a request is not what an example says.
+/// The documented error in place of one of the sandbox; `None` if it does not conform, or if it is generated and says less than
+/// one that conforms.
+fn documented(operation: &Operation, own: &Answer, conforms: bool) -> Option<Answer> {
+    let (responses, status) = (&operation.responses, own.status);
+    let error = responses.example(status, Wanted::any()).ok();
+    let mut error = error.filter(|error| responses.problem(error).is_none())?;
+    let mut examples = responses.json_examples(status);
+    let is_generated = !examples.any(|example| error.payload.json() == Some(example));
+    // An example may be right, but it does not say what is wrong with a request.
     let is_invalid = matches!(
-        error.status,
+        status,
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
     );
-    let is_generated = examples.next().is_none();
-    let mut value = error
-        .payload
-        .json()
-        .cloned()
-        .filter(|_| is_invalid || is_generated)?;
-    let place = place_of_reason(&value, 0)?;
-    *value.pointer_mut(&place)? = reason.into();
-    let above = place.rsplit_once('/').map_or("", |(above, _)| above);
-    if let Some(Value::Object(members)) = value.pointer_mut(above).filter(|_| is_generated) {
+    let mut has_reason = false;
+    let value = error.payload.json().cloned();
+    if let Some(mut value) = value.filter(|_| is_generated || is_invalid) {
+        let mut set = |place: &str, part: Value| {
+            let mut changed = value.clone();
+            let known = changed.pointer_mut(place);
+            let known = known.filter(|it| discriminant(&**it) == discriminant(&part))?;
+            *known = part;
+            let fits = responses.problem_of(status, &changed).is_none();
+            fits.then(|| value = changed)
+        };
+        let place = place_of_reason(error.payload.json()?, 0);
+        let place = place.as_deref();
+        let reason = Value::from(own.problems.join("; "));
+        has_reason = place.and_then(|place| set(place, reason)).is_some();
+        let above = place.and_then(|place| place.rsplit_once('/'));
+        let above = above.map_or("", |(above, _)| above);
         for name in ["status", "statusCode", "status_code", "code"] {
-            let numbers = members.get_mut(name).filter(|it| it.is_number());
-            numbers
-                .into_iter()
-                .for_each(|it| *it = error.status.as_u16().into());
+            if is_generated {
+                set(&format!("{above}/{name}"), status.as_u16().into());
+            }
         }
+        error.payload = Payload::Json(value);
+        error.content_type = responses.json_type(status).cloned();
     }
-    let problem = operation.responses.problem_of(error.status, &value);
-    problem.is_none().then_some(value)
+    (has_reason || !is_generated || !conforms).then_some(error)
 }
 
 /// Where an error says in words what is wrong.

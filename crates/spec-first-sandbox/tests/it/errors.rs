@@ -109,6 +109,24 @@ async fn a_generated_error_says_what_is_wrong() {
             json!({"status": 400, "message": missing}),
         ),
         (
+            "{required: [message, code], properties: {code: {type: integer, enum: [1001, 1002]}, message: {type: string}}}",
+            json!({"code": 1001, "message": missing}),
+        ),
+        // There is no place for the reason, which problem details have, if they are valid.
+        (
+            "{properties: {code: {type: integer}, status: {type: integer}}}",
+            json!({
+                "title": "Bad Request",
+                "status": 400,
+                "detail": missing,
+                "errors": [{"field": "pages", "detail": missing.split_once(' ').unwrap().1}],
+            }),
+        ),
+        (
+            "{required: [code, status], additionalProperties: false, properties: {code: {type: integer, maximum: 99}, status: {type: integer}}}",
+            json!({"code": 1, "status": 400}),
+        ),
+        (
             "{required: [message], properties: {message: {enum: [Invalid]}}}",
             json!({"message": "Invalid"}),
         ),
