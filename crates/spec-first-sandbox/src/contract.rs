@@ -25,13 +25,14 @@ pub(crate) mod responses;
 pub(crate) mod routes;
 pub(crate) mod sample;
 pub(crate) mod security;
+mod servers;
 pub(crate) mod shape;
 pub(crate) mod validation;
 pub(crate) mod violation;
 mod xml;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::{Arc, OnceLock},
 };
 
@@ -48,6 +49,7 @@ use request_body::RequestBody;
 use responses::{KnownResponses, Responses};
 use routes::{MalformedPath, Match, Routes};
 use security::{Schemes, Security, read_schemes};
+use servers::{base_path, base_paths};
 use validation::Schemas;
 
 pub use operation::DocumentedOperation;
@@ -179,10 +181,18 @@ impl Contract {
                     break;
                 };
                 forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
-                let mut operation = reader.operation(path, own_method, &place, &item, route.names);
-                operation.base_path.clone_from(&bases[0]);
+                let operation =
+                    reader.operation(path, own_method, &place, &item, route.names, &bases[0]);
                 let method = own_method.to_uppercase();
                 listed.push(format!("`{method} {template}`"));
+                let own_base = bases[0].clone();
+                // A client that is given one URL for all servers sends everything below the same path.
+                bases.extend(root_bases.iter().cloned());
+                let others: BTreeSet<_> = bases.drain(1..).collect();
+                let others = others.into_iter().map(|base| format!("{base}{sent}"));
+                let others: Vec<_> = others.filter(|other| *other != template).collect();
+                let own = (path, own_method, place.clone(), item.clone());
+                aliases.push((own, own_base, route.form, others));
                 let key = (route.form, method.clone());
                 // Paths may differ only in what is dropped, or in parameter names, which OpenAPI forbids; real documents have one path for
                 // each method, or one for each form of the values.
@@ -197,24 +207,33 @@ impl Contract {
                     shortened.insert(key);
                 }
                 forms[route.form].insert(method, operation);
-                let own_base = bases[0].clone();
-                // A client that is given one URL for all servers sends everything below the same path.
-                bases.extend(root_bases.iter().cloned());
-                let others: BTreeSet<_> = bases.drain(1..).collect();
-                let others = others.into_iter().map(|base| format!("{base}{sent}"));
-                let others: Vec<_> = others.filter(|other| *other != template).collect();
-                aliases.push((others, own_base, path, own_method, place, item.clone()));
             }
         }
-        for (templates, own_base, path, method, place, item) in aliases {
+        // Where an operation is served again, and the form of its own path.
+        let mut origins = BTreeMap::new();
+        for ((path, own_method, place, item), own_base, own_form, templates) in aliases {
+            let method = own_method.to_uppercase();
+            let is_this = |operation: &Operation| operation.pointer == place.pointer;
+            if !forms[own_form][&method].with_alternatives().any(is_this) {
+                continue;
+            }
             for template in templates {
                 let Ok(route) = routes.insert(&template) else {
                     continue;
                 };
                 forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
-                if let Entry::Vacant(vacant) = forms[route.form].entry(method.to_uppercase()) {
-                    let operation = reader.operation(path, method, &place, &item, route.names);
-                    vacant.insert(operation).base_path.clone_from(&own_base);
+                let key = (route.form, method.clone());
+                let known = forms[route.form].get_mut(&method);
+                // An operation whose own path this is comes first, and so does one of another path that is served here.
+                if known.is_some() && origins.get(&key) != Some(&own_form) {
+                    continue;
+                }
+                origins.insert(key, own_form);
+                let operation =
+                    reader.operation(path, own_method, &place, &item, route.names, &own_base);
+                match known {
+                    Some(known) => known.alternatives.push(operation),
+                    None => _ = forms[route.form].insert(method.clone(), operation),
                 }
             }
         }
@@ -294,12 +313,16 @@ impl Contract {
     pub(crate) fn find_stateful(&mut self, handles: impl Fn(DocumentedOperation<'_>) -> bool) {
         for operation in self.forms.iter_mut().flat_map(BTreeMap::values_mut) {
             operation.is_stateful = handles(operation.documented());
+            for operation in &mut operation.alternatives {
+                operation.is_stateful = handles(operation.documented());
+            }
         }
     }
 
     /// All operations, in no particular order.
     pub(crate) fn all_operations(&self) -> impl Iterator<Item = &Operation> {
-        self.forms.iter().flat_map(BTreeMap::values)
+        let operations = self.forms.iter().flat_map(BTreeMap::values);
+        operations.flat_map(Operation::with_alternatives)
     }
 
     /// The documented operations in one line, for messages.
@@ -345,6 +368,7 @@ impl Reader<'_> {
         place: &Place<'_>,
         item: &Place<'_>,
         path_parameters: Vec<String>,
+        base_path: &str,
     ) -> Operation {
         let operation_id = place.text("operationId");
         let name = operation_id.map_or_else(
@@ -358,15 +382,8 @@ impl Reader<'_> {
             schemas: &mut *schemas,
             flaws: &mut *flaws,
         };
-        let describes_accept = [place, item].into_iter().any(|owner| {
-            let parameters = owner.items_of("parameters").into_iter();
-            parameters.filter_map(|it| it.resolve()).any(|it| {
-                let name = it.text("name").unwrap_or_default();
-                it.text("in") == Some("header") && name.eq_ignore_ascii_case("accept")
-            })
-        });
         Operation {
-            describes_accept,
+            accepted: Parameter::accept_of(place, item),
             alternatives: Vec::new(),
             callbacks: outbound.callbacks(place),
             mock_resource: MockResource::of(item, place, flaws),
@@ -384,42 +401,9 @@ impl Reader<'_> {
             id: operation_id.map(Box::from),
             method: method.to_uppercase(),
             path: path.into(),
-            base_path: String::new(),
+            base_path: base_path.to_owned(),
         }
     }
-}
-
-/// The path of the first server of the first of `owners` that has one.
-fn base_path(owners: &[&Place<'_>]) -> String {
-    base_paths(owners).into_iter().next().unwrap_or_default()
-}
-
-/// The paths of the servers of the first of `owners` that has one, with variables replaced by their defaults.
-fn base_paths(owners: &[&Place<'_>]) -> Vec<String> {
-    let mut servers = owners.iter().map(|owner| owner.items_of("servers"));
-    let servers = servers.find(|servers| !servers.is_empty());
-    let paths = servers.into_iter().flatten().map(|server| {
-        let mut url = server.text("url").unwrap_or_default().to_owned();
-        for (name, variable) in server.entries_of("variables") {
-            let default = variable.text("default").unwrap_or_default();
-            url = url.replace(&format!("{{{name}}}"), default);
-        }
-        let path = match url.split_once("://") {
-            Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-            None => url.as_str(),
-        };
-        let path = path
-            .split(['?', '#'])
-            .next()
-            .unwrap_or_default()
-            .trim_matches('/');
-        if path.is_empty() {
-            String::new()
-        } else {
-            format!("/{path}")
-        }
-    });
-    paths.collect()
 }
 
 fn unroutable(path: &Place<'_>) -> Flaw {
@@ -444,31 +428,5 @@ fn describe(listed: &[String]) -> String {
     match listed.len().saturating_sub(LISTED) {
         0 => format!("the document defines {shown}"),
         more => format!("the document defines {shown} and {more} more"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(server: &str, expected: &str) {
-        let text = format!("openapi: 3.0.3\nservers: [{server}]\n");
-        let document = Document::parse("servers.yaml", &text).unwrap();
-        assert_eq!(base_path(&[&Place::root(&document)]), expected, "{server}");
-    }
-
-    #[test]
-    fn the_base_path_is_that_of_the_first_server() {
-        check("{url: 'https://gateway.example/api'}", "/api");
-        check("{url: 'https://a.example/v1/x/'}, {url: /other}", "/v1/x");
-        check("{url: /relative}", "/relative");
-        check("{url: 'https://a.example'}", "");
-        check("{url: /}", "");
-        check("", "");
-        check(
-            "{url: 'https://{host}/{stage}', variables: {host: {default: a.example}, stage: {default: live}}}",
-            "/live",
-        );
     }
 }

@@ -87,10 +87,7 @@ impl Cors {
 
     /// Answers a preflight; `None` if the request is not one or its origin is not allowed.
     pub(crate) fn preflight(&self, head: &Parts) -> Option<Answer> {
-        let method = head.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
-        if head.method != Method::OPTIONS || !self.allows(&head.headers) {
-            return None;
-        }
+        let method = asked_before(head).filter(|_| self.allows(&head.headers))?;
         let mut answer = Answer::new(StatusCode::NO_CONTENT, Payload::Empty);
         // Methods and headers that are not documented are rejected in the actual request, with a reason that the page can read.
         let methods = (header::ACCESS_CONTROL_ALLOW_METHODS, method.clone());
@@ -139,6 +136,13 @@ impl Cors {
         let origin = origin.to_str();
         origin.is_ok_and(|origin| self.0.iter().any(|allowed| allowed.includes(origin)))
     }
+}
+
+/// The method of the request before which a browser sends this one; `None` if it is not a preflight.
+pub(crate) fn asked_before(head: &Parts) -> Option<&HeaderValue> {
+    let is_of_page = head.method == Method::OPTIONS && head.headers.contains_key(header::ORIGIN);
+    let method = head.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
+    method.filter(|_| is_of_page)
 }
 
 /// Splits an origin into scheme and host.

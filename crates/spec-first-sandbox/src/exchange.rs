@@ -294,6 +294,7 @@ impl Exchange {
         let given = Given {
             path,
             query: &query,
+            query_text: head.uri.query().unwrap_or_default(),
             headers: &head.headers,
         };
         let raw_body = match body {

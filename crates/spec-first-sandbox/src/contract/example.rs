@@ -317,7 +317,10 @@ impl Fixed {
     fn value(&self) -> &Value {
         self.value.get_or_init(|| {
             let written = self.document.node(&self.written_at);
-            written.map_or(Value::Null, Node::to_json)
+            let is_serialized = self.written_at.last().as_deref() == Some("serializedValue");
+            let serialized = written.filter(|_| is_serialized).and_then(Node::as_str);
+            let read = serialized.and_then(|text| serde_json::from_str(text).ok());
+            read.unwrap_or_else(|| written.map_or(Value::Null, Node::to_json))
         })
     }
 }
@@ -368,16 +371,12 @@ fn problem(schema: &Schema, value: &Value) -> Option<String> {
 
 /// The examples of a media type with their names, or else the example of its schema.
 fn find_examples<'a>(media: &Place<'a>) -> Vec<(Option<String>, Place<'a>)> {
-    if let Some(example) = media.get("example") {
-        return vec![(None, example)];
-    }
-    let named: Vec<_> = media
-        .entries_of("examples")
-        .into_iter()
-        .filter_map(|(name, example)| Some((Some(name.to_owned()), example.resolve()?.example()?)))
+    let examples = media.examples();
+    let examples: Vec<_> = examples
+        .map(|(name, example)| (name.map(str::to_owned), example))
         .collect();
-    if !named.is_empty() {
-        return named;
+    if !examples.is_empty() {
+        return examples;
     }
     let schema = media.get("schema").and_then(|schema| schema.resolve());
     let example = schema.and_then(|schema| schema.get("example"));

@@ -103,6 +103,7 @@ mod tests {
             given: Given {
                 path: &[("id", Cow::Borrowed("7"))],
                 query: &[(Cow::Borrowed("q"), Cow::Borrowed("1 2"))],
+                query_text: "q=1+2",
                 headers: &headers,
             },
             body: Some(&body),

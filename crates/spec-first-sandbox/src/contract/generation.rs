@@ -274,7 +274,8 @@ impl Generator {
                 .is_some_and(|it| it.get("example").is_some());
             let words = Words::of(name);
             if required.contains(&name) {
-                let ends = words.is_about_more() && resolved.is_some_and(|it| it.accepts_null());
+                let ends =
+                    words.leads_to_another_page() && resolved.is_some_and(|it| it.accepts_null());
                 let value = ends.then_some(Value::Null);
                 let value = value.or_else(|| self.value(&property));
                 members.insert(name.to_owned(), value?);
@@ -321,7 +322,7 @@ impl Generator {
             self.strategy.direction,
             Direction::Response | Direction::Both
         );
-        let is_unusual = words.is_about_more() || (words.is_of_failures() && !is_alone);
+        let is_unusual = words.leads_to_another_page() || (words.is_of_failures() && !is_alone);
         self.strategy.extent == Extent::All && !(is_response && (is_unusual || self.depth >= SHOWN))
     }
 }

@@ -1,8 +1,8 @@
 //! An operation of the document, and the error for a response that it does not have.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, iter, sync::Arc};
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use spec_first_document::Pointer;
 
 use crate::{
@@ -31,8 +31,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) body: Option<RequestBody>,
     pub(crate) responses: Responses,
-    /// Whether it describes the header `Accept`, and so what clients send there.
-    pub(super) describes_accept: bool,
+    /// The values that it names for the header `Accept`.
+    pub(super) accepted: Vec<String>,
     /// Operations of the same method whose paths match the same requests.
     pub(super) alternatives: Vec<Operation>,
     /// Whether the state answers it.
@@ -70,6 +70,11 @@ impl Operation {
         }
     }
 
+    /// This operation and its alternatives.
+    pub(super) fn with_alternatives(&self) -> impl Iterator<Item = &Self> {
+        iter::once(self).chain(&self.alternatives)
+    }
+
     /// This operation, or the one among its alternatives whose path parameters alone may have these values.
     pub(crate) fn for_path(&self, values: &[Cow<'_, str>]) -> &Self {
         let headers = HeaderMap::new();
@@ -79,6 +84,7 @@ impl Operation {
             let given = Given {
                 path: &path,
                 query: &[],
+                query_text: "",
                 headers: &headers,
             };
             let mut parameters = operation.parameters.iter();
@@ -93,11 +99,16 @@ impl Operation {
         self.alternatives.iter().find(fits).unwrap_or(self)
     }
 
-    /// What the client accepts. Where the document describes `Accept` but not the media types that it names, clients have no
-    /// choice, and anything will do (RFC 9110, section 12.5.1).
+    /// What the client accepts. Whatever the response is, clients may send what the document names for `Accept`, and get it.
     pub(crate) fn accept(&self, headers: &HeaderMap) -> Accept {
         let accept = Accept::of(headers);
-        match self.describes_accept && self.responses.accept(&accept).is_err() {
+        let values = headers.get_all(header::ACCEPT).into_iter();
+        let mut ranges = values.flat_map(|value| value.to_str().unwrap_or_default().split(','));
+        let is_named = |range: &str| {
+            let range = range.trim().to_ascii_lowercase();
+            self.accepted.contains(&range)
+        };
+        match self.responses.accept(&accept).is_err() && ranges.all(is_named) {
             true => Accept::default(),
             false => accept,
         }

@@ -60,6 +60,38 @@ impl Parameter {
         parameters
     }
 
+    /// The values that the document names for the header `Accept`, which is not validated.
+    pub(crate) fn accept_of(operation: &Place<'_>, path_item: &Place<'_>) -> Vec<String> {
+        let owners = [operation, path_item].into_iter();
+        let parameters = owners.flat_map(|owner| owner.items_of("parameters"));
+        let mut parameters = parameters.filter_map(|parameter| parameter.resolve());
+        let is_accept = |it: &Place<'_>| {
+            let name = it.text("name").unwrap_or_default();
+            it.text("in") == Some("header") && name.eq_ignore_ascii_case("accept")
+        };
+        let Some(parameter) = parameters.find(is_accept) else {
+            return Vec::new();
+        };
+        let schema = parameter.get("schema").and_then(|schema| schema.resolve());
+        let items = schema.as_ref().and_then(|schema| schema.get("items"));
+        let items = items.and_then(|items| items.resolve());
+        let schemas = [schema, items].into_iter().flatten();
+        let named = schemas.flat_map(|schema| {
+            let listed = ["enum", "examples"].map(|key| schema.items_of(key));
+            let single = ["const", "default", "example"].map(|key| schema.get(key));
+            listed
+                .into_iter()
+                .flatten()
+                .chain(single.into_iter().flatten())
+        });
+        let named = named.chain(parameter.examples().map(|(_, example)| example));
+        let texts = named.filter_map(|value| value.node.as_str());
+        let ranges = texts.flat_map(|text| text.split(','));
+        ranges
+            .map(|range| range.trim().to_ascii_lowercase())
+            .collect()
+    }
+
     /// `None` for a header that OpenAPI 3.0 says to ignore as a parameter.
     fn read(schemas: &mut Schemas, place: &Place<'_>) -> Result<Option<Self>, Flaw> {
         let malformed = || {
@@ -101,6 +133,12 @@ impl Parameter {
         let content = place.entries_of("content").into_iter().next();
         let style = match (&content, place.text("style")) {
             (Some((media_type, _)), _) if is_json(&essence(media_type)) => Style::Json,
+            (Some((media_type, _)), _) if location == Location::QueryString => {
+                match essence(media_type).as_str() {
+                    "application/x-www-form-urlencoded" => Style::Form,
+                    _ => Style::Simple,
+                }
+            }
             (None, Some(style)) => Style::parse(style).ok_or_else(|| {
                 place.flaw(
                     format!("this parameter is ignored: `{style}` is not an OpenAPI 3.0 style"),
@@ -174,7 +212,7 @@ impl Parameter {
         for kind in self.readings() {
             let violations = match self.place.value(kind, given) {
                 Ok(Some(value)) => match &self.schema {
-                    Some(schema) => schema.violations(&value, inside)?,
+                    Some(schema) => schema.violations(&value, inside)?.of_whole(name),
                     None => Violations::default(),
                 },
                 Ok(None) if self.is_required => Violation::of_field(name, "is required").into(),
@@ -223,6 +261,7 @@ mod tests {
         let given = Given {
             path: &path,
             query: &query,
+            query_text: text,
             headers: &headers,
         };
         match parameter.violations(given).unwrap().messages().first() {
@@ -281,6 +320,7 @@ mod tests {
             let given = Given {
                 path: &[("p", first.into())],
                 query: &query,
+                query_text: "",
                 headers: &headers,
             };
             let read = parameter.place.value(&parameter.kind, given);

@@ -46,9 +46,16 @@ impl<'a> Place<'a> {
         Some(self.inside(key, node))
     }
 
-    /// The value of an example, which OpenAPI 3.2 calls `dataValue`.
-    pub(crate) fn example(&self) -> Option<Self> {
-        self.get("dataValue").or_else(|| self.get("value"))
+    /// The values of its `example` and its `examples`, with their names. OpenAPI 3.2 has other keys for them.
+    pub(crate) fn examples(&self) -> impl Iterator<Item = (Option<&'a str>, Self)> {
+        let own = self.get("example").map(|example| (None, example));
+        let named = self.entries_of("examples").into_iter();
+        let named = named.filter_map(|(name, example)| {
+            let example = example.resolve()?;
+            let mut keys = ["dataValue", "value", "serializedValue"].into_iter();
+            Some((Some(name), keys.find_map(|key| example.get(key))?))
+        });
+        own.into_iter().chain(named)
     }
 
     /// The members of a mapping in document order; empty if this is not a mapping.
@@ -93,6 +100,12 @@ impl<'a> Place<'a> {
     /// The type of values that a schema accepts apart from `null`, if it names one; the first of several.
     pub(crate) fn kind(&self) -> Option<&'a str> {
         self.node.types().find(|kind| *kind != "null")
+    }
+
+    /// Whether a schema describes bytes in the way of its version.
+    pub(crate) fn is_binary(&self) -> bool {
+        let mut keys = ["contentMediaType", "contentEncoding"].into_iter();
+        self.text("format") == Some("binary") || keys.any(|key| self.get(key).is_some())
     }
 
     /// Whether a schema accepts `null` in the way of its version.

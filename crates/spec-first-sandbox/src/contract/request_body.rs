@@ -213,9 +213,10 @@ impl Media {
     fn of(schemas: &mut Schemas, media_type: &str, place: &Place<'_>) -> Self {
         let essence = essence(media_type);
         let schema = place.get("schema");
-        let kind = schema.as_ref().and_then(|schema| schema.resolve()?.kind());
-        // A range that is described as a text is one of bytes, whatever their type.
-        let is_bytes = essence.ends_with("/*") && kind == Some("string");
+        let resolved = schema.as_ref().and_then(|schema| schema.resolve());
+        let kind = resolved.as_ref().and_then(Place::kind);
+        // A range may be one of bytes, whatever their type.
+        let is_bytes = essence.ends_with("/*") && resolved.as_ref().is_some_and(Place::is_binary);
         let reading = match essence.as_str() {
             json if is_json(json) && !is_bytes => Reading::Json,
             "application/x-www-form-urlencoded" => Reading::Form(Form::url_encoded(place)),

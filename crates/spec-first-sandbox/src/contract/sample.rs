@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use spec_first_document::{Direction, Document, Node, Pointer};
+use spec_first_document::{Direction, Document, Pointer};
 
 use crate::contract::{
     Contract, Operation,
@@ -46,7 +46,8 @@ pub struct SampleParameter {
     pub name: String,
     /// Its value, before it is written as its style says.
     pub value: Value,
-    /// The texts that its style makes of it, each with its name and not percent-encoded: several in a query, otherwise one.
+    /// The texts that its style makes of it, each with its name and not percent-encoded: several in a query, otherwise one. One that
+    /// is the whole query has no name.
     pub written: Vec<(String, String)>,
     /// Whether it is required.
     pub is_required: bool,
@@ -74,7 +75,10 @@ impl SampleRequest {
             target = target.replace(&format!("{{{name}}}"), &encode(text));
         }
         let pairs = self.written("query");
-        let pairs = pairs.map(|(name, text)| format!("{}={}", encode(name), encode(text)));
+        let pairs = pairs.map(|(name, text)| match name.as_str() {
+            "" => encode(text),
+            name => format!("{}={}", encode(name), encode(text)),
+        });
         let own = Some(query.to_owned()).filter(|query| !query.is_empty());
         let query: Vec<String> = own.into_iter().chain(pairs).collect();
         match query.is_empty() {
@@ -236,14 +240,10 @@ fn valid(document: &Document, schema: Option<&Schema>) -> Result<Option<Value>, 
 
 /// The examples beside a schema: those of the parameter or media type that it belongs to.
 fn examples(document: &Document, schema: &Pointer) -> impl Iterator<Item = Value> {
-    let owner = schema.parent().and_then(|owner| document.node(&owner));
-    let own = owner.and_then(|owner| owner.get("example"));
-    let named = owner.map(|owner| owner.entries_of("examples"));
-    let named = named.unwrap_or_default().iter().filter_map(|example| {
-        let resolved = document.resolve(example.value)?;
-        let data = resolved.get("dataValue");
-        data.or_else(|| resolved.get("value"))
-    });
-    let examples: Vec<Value> = own.into_iter().chain(named).map(Node::to_json).collect();
+    let owner = schema
+        .parent()
+        .and_then(|owner| Place::at(document, &owner));
+    let examples = owner.iter().flat_map(Place::examples);
+    let examples: Vec<Value> = examples.map(|(_, it)| it.node.to_json()).collect();
     examples.into_iter()
 }

@@ -86,6 +86,32 @@ impl Violations {
         self.ignored.extend(other.ignored);
     }
 
+    /// Those of a value that is not a body, with its name.
+    pub(crate) fn of_whole(mut self, name: &str) -> Self {
+        for violation in &mut self.listed {
+            violation.field.get_or_insert_with(|| name.to_owned());
+        }
+        self
+    }
+
+    /// The same with `*` for each number in the name of a field: the items of a list have one problem.
+    pub(crate) fn of_any_item(&self) -> Self {
+        let is_index = |name: &str| !name.is_empty() && name.bytes().all(|it| it.is_ascii_digit());
+        let listed = self.listed.iter().map(|violation| Violation {
+            field: violation.field.as_ref().map(|field| {
+                let names = field.split('.');
+                let names = names.map(|name| if is_index(name) { "*" } else { name });
+                names.collect::<Vec<_>>().join(".")
+            }),
+            message: violation.message.clone(),
+        });
+        Self {
+            listed: listed.collect(),
+            more: self.more,
+            ignored: Vec::new(),
+        }
+    }
+
     /// No violations, but these fields are ignored.
     pub(crate) fn of_ignored(fields: Vec<String>) -> Self {
         Self {
@@ -152,6 +178,18 @@ mod tests {
         let mut all = violations(19);
         all.append(violations(23));
         assert_eq!(all.messages()[19..], ["0 is wrong", "and 22 more problems"]);
+    }
+
+    #[test]
+    fn the_items_of_a_list_have_one_problem() {
+        let mut violations = violations(1);
+        for field in ["11", "pets.2.my tags.0", "other"] {
+            violations.add(Violation::of_field(field, "is wrong"));
+        }
+        violations.add(Violation::of_body("is wrong"));
+        let expected = ["*", "*", "pets.*.my tags.*", "other", "the body"];
+        let messages = violations.of_any_item().messages();
+        assert_eq!(messages, expected.map(|field| format!("{field} is wrong")));
     }
 
     #[test]

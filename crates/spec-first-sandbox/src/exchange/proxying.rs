@@ -3,10 +3,11 @@
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderName, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
 };
 use http_body_util::BodyExt;
 use hyper::{Response, body::Incoming};
+use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{Exchange, find_operation, list_methods};
@@ -23,6 +24,7 @@ use crate::{
         routes::Match,
         violation::{Violation, Violations},
     },
+    cors::asked_before,
     faults::Plan,
     received_body::{JUDGED, ReceivedBody, joined},
     upstream::{Forwarder, PATIENCE, end_to_end, has_no_body},
@@ -47,15 +49,17 @@ impl Exchange {
         head: &Parts,
         body: &ReceivedBody,
     ) -> (Option<(&'a Operation, Plan)>, Answer) {
-        let (found, problem) = find_described(contract, head);
         let base_path = contract.base_path.as_str();
+        // Browsers ask before some requests of a page; documents do not describe that.
+        if asked_before(head).is_some() {
+            let answer = match send(forwarder, base_path, head, body).await {
+                Ok((status, headers, _, body)) => passed(status, &headers, body, None, 0),
+                Err(rejection) => self.fail(rejection),
+            };
+            return (None, answer);
+        }
+        let (found, problem) = find_described(contract, head);
         let Some((operation, path)) = found else {
-            // Browsers ask before some requests of a page; documents do not describe that.
-            let asks = head
-                .headers
-                .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-            let is_preflight = asks && head.method == Method::OPTIONS;
-            let problem = problem.filter(|_| !is_preflight);
             let problems = problem.map_or_else(Violations::default, Into::into);
             let answer = self.forward(forwarder, base_path, None, problems, head, body);
             let answer = answer.await;
@@ -74,6 +78,7 @@ impl Exchange {
                 given: Given {
                     path: &path,
                     query: decoded.as_deref().unwrap_or_default(),
+                    query_text: head.uri.query().unwrap_or_default(),
                     headers: &head.headers,
                 },
                 body,
@@ -141,21 +146,11 @@ impl Exchange {
         let operation = described.map(|described| described.operation);
         let target = || format!("{} {}", head.method, head.uri.path());
         let name = operation.map_or_else(target, |operation| operation.name.to_string());
-        let (sent_body, is_judged) = match body {
-            ReceivedBody::Complete { bytes, .. } => (Body::from(bytes.clone()), true),
-            ReceivedBody::Unread(unread) => (unread.take(), false),
-            _ => (Body::empty(), true),
-        };
-        let sent = forwarder.send(head, sent_body, base_path).await;
-        let received = match sent {
-            Ok(response) => read(forwarder, head, response).await,
-            Err(rejection) => Err(rejection),
-        };
-        let (status, headers, content, body) = match received {
+        let is_judged = !matches!(body, ReceivedBody::Unread(_));
+        let (status, headers, content, body) = match send(forwarder, base_path, head, body).await {
             Ok(received) => received,
             Err(rejection) => {
-                let mut answer = self.reject(rejection);
-                answer.is_own_failure = false;
+                let answer = self.fail(rejection);
                 // Whoever counts on the traffic learns that nothing was judged.
                 self.traffic
                     .add(name, answer.status, &answer.problems, None);
@@ -180,17 +175,14 @@ impl Exchange {
             self.traffic.decide(&evidence);
         }
         let count = of_request.count() + of_response.count();
-        let mut problems = labelled("request", &of_request);
-        problems.extend(labelled("response", &of_response));
-        let value = content.json(&headers);
-        let mut answer = Answer::new(status, Payload::Passed(body, value));
-        answer.headers = pairs(&headers);
-        answer.headers.push((PROBLEMS, count.into()));
+        let problems = labelled(&of_request, &of_response);
+        let mut answer = passed(status, &headers, body, content.json(&headers), count);
         if count > 0 {
             answer.headers.push(note::header(&problems.join("; ")));
         }
         let is_valid = (is_judged || !of_request.is_empty()).then_some(of_request.is_empty());
-        self.traffic.add(name, status, &problems, is_valid);
+        let kinds = labelled(&of_request.of_any_item(), &of_response.of_any_item());
+        self.traffic.add(name, status, &kinds, is_valid);
         answer.problems = problems;
         if !is_judged {
             let remark = "the body of the request was not judged: it is larger than 8 MiB";
@@ -202,6 +194,30 @@ impl Exchange {
             answer.remark = Some(others.chain([remark]).collect::<Vec<_>>().join("; "));
         }
         answer
+    }
+
+    /// The answer if there is none of the real server.
+    fn fail(&self, rejection: Rejection) -> Answer {
+        Answer {
+            is_own_failure: false,
+            ..self.reject(rejection)
+        }
+    }
+}
+
+/// A response of the real server, with the number of problems.
+fn passed(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: Body,
+    value: Option<Value>,
+    problems: usize,
+) -> Answer {
+    let headers = headers.iter();
+    let headers = headers.map(|(name, value)| (name.clone(), value.clone()));
+    Answer {
+        headers: headers.chain([(PROBLEMS, problems.into())]).collect(),
+        ..Answer::new(status, Payload::Passed(body, value))
     }
 }
 
@@ -233,6 +249,22 @@ fn find_described<'a: 'b, 'b>(
             (None, Some(Violation::of_field("the method", &message)))
         }
     }
+}
+
+/// Sends a request on, and reads the response.
+async fn send(
+    forwarder: &Forwarder,
+    base_path: &str,
+    head: &Parts,
+    body: &ReceivedBody,
+) -> Result<(StatusCode, HeaderMap, Content, Body), Rejection> {
+    let body = match body {
+        ReceivedBody::Complete { bytes, .. } => Body::from(bytes.clone()),
+        ReceivedBody::Unread(unread) => unread.take(),
+        _ => Body::empty(),
+    };
+    let response = forwarder.send(head, body, base_path).await?;
+    read(forwarder, head, response).await
 }
 
 /// Reads the body of a response if it can be judged; otherwise the caller gets it as it arrives.
@@ -292,18 +324,13 @@ async fn read(
     Ok((status, headers, content, rest))
 }
 
-fn labelled(side: &str, violations: &Violations) -> Vec<String> {
-    let messages = violations.messages().into_iter();
-    messages
-        .map(|message| format!("{side}: {message}"))
-        .collect()
-}
-
-fn pairs(headers: &HeaderMap) -> Vec<(HeaderName, axum::http::HeaderValue)> {
-    let pairs = headers.iter();
-    pairs
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+fn labelled(request: &Violations, response: &Violations) -> Vec<String> {
+    let sides = [("request", request), ("response", response)].into_iter();
+    let messages = sides.flat_map(|(side, violations)| {
+        let messages = violations.messages().into_iter();
+        messages.map(move |message| format!("{side}: {message}"))
+    });
+    messages.collect()
 }
 
 /// A schema that cannot be used is a problem of the document, which is worth knowing.

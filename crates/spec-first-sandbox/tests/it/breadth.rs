@@ -272,16 +272,58 @@ async fn a_range_that_is_described_as_text_is_one_of_bytes() {
     }
 }
 
+/// Some generators write `*/*` for everything.
+#[tokio::test]
+async fn json_in_a_range_is_validated_as_text_too() {
+    let document = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {/a: {post: {requestBody: {content: {'*/*': {schema: {type: string, enum: [x, y]}}}}, responses: {'204': {description: Done}}}}}\n";
+    let sandbox = start_with(Options::new("a.yaml", document)).await;
+    for (body, status) in [("\"x\"", 204), ("\"z\"", 400), ("{}", 400)] {
+        let reply = send(&sandbox, "POST", "/a", &[], body).await;
+        assert_eq!(reply.status, status, "{body}: {reply:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_the_document_says_to_accept_is_not_refused() {
     let responses =
         "responses: {'200': {description: OK, content: {text/plain: {example: hello}}}}";
-    let accept = "{name: accept, in: header, required: true, schema: {enum: [application/json]}}";
-    for (parameters, status) in [("[]", 406), (&*format!("[{accept}]"), 200)] {
-        let sandbox = described(&format!("{{parameters: {parameters}, {responses}}}")).await;
-        let json = [("accept", "application/json")];
-        let reply = send(&sandbox, "GET", "/a", &json, "").await;
-        assert_eq!(reply.status, status, "{parameters}: {reply:?}");
+    for (described_by, accept, status) in [
+        ("", "application/json", 406),
+        (
+            "schema: {enum: [application/json]}",
+            "application/json",
+            200,
+        ),
+        ("schema: {enum: [application/json]}", "image/png", 406),
+        (
+            "schema: {enum: [application/json]}",
+            "application/json;q=0",
+            406,
+        ),
+        ("schema: {type: string}", "application/json", 406),
+        (
+            "schema: {type: string, default: 'application/json, image/png'}",
+            "IMAGE/png,application/json",
+            200,
+        ),
+        (
+            "schema: {type: string}, example: image/png",
+            "image/png",
+            200,
+        ),
+        (
+            "schema: {type: array, items: {enum: [image/png]}}",
+            "image/png",
+            200,
+        ),
+    ] {
+        let parameter = format!("{{name: accept, in: header, {described_by}}}");
+        let parameter = Some(parameter).filter(|_| !described_by.is_empty());
+        let parameters = parameter.unwrap_or_default();
+        let operation = format!("{{parameters: [{parameters}], {responses}}}");
+        let sandbox = described(&operation).await;
+        let reply = send(&sandbox, "GET", "/a", &[("accept", accept)], "").await;
+        assert_eq!(reply.status, status, "{described_by} {accept}: {reply:?}");
     }
 }
 

@@ -310,6 +310,53 @@ paths:
     }
 }
 
+#[tokio::test]
+async fn operations_of_the_same_path_are_served_alike() {
+    let parameter = |name: &str, schema: &str| {
+        format!("parameters: [{{name: {name}, in: path, required: true, schema: {schema}}}]")
+    };
+    let thing = "responses: {'200': {description: A thing, content: {application/json: {schema: {type: object, properties: {id: {type: string}, text: {type: string}}}}}}}";
+    let document = format!(
+        "openapi: 3.0.3
+info: {{title: Things, version: '1'}}
+servers: [{{url: /one}}, {{url: /two}}]
+paths:
+  /things/{{id}}:
+    {}
+    get: {{operationId: byId, {thing}}}
+    put: {{requestBody: {{content: {{application/json: {{schema: {{type: object}}}}}}}}, {thing}}}
+  /things/{{name}}:
+    {}
+    get: {{operationId: byName, {thing}}}
+  /others#one: {{get: {{responses: {{'204': {{description: One}}}}}}}}
+  /others: {{get: {{responses: {{'205': {{description: All}}}}}}}}
+",
+        parameter("id", "{type: integer}"),
+        parameter("name", "{type: string, pattern: '^[a-z]+$'}"),
+    );
+    let options = Options::new("things.yaml", document);
+    let prepared = Sandbox::prepare(options.clone()).unwrap();
+    let names: Vec<_> = prepared.operations().filter_map(|it| it.id).collect();
+    assert!(names.contains(&"byName"), "{names:?}");
+    let sandbox = start_with(options).await;
+    for server in ["one", "two"] {
+        for (path, expected) in [
+            ("things/7", 200),
+            ("things/ab", 200),
+            ("things/A", 400),
+            ("others", 205),
+        ] {
+            let reply = get(&sandbox, &format!("/{server}/{path}"), &[]).await;
+            assert_eq!(reply.status, expected, "{server} {path}: {reply:?}");
+        }
+    }
+    let fault = [("x-sandbox-fault", "status=503")];
+    let reply = get(&sandbox, "/two/things/ab", &fault).await;
+    assert_eq!(reply.status, 503);
+    let received = sandbox.received().pop().unwrap();
+    assert_eq!(received.operation.as_deref(), Some("byName"));
+}
+
 /// A document with a single operation, `GET /a`, with these responses.
 async fn with_responses(responses: &str) -> Sandbox {
     let document = format!(

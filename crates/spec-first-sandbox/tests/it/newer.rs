@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::json;
 use spec_first_document::Document;
-use spec_first_sandbox::{Authentication, Options};
+use spec_first_sandbox::{Authentication, Options, Sandbox};
 
 use crate::http::{options, send, send_bytes, start_with};
 
@@ -140,6 +140,10 @@ paths:
     get:
       parameters: [{name: filter, in: querystring, content: {application/json: {schema: {type: object, required: [size]}}}}]
       responses: {'204': {description: Filtered.}}
+  /chosen:
+    get:
+      parameters: [{name: selector, in: querystring, required: true, content: {application/jsonpath: {schema: {type: string, pattern: '^[$]'}}}}]
+      responses: {'204': {description: Chosen.}}
   /events:
     get:
       responses:
@@ -147,7 +151,7 @@ paths:
           description: Events.
           content:
             text/event-stream:
-              itemSchema: {type: object, required: [data], properties: {event: {const: added}, data: {const: \"a\\nb\"}, retry: {const: 5}}}
+              itemSchema: {type: object, required: [data], properties: {event: {const: added}, data: {type: string, const: \"a\\nb\"}, retry: {const: 5}}}
 ";
 
 #[tokio::test]
@@ -168,6 +172,27 @@ async fn a_query_may_be_described_as_a_whole() {
         ("/filtered?%7B%22size%22%3A1%7D", None),
         ("/filtered?%7B%7D", Some("size is required")),
         ("/filtered?size=1", Some("filter must be JSON")),
+        (
+            "/filtered?%7B%22size%22%3A1%7D&x=1",
+            Some("filter must be JSON"),
+        ),
+        (
+            "/filtered?%7B%22size%22%3A1%7D=1",
+            Some("filter must be JSON"),
+        ),
+        // Only forms write a space as `+`, and only they need to encode `=` and `&`.
+        ("/filtered?%7B%22size%22:%22a+b=c&d%22%7D", None),
+        (
+            "/filtered?1",
+            Some("filter must be of type `object`, not `number`"),
+        ),
+        ("/filtered", None),
+        ("/chosen?%24.a.b%5B1%3A1%5D", None),
+        (
+            "/chosen?a=1",
+            Some("selector must match the pattern `^[$]`"),
+        ),
+        ("/chosen", Some("selector is required")),
     ] {
         let reply = send(&sandbox, "GET", target, &[], "").await;
         assert_eq!(
@@ -175,6 +200,11 @@ async fn a_query_may_be_described_as_a_whole() {
             reason,
             "{target}: {reply:?}"
         );
+    }
+    let samples = Sandbox::prepare(options(NEWEST)).unwrap().samples();
+    for sample in samples.iter().filter(|it| !it.parameters.is_empty()) {
+        let reply = send(&sandbox, "GET", &sample.target(), &[], "").await;
+        assert!(reply.status < 300, "{}: {reply:?}", sample.target());
     }
     sandbox.shutdown().await;
 }
@@ -196,5 +226,44 @@ async fn an_event_is_sent_with_its_fields() {
     let sandbox = start_with(options(NEWEST)).await;
     let reply = send(&sandbox, "GET", "/events", &[], "").await;
     assert_eq!(reply.body, "event: added\nretry: 5\ndata: a\ndata: b\n\n");
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_example_of_a_stream_has_all_of_its_events() {
+    let fields = "itemSchema: {type: object, required: [data], properties: {id: {type: [string, 'null']}, data: {type: string}}}";
+    for (media, expected) in [
+        (
+            format!("{fields}, example: [{{data: a}}, {{id: null, data: \"b\\rc\\r\\nd\"}}]"),
+            "data: a\n\ndata: b\ndata: c\ndata: d\n\n",
+        ),
+        (
+            "itemSchema: {type: object}, example: [{n: 1}, {n: 2}]".to_owned(),
+            "data: {\"n\":1}\n\ndata: {\"n\":2}\n\n",
+        ),
+        (
+            format!("{fields}, examples: {{two: {{serializedValue: \"id: 7\\ndata: a\\n\\n\"}}}}"),
+            "id: 7\ndata: a\n\n",
+        ),
+    ] {
+        let events = NEWEST.split("              itemSchema").next().unwrap();
+        let (before, _) = events.rsplit_once("text/event-stream:").unwrap();
+        let document = format!("{before}text/event-stream: {{{media}}}\n");
+        let sandbox = start_with(options(&document)).await;
+        let reply = send(&sandbox, "GET", "/events", &[], "").await;
+        assert_eq!(reply.body, expected, "{media}");
+        sandbox.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn a_serialized_example_is_read() {
+    let document = NEWEST.replace(
+        "one: {dataValue: {n: 1}}",
+        "one: {serializedValue: '{\"n\": 3}'}",
+    );
+    let sandbox = start_with(options(&document)).await;
+    let reply = send(&sandbox, "GET", "/found?size=1", &[], "").await;
+    assert_eq!(reply.json(), json!({"n": 3}));
     sandbox.shutdown().await;
 }

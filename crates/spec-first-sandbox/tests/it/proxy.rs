@@ -271,18 +271,46 @@ async fn undocumented_paths_and_methods_are_passed_on_and_reported() {
 
 #[tokio::test]
 async fn a_browser_may_ask_before_a_request() {
-    let server = upstream(response("204 No Content", ""));
-    let sandbox = proxy(&server.origin()).await;
-    let asked = [
-        ("Origin", "https://page.example"),
-        ("Access-Control-Request-Method", "PUT"),
-    ];
-    let reply = send(&sandbox, "OPTIONS", "/v1/parcels/1", &asked, "").await;
-    assert_eq!(
-        (reply.status, problems(&sandbox, &reply)),
-        (204, Vec::new())
+    let server = upstream(response("400 Bad Request", ""));
+    let text = PARCELS.replace(
+        "    get:\n",
+        "    options:\n      security: [{Key: []}]\n      responses: {'204': {description: Allowed}}\n    get:\n",
     );
-    assert!(sandbox.traffic().fits());
+    for document in [PARCELS, &text] {
+        let options = Options::new("parcels.yaml", document);
+        let sandbox = start_with(options.proxy(server.origin().parse().unwrap())).await;
+        let asks = ("Access-Control-Request-Method", "PUT");
+        let asked = [("Origin", "https://page.example"), asks];
+        let reply = send(&sandbox, "OPTIONS", "/v1/parcels/1", &asked, "").await;
+        assert_eq!(
+            (reply.status, problems(&sandbox, &reply)),
+            (400, Vec::new())
+        );
+        assert!(sandbox.traffic().operations.is_empty());
+        // No page asks.
+        let reply = send(&sandbox, "OPTIONS", "/v1/parcels/1", &[asks], "").await;
+        assert_ne!(problems(&sandbox, &reply), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn the_items_of_a_list_have_one_problem_in_the_traffic() {
+    let list = "type: array, items: {type: object, required: [id]}";
+    let text = PARCELS.replace(
+        "content: {'*/*': {schema: {}}}",
+        &format!("content: {{application/json: {{schema: {{{list}}}}}}}"),
+    );
+    let server = upstream(response(
+        "200 OK\r\nContent-Type: application/json",
+        "[{}, {}]",
+    ));
+    let options = Options::new("parcels.yaml", text);
+    let sandbox = start_with(options.proxy(server.origin().parse().unwrap())).await;
+    let reply = send(&sandbox, "GET", "/v1/parcels/1", &[], "").await;
+    let missing = ["response: 0.id is required", "response: 1.id is required"];
+    assert_eq!(problems(&sandbox, &reply), missing);
+    let seen = &sandbox.traffic().operations["get_parcel"].problems;
+    assert_eq!(seen, &[("response: *.id is required".to_owned(), 1)].into());
 }
 
 #[tokio::test]

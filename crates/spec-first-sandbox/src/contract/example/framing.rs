@@ -1,5 +1,7 @@
 //! How a value is written in a response that is neither JSON nor XML.
 
+use std::slice;
+
 use axum::http::HeaderValue;
 use serde_json::Value;
 
@@ -10,9 +12,9 @@ const FIELDS: [&str; 4] = ["event", "id", "retry", "data"];
 
 #[derive(Debug)]
 pub(super) enum Framing {
-    /// Server-sent events, each with the value as its data.
+    /// Server-sent events, each with a value as its data.
     Events,
-    /// Server-sent events, of which the value has the fields.
+    /// Server-sent events, each with the fields of a value.
     Fields,
     /// A value per line.
     Lines,
@@ -49,38 +51,49 @@ impl Framing {
         matches!(self, Self::Opaque)
     }
 
-    /// The text of a value, and the media type where it has parameters; `None` for a text that is an example as it is.
+    /// The text of a value, or of each one of a list where they follow each other, and the media type where it has parameters; `None` for a text that is an example as it is.
     pub(super) fn write(&self, value: &Value) -> (Option<Value>, Option<HeaderValue>) {
-        let text = match self {
-            _ if value.is_string() && !matches!(self, Self::Events) => return (None, None),
-            Self::Events => match value {
-                // An example of a whole stream.
-                Value::String(text) if text.contains("data:") => return (None, None),
-                Value::String(text) => format!("data: {}\n\n", text.replace('\n', "\ndata: ")),
-                value => format!("data: {value}\n\n"),
-            },
-            Self::Fields => {
-                let fields = FIELDS
-                    .iter()
-                    .filter_map(|name| Some((name, value.get(*name)?)));
-                let lines = fields.map(|(name, value)| {
-                    let separator = format!("\n{name}: ");
-                    format!("{name}: {}\n", text_of(value).replace('\n', &separator))
-                });
-                lines.chain(["\n".to_owned()]).collect()
+        let items = match value {
+            Value::Array(items) => items.as_slice(),
+            one => slice::from_ref(one),
+        };
+        let text: String = match (self, value) {
+            // An example of a whole stream.
+            (Self::Events, Value::String(text)) if text.contains("data:") => return (None, None),
+            (Self::Events, _) => {
+                let events = items.iter();
+                events
+                    .map(|data| format!("{}\n", field("data", data)))
+                    .collect()
             }
-            Self::Lines => match value {
-                Value::Array(items) => items.iter().map(|item| format!("{item}\n")).collect(),
-                value => format!("{value}\n"),
-            },
-            Self::Form(form) => {
+            (_, Value::String(_)) => return (None, None),
+            (Self::Fields, _) => items.iter().map(event).collect(),
+            (Self::Lines, _) => items.iter().map(|item| format!("{item}\n")).collect(),
+            (Self::Form(form), _) => {
                 let (media_type, text) = form.write(value);
                 return (Some(text.into()), HeaderValue::try_from(media_type).ok());
             }
-            Self::Text | Self::Opaque => value.to_string(),
+            (Self::Text | Self::Opaque, _) => value.to_string(),
         };
         (Some(text.into()), None)
     }
+}
+
+/// An event with the fields of a value.
+fn event(value: &Value) -> String {
+    let fields = FIELDS
+        .iter()
+        .filter_map(|name| Some((name, value.get(*name)?)));
+    let fields = fields.filter(|(_, value)| !value.is_null());
+    let fields: String = fields.map(|(name, value)| field(name, value)).collect();
+    format!("{fields}\n")
+}
+
+/// A field of an event, in which each line of its text is one. A carriage return ends a line, too.
+fn field(name: &str, value: &Value) -> String {
+    let text = text_of(value).replace("\r\n", "\n");
+    let lines = text.split(['\n', '\r']);
+    lines.map(|line| format!("{name}: {line}\n")).collect()
 }
 
 /// Whether items are events with their fields, as in OpenAPI 3.2.

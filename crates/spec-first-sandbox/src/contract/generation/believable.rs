@@ -369,7 +369,7 @@ impl Words {
     }
 
     pub(super) fn flag(&self) -> bool {
-        !self.has(|word| UNUSUAL.contains(&word)) && !self.is_about_more()
+        !self.has(|word| UNUSUAL.contains(&word)) && !self.leads_to_another_page()
     }
 
     /// A moment, or one an hour later for what begins or expires then.
@@ -394,7 +394,7 @@ impl Words {
     }
 
     /// Whether it leads to what comes after a page; a client that follows it would never end.
-    pub(super) fn is_about_more(&self) -> bool {
+    pub(super) fn leads_to_another_page(&self) -> bool {
         let is_token = self.has(|word| word == "page") && self.ends_in(&["token"]);
         let has_more =
             self.has(|word| word == "has") && self.ends_in(&["more", "prev", "previous"]);
@@ -474,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_after_a_generated_page() {
+    fn a_generated_page_leads_to_no_other() {
         for name in [
             "next",
             "nextPage",
@@ -485,10 +485,10 @@ mod tests {
             "prevPageUrl",
             "hasPreviousPage",
         ] {
-            assert!(Words::of(name).is_about_more(), "{name}");
+            assert!(Words::of(name).leads_to_another_page(), "{name}");
         }
         for name in ["hasMoreOver", "previousStatus"] {
-            assert!(!Words::of(name).is_about_more(), "{name}");
+            assert!(!Words::of(name).leads_to_another_page(), "{name}");
         }
         assert!(!Words::of("hasMore").flag());
     }

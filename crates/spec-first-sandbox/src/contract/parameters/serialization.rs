@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::contract::{
     coercion::{Kind, Texts},
+    percent::decode_segment,
     security::cookie,
 };
 
@@ -38,7 +39,7 @@ pub(super) enum Style {
     Form,
     Delimited(char),
     DeepObject,
-    /// The parameter has a `content` instead: its value is JSON.
+    /// The parameter has a `content` instead: its value is JSON. One of another media type is a text, in the style `simple`.
     Json,
 }
 
@@ -47,6 +48,8 @@ pub(super) enum Style {
 pub(crate) struct Given<'a> {
     pub(crate) path: &'a [(&'a str, Cow<'a, str>)],
     pub(crate) query: &'a [(Cow<'a, str>, Cow<'a, str>)],
+    /// The query as it was sent.
+    pub(crate) query_text: &'a str,
     pub(crate) headers: &'a HeaderMap,
 }
 
@@ -63,13 +66,18 @@ impl Serialization {
         given: Given<'_>,
     ) -> Result<Option<Value>, &'static str> {
         if self.location == Location::QueryString {
-            return match given.query {
-                [] => Ok(None),
-                [(text, _), ..] if self.style == Style::Json => read_json(text),
-                pairs => {
-                    let texts = Texts::of(pairs.iter().map(|(name, text)| (&**name, &**text)));
-                    Ok(Some(kind.read_all(&texts)))
-                }
+            if given.query_text.is_empty() {
+                return Ok(None);
+            }
+            if self.style == Style::Form {
+                let pairs = given.query.iter();
+                let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
+                return Ok(Some(kind.read_all(&texts)));
+            }
+            let text = decode_segment(given.query_text).ok_or("must be percent-encoded UTF-8")?;
+            return match self.style {
+                Style::Json => read_json(&text),
+                _ => Ok(Some(kind.read(&text))),
             };
         }
         if let (Location::Query, Kind::Object(members)) = (self.location, kind) {
@@ -127,8 +135,9 @@ impl Serialization {
         let is_whole = self.location == Location::QueryString;
         let is_query = self.location == Location::Query || is_whole;
         match (self.style, value) {
-            (Style::Json, value) if is_whole => vec![(value.to_string(), String::new())],
+            (Style::Json, value) if is_whole => vec![(String::new(), value.to_string())],
             (Style::Json, value) => one(value.to_string()),
+            (Style::Simple, value) if is_whole => vec![(String::new(), text_of(value))],
             (Style::DeepObject, value) => pairs(&self.name, value),
             (Style::Form, Value::Object(members)) if self.explode && is_query => members
                 .iter()

@@ -47,13 +47,8 @@ pub(super) fn judged(response: &Place<'_>, schemas: &mut Schemas) -> Vec<Paramet
 }
 
 fn value_of(header: &Place<'_>, seed: u64) -> Option<String> {
-    let examples = header.entries_of("examples");
-    let named = examples
-        .iter()
-        .find_map(|(_, example)| example.resolve()?.example());
-    let example = header.get("example").or(named);
-    let value = match example {
-        Some(example) => example.node.to_json(),
+    let value = match header.examples().next() {
+        Some((_, example)) => example.node.to_json(),
         None => {
             let schema = header.get("schema")?;
             let has_example = schema.resolve()?.get("example").is_some();

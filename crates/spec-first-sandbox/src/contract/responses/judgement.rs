@@ -90,6 +90,7 @@ impl Response {
         let given = Given {
             path: &[],
             query: &[],
+            query_text: "",
             headers: received.headers,
         };
         for header in &self.judged_headers {
