@@ -240,8 +240,7 @@ impl<'a> ContractComparison<'a> {
 
     fn use_of(&mut self, part: &Part) -> UseId {
         let (index, _) = self.uses.insert_full(Use {
-            // The path of a webhook is empty.
-            operation: part.operation.trim_end().to_owned(),
+            operation: part.operation.clone(),
             part: part.part.clone(),
             direction: part.direction,
         });

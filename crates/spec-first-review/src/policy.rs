@@ -96,6 +96,7 @@ exceptions! {
         PropertyDropped          Wider     Response  Breaking
         PropertyDropped          Narrower  Response  Breaking
         RequiredPropertyDropped  Wider     Response  Breaking
+        RequestBody              Narrower  Response  Breaking
     }
     "values that clients send there no longer have an effect, even if they are not refused",
     "what a new client sends there has no effect on an old server, even if it is not refused" {

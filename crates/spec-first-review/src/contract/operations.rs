@@ -7,8 +7,8 @@ use super::{ContractComparison, Part};
 use crate::change::{Direction, Outcome, Row};
 use crate::lifecycle::{NOT_DEPRECATED, NOW_DEPRECATED};
 use crate::literal::{literal, literals};
-use spec_first_document::operations_in;
 use spec_first_document::tree::NodeId;
+use spec_first_document::{Root, operations_in};
 
 /// An operation and its path item.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,12 @@ pub(super) type Operations<'a> = IndexMap<(String, &'a str), Operation<'a>>;
 
 impl Operation<'_> {
     fn name(&self) -> String {
-        format!("{} {}", self.method.to_uppercase(), self.path)
+        let method = self.method.to_uppercase();
+        match self.path {
+            // That of a webhook.
+            "" => method,
+            path => format!("{method} {path}"),
+        }
     }
 }
 
@@ -47,11 +52,16 @@ impl<'a> ContractComparison<'a> {
     }
 
     /// Pairs operations whose paths differ but whose URLs are the same, because a base path moved between the servers and the
-    /// paths. The old operation gets the key of the new one.
+    /// paths. The old operation gets the key of the new one. A base path with a variable is not the same as one with a parameter,
+    /// which has a schema.
     fn pair_by_url(&self, base: &mut Operations<'a>, head: &Operations<'a>) {
+        let identity = |document: Root, operation: &Operation<'a>| {
+            let parameters = names_in(operation.path).len();
+            (operation.method, self.url(document, operation), parameters)
+        };
         let added = head.iter().filter(|(key, _)| !base.contains_key(*key));
         let mut added: FxHashMap<_, _> = added
-            .map(|(key, new)| ((key.1, self.url(self.head, new)), key.clone()))
+            .map(|(key, new)| (identity(self.head, new), key.clone()))
             .collect();
         if added.is_empty() {
             return;
@@ -59,7 +69,7 @@ impl<'a> ContractComparison<'a> {
         let paired = std::mem::take(base).into_iter().map(|(key, old)| {
             let new = match head.contains_key(&key) {
                 true => None,
-                false => added.remove(&(key.1, self.url(self.base, &old))),
+                false => added.remove(&identity(self.base, &old)),
             };
             (new.unwrap_or(key), old)
         });

@@ -1,6 +1,6 @@
 //! Compares the addresses that the servers of a document describe.
 
-use super::operations::{Operation, without_names};
+use super::operations::{Operation, names_in, without_names};
 use super::{ContractComparison, Part};
 use crate::change::{Outcome, Row};
 use crate::literal::literal;
@@ -27,19 +27,24 @@ impl<'a> ContractComparison<'a> {
             let path = self.options.paths.select(operation.path);
             without_names(path.unwrap_or(operation.path))
         });
+        let mut moved = ("", "");
         if was != is {
             // The operations were paired by their URLs, so one path is the end of the other.
-            let (addresses, moved, message) = match was.strip_suffix(&is) {
-                Some(moved) => (&mut base, moved, "from the path into the server's URL"),
+            let (addresses, path, message) = match was.strip_suffix(&is) {
+                Some(path) => {
+                    moved.0 = path;
+                    (&mut base, path, "from the path into the server's URL")
+                }
                 None => {
-                    let moved = is.strip_suffix(&was).unwrap_or_default();
-                    (&mut head, moved, "from the server's URL into the path")
+                    let path = is.strip_suffix(&was).unwrap_or_default();
+                    moved.1 = path;
+                    (&mut head, path, "from the server's URL into the path")
                 }
             };
             for (address, _) in addresses {
-                *address = below(address, moved);
+                *address = below(address, path);
             }
-            let message = format!("{} moved {message}", literal(moved));
+            let message = format!("{} moved {message}", literal(path));
             let places = (Some(base_place), Some(head_place));
             self.add(Row::Server, Outcome::Beside, places, &part, message);
         }
@@ -67,32 +72,50 @@ impl<'a> ContractComparison<'a> {
                 );
             }
         }
-        self.compare_defaults_of_variables(base_place, head_place, &part);
+        self.compare_defaults_of_variables((base_place, moved.0), (head_place, moved.1), &part);
     }
 
-    /// A client uses the default of a variable unless it is configured otherwise.
-    fn compare_defaults_of_variables(&mut self, base: NodeId, head: NodeId, part: &Part) {
+    /// A client uses the default of a variable unless it is configured otherwise. Each server is known by its URL together with
+    /// the part of the paths that moved, and each variable by its position there.
+    fn compare_defaults_of_variables(
+        &mut self,
+        (base, old_path): (NodeId, &str),
+        (head, new_path): (NodeId, &str),
+        part: &Part,
+    ) {
         let tree = self.tree;
-        let url = |server: NodeId| tree.get_string(server, "url").map(with_host_in_lower_case);
+        let raw = |server: NodeId| tree.get_string(server, "url").unwrap_or_default();
+        let url = |server, path| with_host_in_lower_case(&below(raw(server), path));
         for old in tree.items(base) {
-            let Some(new) = tree.items(head).find(|new| url(*new) == url(old)) else {
+            let was_url = url(old, old_path);
+            let same = |is_same: &dyn Fn(String) -> bool| {
+                let mut servers = tree.items(head);
+                servers.find(|new| is_same(url(*new, new_path)))
+            };
+            let new = same(&|is_url| is_url == was_url)
+                .or_else(|| same(&|is_url| without_names(&is_url) == without_names(&was_url)));
+            let Some(new) = new else {
                 continue;
             };
             let (was, is) = (
                 self.parts_of(old, "variables"),
                 self.parts_of(new, "variables"),
             );
-            for (name, was) in was {
-                let Some((_, is)) = is.iter().find(|(other, _)| *other == name) else {
+            for (name, new_name) in names_in(raw(old)).into_iter().zip(names_in(raw(new))) {
+                let of_name = |variables: &[(&str, NodeId)], name| {
+                    let mut variables = variables.iter();
+                    Some(variables.find(|(known, _)| *known == name)?.1)
+                };
+                let Some((was, is)) = of_name(&was, name).zip(of_name(&is, new_name)) else {
                     continue;
                 };
                 let default = |variable: NodeId| {
                     tree.get(variable, "default")
                         .map(|value| tree.scalar_text(value))
                 };
-                if default(was) != default(*is) {
+                if default(was) != default(is) {
                     let has_list =
-                        tree.get(was, "enum").is_some() && tree.get(*is, "enum").is_some();
+                        tree.get(was, "enum").is_some() && tree.get(is, "enum").is_some();
                     let outcome = if has_list {
                         Outcome::Beside
                     } else {
@@ -102,7 +125,7 @@ impl<'a> ContractComparison<'a> {
                     self.add(
                         Row::ServerVariable,
                         outcome,
-                        (Some(was), Some(*is)),
+                        (Some(was), Some(is)),
                         part,
                         message,
                     );

@@ -35,6 +35,9 @@ struct Overlap {
     branches: [String; 2],
 }
 
+/// What the head newly refuses, and what it newly allows.
+type Overlaps = (Option<Overlap>, Option<Overlap>);
+
 impl<'a> Comparison<'a> {
     /// Reports values that are newly refused, or no longer refused, because they satisfy two branches of a `oneOf`.
     pub(super) fn compare_exclusiveness(
@@ -69,6 +72,12 @@ impl<'a> Comparison<'a> {
         if !is_found || self.are_written_alike(*pair) {
             return;
         }
+        let mut search = |counted| match is_unknown.get() {
+            true => (None, None),
+            false => overlaps(self, counted, true, &mut Found::default()),
+        };
+        let sent = search(Counted::All);
+        let described = search(Counted::Described);
         if is_unknown.get() {
             found.add(
                 Row::Exclusive,
@@ -78,25 +87,17 @@ impl<'a> Comparison<'a> {
             );
             return;
         }
-        let sent = overlaps(self, Counted::All, true, &mut Found::default());
-        let mut told = Vec::new();
-        if !matches!(sent, (None, None)) {
-            let described = overlaps(self, Counted::Described, true, &mut Found::default());
-            told.push(match described {
-                (None, None) => (Row::ExclusiveProperty, sent),
-                _ => (Row::Exclusive, described),
-            });
-        }
-        let sets = |(refused, allowed): &(Option<Overlap>, Option<Overlap>)| {
-            (refused.is_some(), allowed.is_some())
+        let besides = |(refused, allowed): Overlaps, known: &Overlaps| {
+            let refused = refused.filter(|_| known.0.is_none());
+            (refused, allowed.filter(|_| known.1.is_none()))
         };
-        if told
-            .first()
-            .is_none_or(|(_, told)| sets(told) != sets(&all))
-        {
-            told.push((Row::ExclusiveNewProperty, all));
-        }
-        for (row, overlaps) in told {
+        let new = besides(all, &sent);
+        let undescribed = besides(sent, &described);
+        for (row, overlaps) in [
+            (Row::Exclusive, described),
+            (Row::ExclusiveProperty, undescribed),
+            (Row::ExclusiveNewProperty, new),
+        ] {
             self.tell_overlaps(row, overlaps, (base, head), places, found);
         }
     }
@@ -104,7 +105,7 @@ impl<'a> Comparison<'a> {
     fn tell_overlaps(
         &self,
         row: Row,
-        (refused, allowed): (Option<Overlap>, Option<Overlap>),
+        (refused, allowed): Overlaps,
         (base, head): (&[Shape], &[Shape]),
         places: Places,
         found: &mut Found,
@@ -146,12 +147,12 @@ impl<'a> Comparison<'a> {
         flow: Flow,
     ) -> Option<FxHashSet<Symbol>> {
         let mut names = FxHashSet::default();
-        for shape in shapes {
-            if !shape.types.meets(Types::OBJECT) {
-                continue;
-            }
-            let listed = context.listed(shape, flow);
-            let rest = self.conjunctions.of(context, &context.additional(shape));
+        let objects = shapes
+            .iter()
+            .filter_map(|shape| shape.of_types(Types::OBJECT));
+        for mut shape in objects {
+            let listed = context.listed(&shape, flow);
+            let rest = self.conjunctions.of(context, &context.additional(&shape));
             let has_patterns = |object| context.tree.get(object, "patternProperties").is_some();
             if (listed.is_empty() && shape.required.is_empty())
                 || !is_absolute(rest)
@@ -161,6 +162,12 @@ impl<'a> Comparison<'a> {
             }
             names.extend(listed.into_iter().map(|(name, _)| name));
             names.extend(shape.required.keys());
+            // Any other keyword, such as `enum` or `dependentRequired`, may name properties, too.
+            shape.objects.clear();
+            shape.required.clear();
+            if !shape.is_unlimited() {
+                return None;
+            }
         }
         Some(names)
     }

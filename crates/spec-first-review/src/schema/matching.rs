@@ -79,24 +79,20 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares components beside an object that may be anything: it allows all values, but clients read what the component
-    /// describes.
+    /// Compares the alternatives beside an object that may be anything: it allows all values, but clients read what the others
+    /// describe.
     fn compare_absorbed(&mut self, old: &[Shape], new: &[Shape], flow: Flow, found: &mut Found) {
-        let tree = self.tree();
-        let has_any = |shapes: &[Shape]| shapes.iter().any(Shape::is_unlimited);
-        if !has_any(old) || !has_any(new) {
+        let limited = |shapes: &[Shape]| -> Vec<Shape> {
+            let limited = shapes.iter().filter(|shape| !shape.is_unlimited());
+            limited.cloned().collect()
+        };
+        let (was, is) = (limited(old), limited(new));
+        if was.len() == old.len() || is.len() == new.len() {
             return;
         }
-        let named = |shape: &Shape| {
-            let name = reference_name(tree, shape);
-            name.filter(|_| !shape.is_unlimited())
-        };
-        for was in old {
-            let name = named(was);
-            let mut same = new.iter().filter(|is| name.is_some() && named(is) == name);
-            if let Some(is) = same.next() {
-                self.compare_shapes(was, is, flow, found);
-            }
+        let mut budget = Budget::of(was.len() + is.len());
+        for (old, new) in self.matches(&was, &is, flow, &mut budget).pairs() {
+            self.compare_shapes(&was[old], &is[new], flow, found);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::{Value, json};
-use spec_first_review::Verdict;
+use spec_first_review::{Outcome, Row, Verdict};
 
 use super::{compare, is_read, with_schemas};
 
@@ -240,4 +240,37 @@ fn verdict_of(base: &Value, head: &Value) -> Option<Verdict> {
         .into_iter()
         .max()
         .unwrap()
+}
+
+#[test]
+fn an_overlap_counts_if_there_are_too_many_branches_to_find_out_who_knows_its_properties() {
+    let branch = |names: &[&str], is_closed: bool| {
+        let properties: serde_json::Map<String, Value> = names
+            .iter()
+            .map(|name| ((*name).to_owned(), json!({})))
+            .collect();
+        let required = [names[0]];
+        json!({"type": "object", "required": required, "properties": properties, "additionalProperties": !is_closed})
+    };
+    for (count, expected) in [(0, Outcome::Narrower), (100, Outcome::Undecided)] {
+        let document = |unique: &str, of_all: &[&str], of_last: &[&str]| {
+            let between = (0..count).map(|index| {
+                let name = format!("m{index}");
+                branch(&[&[name.as_str()], of_all].concat(), true)
+            });
+            let mut branches = vec![branch(&["a"], false), branch(&[unique], false)];
+            branches.extend(between);
+            branches.extend([
+                branch(&["y"], false),
+                branch(&[&["z"], of_last].concat(), true),
+            ]);
+            with_schemas("3.1.0", &json!({"Root": {"oneOf": branches}})).to_string()
+        };
+        let base = document("gone", &[], &[]);
+        let review = compare(&base, &document("new", &["q"], &["y"])).unwrap();
+        let mut changes = review.changes.iter();
+        let is_told =
+            changes.any(|change| (change.row, change.outcome) == (Row::Exclusive, expected));
+        assert!(is_told, "{count} {:?}", review.changes);
+    }
 }
