@@ -161,23 +161,22 @@ impl<'a> Facts<'a> {
             .map(|fact| (url_template(&text(fact)), fact))
             .collect();
         found.extend(grouped("the URL", unified(&urls)));
-        let paths: Vec<_> = of_kind("path")
-            .chain(of_kind("url"))
-            .map(|fact| (path_template(&text(fact)), fact))
-            .collect();
+        let path = |fact| (path_template(&text(fact)), fact);
+        let paths: Vec<_> = of_kind("path").map(path).collect();
         // If only the URLs differ, that is reported already.
         let is_elsewhere = |path: &str| {
             urls.iter()
                 .all(|(_, url)| !is_same_url(&path_template(&text(url)), path))
         };
-        // Otherwise these are several operations.
+        // Otherwise, these are several operations.
         let shortest = paths.iter().min_by_key(|(path, _)| path.len());
         let is_one = shortest.is_some_and(|(end, _)| {
             let mut paths = paths.iter();
             paths.all(|(path, _)| path == end || base_path(path, end).is_some())
         });
-        if is_one && of_kind("path").any(|path| is_elsewhere(&path_template(&text(path)))) {
-            found.extend(grouped("where the path starts", unified(&paths)));
+        if is_one && paths.iter().any(|(path, _)| is_elsewhere(path)) {
+            let all: Vec<_> = paths.into_iter().chain(of_kind("url").map(path)).collect();
+            found.extend(grouped("the path", unified(&all)));
         }
     }
 

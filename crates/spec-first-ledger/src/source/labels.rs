@@ -183,6 +183,7 @@ pub(crate) struct Layout {
     pub(crate) schema_heading_level: u8,
     pub(crate) line_attributes: Vec<String>,
     pub(crate) elements: BTreeMap<String, String>,
+    pub(crate) templates: BTreeMap<String, String>,
     pub(crate) skipped_elements: Vec<String>,
     boilerplate: Vec<String>,
     pub(crate) index: Vec<String>,
@@ -342,21 +343,23 @@ impl Labels {
         });
         let is_longer = |word: &String| word.starts_with(&start) && *word != start;
         let is_label = start.len() > 4 && self.label(&start).is_none();
-        (is_label && labels.into_iter().any(is_longer)) || self.begins_heads(&start, 0)
+        (is_label && labels.into_iter().any(is_longer)) || self.begins_heads(text.trim(), 0)
     }
 
-    /// Whether a text is glued column headers, of which the last is truncated.
+    /// Whether a text is glued column headers, each with a capital letter, of which the last is truncated.
     fn begins_heads(&self, text: &str, count: usize) -> bool {
+        let start = text.to_lowercase();
         let languages = self.languages.iter();
-        let heads = languages.flat_map(|language| language.columns.values().flatten());
-        let is_start = |head: &String| head.starts_with(text) && head != text;
-        !text.is_empty()
+        let mut heads = languages.flat_map(|language| language.columns.values().flatten());
+        let goes_on = |head: &String| {
+            let (glued, rest) = text.split_at_checked(head.len())?;
+            Some(glued.ends_with(char::is_lowercase) && self.begins_heads(rest, count + 1))
+        };
+        text.starts_with(char::is_uppercase)
             && count < 8
-            && heads.into_iter().any(|head| {
-                (count > 0 && is_start(head))
-                    || text
-                        .strip_prefix(head.as_str())
-                        .is_some_and(|rest| self.begins_heads(rest, count + 1))
+            && heads.any(|head| {
+                (count > 0 && head.starts_with(&start) && *head != start)
+                    || (start.starts_with(head.as_str()) && goes_on(head) == Some(true))
             })
     }
 

@@ -71,7 +71,7 @@ impl Form {
             (is_heading && rest.len() < line.len() && rest.starts_with(' '))
                 || line.starts_with("```")
                 || line.starts_with("> #")
-                || line.starts_with("{% ")
+                || is_template(line)
                 || line.starts_with("[block:")
                 || line.strip_prefix('<').is_some_and(|rest| {
                     rest.starts_with(|first: char| first.is_ascii_uppercase()) && rest.contains('=')
@@ -101,6 +101,13 @@ impl Form {
             Self::Html => "html",
         }
     }
+}
+
+/// Whether a line starts with a tag that has attributes, as in `{% tab title="200" %}`: other tags are also those of templates for mail.
+fn is_template(line: &str) -> bool {
+    let tag = line.strip_prefix("{% ").and_then(|tag| tag.split_once(' '));
+    let attribute = tag.and_then(|(_, attributes)| attributes.split_once("=\""));
+    attribute.is_some_and(|(name, _)| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// A line, or a block such as code or a table row.

@@ -6,7 +6,7 @@ use super::pages::{facts, page, text};
 
 /// The facts of a page, in any order.
 #[track_caller]
-fn check_facts(text: &str, expected: &[&str]) {
+pub(crate) fn check_facts(text: &str, expected: &[&str]) {
     let page = page(text);
     let facts = page.facts.iter();
     let mut facts: Vec<String> = facts

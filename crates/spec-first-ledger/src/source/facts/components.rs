@@ -16,10 +16,11 @@ impl Reader<'_> {
             section: None,
             field: self.field.clone(),
             parent: self.parent.clone(),
-            is_of_past: component
-                .attributes
-                .get("title")
-                .is_some_and(|title| self.is_past_title(title, true)),
+            is_of_past: self.components.last().is_some_and(|each| each.is_of_past)
+                || component
+                    .attributes
+                    .get("title")
+                    .is_some_and(|title| self.is_past_title(title, true)),
         };
         let mut section = layout.sections.get(&component.name);
         if layout.field_components.contains(&component.name) {

@@ -19,7 +19,9 @@ impl Reader<'_> {
 
     /// Whether the current line is below a heading such as `Before`, or in a tab such as `v1 (deprecated)`.
     fn is_withdrawn(&self) -> bool {
-        self.is_of_past || self.components.iter().any(|each| each.is_of_past)
+        let ends = |past| self.heading_level().is_some_and(|level| level <= past);
+        self.past.is_some_and(|past| !ends(past))
+            || self.components.last().is_some_and(|each| each.is_of_past)
     }
 
     /// Whether a title says that what it is above is wrong, or was right before.
@@ -38,17 +40,17 @@ impl Reader<'_> {
 
     /// Keeps a line from which nothing is read; returns whether it is one.
     fn keep_block(&mut self) -> bool {
-        if self.is_heading() {
-            return false;
-        }
         let Line {
             number, content, ..
         } = self.lines[self.at].clone();
         let text = match content {
-            Content::Text(text) | Content::CodeTitle(text) | Content::Struck(text) => text,
+            Content::Text(text)
+            | Content::Heading { text, .. }
+            | Content::CodeTitle(text)
+            | Content::Struck(text) => text,
             Content::Code(text) => text.trim().to_owned(),
             Content::Row { cells, .. } => cells.join(" | "),
-            Content::Heading { .. } | Content::Open(_) | Content::Close => return false,
+            Content::Open(_) | Content::Close => return false,
         };
         self.at += 1;
         self.keep(&text, number, false);

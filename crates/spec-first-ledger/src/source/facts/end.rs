@@ -53,7 +53,7 @@ impl Reader<'_> {
             let rest = last.split_once("://").map_or(last, |(_, rest)| rest);
             let is_part = |host: &str| host.ends_with('.') || !host.contains(['.', ':', '{', '<']);
             (!rest.contains(['/', '?']) && rest != "localhost" && is_part(rest))
-                || urls().any(|(line, url)| line < number && url != last && url.starts_with(last))
+                || urls().any(|(line, url)| line < number && goes_on(last, url))
         })
     }
 
@@ -121,6 +121,12 @@ impl Reader<'_> {
         };
         is_cut.then_some(last.number)
     }
+}
+
+/// Whether a URL is the start of a longer one, within a segment.
+fn goes_on(start: &str, url: &str) -> bool {
+    let rest = url.strip_prefix(start).unwrap_or_default();
+    !start.ends_with('/') && rest.starts_with(|next: char| !"/?#".contains(next))
 }
 
 /// Whether a line of code ends with an operator, or with a sign that continues it on the next line.

@@ -55,10 +55,14 @@ impl Reader<'_> {
         text.is_some_and(|text| type_and_pills(text, self.labels).is_some())
     }
 
-    /// Whether a line is a field name with its type below.
+    /// Whether a line is a field name with its type or a mark below.
     pub(super) fn is_field_at(&self, index: usize) -> bool {
         let is_name = |text| is_name(starred(text).0);
-        self.text_at(index).is_some_and(is_name) && self.is_type_at(index + 1)
+        let is_pill_below = || {
+            let below = self.text_at(index + 1);
+            below.is_some_and(|below| self.is_pill(below))
+        };
+        self.text_at(index).is_some_and(is_name) && (self.is_type_at(index + 1) || is_pill_below())
     }
 
     pub(super) fn field_component(&mut self, component: &Component, number: u32) {

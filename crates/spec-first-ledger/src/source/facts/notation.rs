@@ -57,23 +57,26 @@ pub(super) fn is_type(text: &str, labels: &Labels) -> bool {
 /// A type in the words of a layout, for one that may be in the words of a language, such as `lista de textos`.
 pub(super) fn named_type(text: &str, labels: &Labels) -> Option<String> {
     let text = untitled(text.trim());
-    // A list of lists of lists may go on.
     if text.len() > LONGEST_TYPE {
         return None;
     }
     if is_type(text, labels) {
         return Some(text.to_owned());
     }
-    let word = normalize(text);
-    labels.languages.iter().find_map(|language| {
-        let mut types = language.types.iter();
-        if let Some((name, _)) = types.find(|(_, words)| words.contains(&word)) {
-            return Some(name.clone());
+    let languages = || labels.languages.iter();
+    let types = || languages().flat_map(|language| &language.types);
+    let lists = || languages().flat_map(|language| &language.lists);
+    let text = normalize(text);
+    let (mut word, mut nesting) = (text.as_str(), String::new());
+    loop {
+        let known = types().find(|(_, words)| words.iter().any(|known| known == word));
+        let known = known.map(|(name, _)| name.as_str());
+        if let Some(kind) = known.or(Some(word).filter(|word| is_type(word, labels))) {
+            return Some(format!("{kind}{nesting}"));
         }
-        let mut lists = language.lists.iter();
-        let item = lists.find_map(|before| word.strip_prefix(before.as_str()))?;
-        named_type(item, labels).map(|item| format!("{item}[]"))
-    })
+        word = lists().find_map(|before| word.strip_prefix(before.as_str()))?;
+        nesting.push_str("[]");
+    }
 }
 
 /// A type without the title of its schema, as in `Order · object`.
@@ -185,4 +188,31 @@ pub(super) fn values<'t>(text: &'t str, labels: &Labels) -> Option<Vec<&'t str>>
     let is_value =
         |item: &&str| !item.is_empty() && !item.contains(' ') && *item != "…" && !is_range(item);
     items.iter().all(is_value).then_some(items)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every language adds a way to read each of the nested lists.
+    #[test]
+    fn lists_of_lists_are_read_once() {
+        let english = include_str!("../../../labels/en.yaml");
+        let languages =
+            (0..30).map(|number| english.replace("language: en", &format!("language: x{number}")));
+        let languages: Vec<String> = languages.collect();
+        let files: Vec<(&str, &str)> = languages
+            .iter()
+            .map(|text| ("labels.yaml", text.as_str()))
+            .collect();
+        let labels = Labels::with(None, &files).unwrap();
+        let lists = "list of ".repeat(8);
+        assert_eq!(named_type(&format!("{lists}thing"), &labels), None);
+        let named = named_type(&format!("{lists}text"), &labels);
+        assert_eq!(named, Some(format!("string{}", "[]".repeat(8))));
+        assert_eq!(
+            named_type("arreglo de lista de fecha y hora", &labels).as_deref(),
+            Some("datetime[][]")
+        );
+    }
 }

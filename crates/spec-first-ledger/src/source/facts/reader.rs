@@ -47,8 +47,8 @@ pub(super) struct Reader<'a> {
     pub(super) section: String,
     /// Whether the section is generated from an OpenAPI document.
     pub(super) is_schema: bool,
-    /// Whether the section shows what is wrong, or was right before.
-    pub(super) is_of_past: bool,
+    /// The level of the heading above what is wrong, or was right before.
+    pub(super) past: Option<u8>,
     pub(super) field: Option<Field>,
     pub(super) table: Option<Table>,
     pub(super) listed: Option<Listed>,
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
             at: 0,
             section: INTRODUCTION.to_owned(),
             is_schema: false,
-            is_of_past: false,
+            past: None,
             field: None,
             table: None,
             listed: None,
@@ -171,7 +171,8 @@ impl<'a> Reader<'a> {
             self.begin(&found.section, found.is_schema);
             let line = self.lines[self.at].clone();
             if let Content::Heading { text, .. } | Content::Text(text) = line.content {
-                self.is_of_past = self.is_past_title(&text, false);
+                let level = self.heading_level();
+                self.past = level.filter(|_| self.is_past_title(&text, false));
                 if !self.status_behind(&text, line.number) && !found.is_known() {
                     self.status_heading(&text, &above, line.number);
                 }
@@ -421,6 +422,15 @@ impl<'a> Reader<'a> {
     /// Whether the current line starts a section.
     pub(super) fn is_heading(&self) -> bool {
         self.headings.contains_key(&self.at)
+    }
+
+    /// The level of the current line, if it starts a section. In plain text, known headings are below the others.
+    pub(super) fn heading_level(&self) -> Option<u8> {
+        let found = self.headings.get(&self.at)?;
+        Some(match self.lines[self.at].content {
+            Content::Heading { level, .. } => level,
+            _ => 1 + u8::from(found.is_known()),
+        })
     }
 
     pub(super) fn text_at(&self, index: usize) -> Option<&str> {

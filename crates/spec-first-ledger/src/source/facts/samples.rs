@@ -89,13 +89,16 @@ impl Reader<'_> {
     /// A method and a URL or path on one line, or a URL alone where one belongs.
     pub(super) fn request_line(&mut self, text: &str, number: u32) -> bool {
         // Lines of a paragraph are joined.
-        let (request, media_type) = match text.split_once(" Content-Type: ") {
-            Some((request, media_type)) => (request, Some(media_type)),
-            None => (text, None),
+        let starts = text.match_indices(' ').map(|(at, _)| at + 1);
+        let is_header = |at: &usize| {
+            let word = text[*at..].split(' ').next().unwrap_or_default();
+            word.split_once(':')
+                .is_some_and(|(name, _)| self.is_header(name))
         };
-        if self.state_request(self.labels.request(request), number) {
-            if let Some(media_type) = media_type {
-                self.header(&format!("Content-Type: {media_type}"), number);
+        let starts: Vec<usize> = starts.filter(is_header).chain([text.len()]).collect();
+        if self.state_request(self.labels.request(text[..starts[0]].trim()), number) {
+            for pair in starts.windows(2) {
+                self.header(text[pair[0]..pair[1]].trim(), number);
             }
             self.at += 1;
             return true;
@@ -112,9 +115,9 @@ impl Reader<'_> {
         is_read
     }
 
-    /// States a header, or keeps its line.
+    /// States a header, or keeps its line, which may go on with a body.
     fn header(&mut self, text: &str, number: u32) {
-        if !self.state_header(text, number) {
+        if text.contains('"') || !self.state_header(text, number) {
             self.keep(text, number, false);
         }
     }
@@ -323,13 +326,8 @@ impl Reader<'_> {
             return false;
         };
         let (name, value) = (name.trim().to_lowercase(), value.trim());
-        let is_name = name
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || character == '-');
-        let is_known = (name.starts_with("x-") && name.len() > 2)
-            || self.labels.layout.headers.contains(&name);
         // A list of fields has members such as `date: string`.
-        let is_known = is_known && !is_type(value, self.labels);
+        let is_known = self.is_header(&name) && !is_type(value, self.labels);
         // A placeholder may contain spaces.
         let placeholder = value
             .find(['<', '{'])
@@ -338,11 +336,20 @@ impl Reader<'_> {
         // A panel may name the header that carries the key.
         let is_panel =
             name == "authorization" && value.starts_with(['x', 'X']) && value[1..].starts_with('-');
-        if is_panel || !is_name || !is_known || value.is_empty() || words.count() > 2 {
+        if is_panel || !is_known || value.is_empty() || words.count() > 2 {
             return false;
         }
         self.state("header", &name, value.into(), number);
         true
+    }
+
+    /// Whether a text is the name of a header.
+    fn is_header(&self, name: &str) -> bool {
+        let is_part = |part: char| part.is_ascii_alphanumeric() || part == '-';
+        let name = name.to_lowercase();
+        name.chars().all(is_part)
+            && ((name.starts_with("x-") && name.len() > 2)
+                || self.labels.layout.headers.contains(&name))
     }
 
     /// A media type on a line, in a section generated from a document.

@@ -112,6 +112,17 @@ fn may_be_status(cell: &str) -> bool {
     }
 }
 
+/// What a line says of a status.
+struct Said<'t> {
+    reason: Option<&'static str>,
+    media_type: Option<&'t str>,
+    /// What else it says, and whether that is understood.
+    rest: &'t str,
+    is_understood: bool,
+    /// The number of lines.
+    lines: usize,
+}
+
 impl Reader<'_> {
     /// Decides which codes are statuses: in a column whose head says so, or in one that has nothing else.
     pub(super) fn with_codes(&self, mut table: Table) -> Table {
@@ -236,8 +247,12 @@ impl Reader<'_> {
     /// A line such as `Status: 201 Created` or `HTTP/1.1 201 Created`.
     pub(super) fn status_label(&mut self, text: &str, number: u32) -> bool {
         let labels = self.labels;
-        let is_label =
-            |label: &str| labels.means(&normalize(label), &[Column::Code, Column::Reason]);
+        // What is called a name may also be that of a street.
+        let is_label = |label: &str| {
+            let label = normalize(label);
+            labels.means(&label, &[Column::Code, Column::Reason])
+                && !labels.means(&label, &[Column::Name])
+        };
         let said = match (text.split_once(':'), text.strip_prefix("HTTP/")) {
             (_, Some(rest)) => rest.split_once(' ').map(|(_, said)| said),
             (Some((label, said)), _) if is_label(label) => Some(said),
@@ -250,9 +265,9 @@ impl Reader<'_> {
         let rest = rest.trim_matches(BEHIND_STATUS);
         let reason =
             reason(rest).filter(|(reason, rest)| rest.is_empty() && known == Some(*reason));
+        let is_certain = text.starts_with("HTTP/") || self.is_about_responses();
         let is_said = reason.is_some()
-            || rest.starts_with(char::is_uppercase)
-            || (rest.is_empty() && self.is_about_responses());
+            || (is_certain && (rest.is_empty() || rest.starts_with(char::is_uppercase)));
         if known.is_none() || !is_said || self.is_unreturned(rest) {
             return false;
         }
@@ -299,31 +314,55 @@ impl Reader<'_> {
 
     /// A status at the start of a line, in a section about responses.
     pub(super) fn status_line(&mut self, text: &str, number: u32) -> bool {
-        let is_about_responses = self.table.is_some() || self.is_about_responses();
-        let Some((code, rest)) = status(text.trim()).filter(|_| is_about_responses) else {
+        let Some((code, behind)) = status(text.trim()) else {
             return false;
         };
-        // A number may also start a sentence.
-        let is_glued = !rest.starts_with(|next: char| next.is_lowercase() || next.is_whitespace());
-        let rest = rest.trim_matches(BEHIND_STATUS);
-        if self.is_unreturned(rest) {
+        let Some(said) = self.said(code, behind) else {
             return false;
-        }
-        let code = code.to_owned();
-        if self.lists_fields() && !self.is_about_responses() {
-            // Responses follow the table of fields without a heading.
+        };
+        if self.is_below_fields() {
             self.begin("responses", false);
         }
-        if self.is_schema && is_media_type(rest) {
-            self.state_status(&code, None, number);
-            self.state("media-type", rest, true.into(), number);
-            self.at += 1;
-            return true;
+        self.state_status(code, said.reason, number);
+        if let Some(media_type) = said.media_type {
+            self.state("media-type", media_type, true.into(), number);
+        } else if behind.is_empty() {
+            self.is_above(code);
         }
-        if rest.is_empty() {
+        if !said.rest.is_empty() {
+            self.keep(said.rest, number, said.is_understood);
+        }
+        self.at += said.lines;
+        true
+    }
+
+    /// Whether responses would follow a table of fields without a heading.
+    fn is_below_fields(&self) -> bool {
+        self.table.is_some() && self.lists_fields() && !self.is_about_responses()
+    }
+
+    /// What a line says of the status that it starts with; `None` if its number may be something else.
+    fn said<'t>(&self, code: &str, behind: &'t str) -> Option<Said<'t>> {
+        let is_below_fields = self.is_below_fields();
+        let has_table = self.table.is_some() && !is_below_fields;
+        let rest = behind.trim_matches(BEHIND_STATUS);
+        let is_possible = self.table.is_some() || self.is_about_responses();
+        if !is_possible || self.is_unreturned(rest) {
+            return None;
+        }
+        let mut said = Said {
+            reason: None,
+            media_type: None,
+            rest,
+            is_understood: true,
+            lines: 1,
+        };
+        if self.is_schema && !is_below_fields && is_media_type(rest) {
+            (said.rest, said.media_type) = ("", Some(rest));
+        } else if rest.is_empty() {
             // A number is not a status because it has three digits.
-            if canonical(&code).is_none() && !code.starts_with(['4', '5']) {
-                return false;
+            if canonical(code).is_none() && !code.starts_with(['4', '5']) {
+                return None;
             }
             // The reason may be on the next line.
             let below = self.text_at(self.at + 1).and_then(reason);
@@ -332,52 +371,31 @@ impl Reader<'_> {
                 .map(|(reason, _)| reason);
             // Of a menu of statuses, only one is described below.
             let above = self.at.checked_sub(1).and_then(|above| self.text_at(above));
-            let is_apart = self
-                .lines
-                .get(self.at + 1)
-                .is_some_and(|line| line.is_spaced);
-            let is_of_menu = is_apart || above.is_some_and(is_status);
-            let below = below.filter(|below| !is_of_menu || canonical(&code) == Some(below));
-            self.state_status(&code, below, number);
-            self.is_above(&code);
-            self.at += 1 + usize::from(below.is_some());
-            return true;
-        }
-        let is_apart = text.trim()[3..]
-            .trim_start()
-            .starts_with(['-', '–', '—', ':']);
-        let is_range = rest.starts_with(|next: char| next.is_ascii_digit());
-        if is_apart && !is_range && reason(rest).is_none() {
-            self.state_status(&code, None, number);
-            self.keep(rest, number, true);
-            self.at += 1;
-            return true;
-        }
-        if let Some((reason, rest)) = reason(rest) {
-            self.state_status(&code, Some(reason), number);
-            if !rest.is_empty() {
-                self.keep(rest.trim(), number, true);
+            let below_it = self.lines.get(self.at + 1);
+            let is_of_menu =
+                below_it.is_some_and(|line| line.is_spaced) || above.is_some_and(is_status);
+            said.reason = below.filter(|below| !is_of_menu || canonical(code) == Some(below));
+            said.lines += usize::from(said.reason.is_some());
+        } else if let Some((reason, rest)) = reason(rest) {
+            (said.reason, said.rest) = (Some(reason), rest.trim());
+        } else {
+            let is_range = rest.starts_with(|next: char| next.is_ascii_digit());
+            let is_apart = !is_range && behind.trim_start().starts_with(['-', '–', '—', ':']);
+            // Without a known reason, the boundary between reason and description is unclear.
+            let is_title = !has_table
+                && canonical(code).is_some()
+                && rest.starts_with(|next: char| next.is_uppercase() || next == '(');
+            // A number may also start a sentence.
+            let is_glued = has_table
+                && !behind.starts_with(|next: char| next.is_lowercase() || next.is_whitespace());
+            let is_last = self.at + 1 == self.lines.len();
+            if !is_apart && (is_last || !(is_title || is_glued)) {
+                return None;
             }
-            self.at += 1;
-            return true;
+            said.is_understood = is_apart || is_title;
         }
-        // Without a known reason, the boundary between reason and description is unclear.
-        let is_last = self.at + 1 == self.lines.len();
-        let is_title = self.table.is_none()
-            && rest.starts_with(|next: char| next.is_uppercase() || next == '(');
-        if is_title && !is_last && canonical(&code).is_some() {
-            self.state_status(&code, None, number);
-            self.keep(rest, number, true);
-            self.at += 1;
-            return true;
-        }
-        if self.table.is_some() && is_glued && !is_last {
-            self.state_status(&code, None, number);
-            self.keep(rest, number, false);
-            self.at += 1;
-            return true;
-        }
-        false
+        let is_certain = said.reason.is_some() && said.reason == canonical(code);
+        Some(said).filter(|_| is_certain || !is_below_fields)
     }
 
     /// A line such as `Response (404 Not Found): None.`

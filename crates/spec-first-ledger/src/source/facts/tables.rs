@@ -137,8 +137,9 @@ impl Reader<'_> {
         let field = field.filter(|_| !self.components.is_empty());
         self.finish_field();
         self.leave_top();
-        let heads = Table::of(cells, self.labels);
-        let is_head = is_head || (self.table.is_none() && heads.is_some());
+        let may_be_head = is_head || self.table.is_none();
+        let heads = may_be_head.then(|| Table::of(cells, self.labels)).flatten();
+        let is_head = is_head || heads.is_some();
         if is_head {
             self.table = heads.map(|table| self.with_codes(table));
         }

@@ -11,9 +11,6 @@ use super::markdown::{Reader, number};
 use super::{Component, Content};
 use crate::source::labels::Layout;
 
-/// The maximum length of a tag, in bytes.
-const LONGEST_TAG: usize = 1000;
-
 /// The maximum number of columns of a table.
 const COLUMNS: usize = 50;
 
@@ -27,8 +24,7 @@ struct Template {
 /// Parses the tag at the start of a text; returns it with its length in bytes.
 fn template(text: &str) -> Option<(Template, usize)> {
     let within = text.strip_prefix("{%")?;
-    let end = within.as_bytes().windows(2).take(LONGEST_TAG);
-    let end = end.into_iter().position(|sign| sign == b"%}")?;
+    let end = within.split("{%").next()?.find("%}")?;
     let tag = within[..end].trim_matches([' ', '-']);
     let (name, rest) = tag.split_once(' ').unwrap_or((tag, ""));
     let is_name = |name: &str| {
@@ -58,11 +54,7 @@ impl Template {
             name,
             mut attributes,
         } = self;
-        let known = layout
-            .elements
-            .get(&format!("%{name}"))
-            .cloned()
-            .unwrap_or(name);
+        let known = layout.templates.get(&name).cloned().unwrap_or(name);
         let name = match known.strip_prefix('=') {
             Some(attribute) => capitalized(&attributes.remove(attribute).unwrap_or_default()),
             None => known,
@@ -73,6 +65,11 @@ impl Template {
         Component { name, attributes }
     }
 
+    /// The name of the tag that this one ends, unless it is a word such as `endpoint`.
+    fn ends(&self) -> Option<&str> {
+        self.name.strip_prefix("end")
+    }
+
     /// The operation that the tag describes, and its title.
     fn operation(&self) -> Option<(&str, String)> {
         let of = |name: &str| self.attributes.get(name).map_or("", String::as_str);
@@ -80,8 +77,10 @@ impl Template {
             of("method").to_uppercase(),
             of("baseUrl").trim_end_matches('/'),
         );
-        let path = of("path");
-        let request = format!("{method} {base}{path}");
+        let path = of("path").trim();
+        let is_joined = base.is_empty() || path.is_empty() || path.starts_with('/');
+        let slash = if is_joined { "" } else { "/" };
+        let request = format!("{method} {base}{slash}{path}");
         let is_one = !method.is_empty() && request.len() > method.len() + 1;
         is_one.then_some((of("summary"), request))
     }
@@ -160,22 +159,23 @@ fn table(data: Node<'_>) -> Option<Vec<(u64, String)>> {
         let cell = entry
             .value
             .as_str()?
-            .replace('\n', "<br>")
+            .replace("\r\n", "\n")
+            .replace(['\r', '\n'], "<br>")
             .replace('|', "\\|");
         let (_, cells) = rows
             .entry(row)
             .or_insert_with(|| (entry.key_position().line, BTreeMap::new()));
         cells.insert(column, cell);
     }
-    let columns = rows
-        .values()
-        .filter_map(|(_, cells)| cells.keys().next_back())
-        .max()?
-        + 1;
+    let width =
+        |cells: &BTreeMap<usize, String>| cells.keys().next_back().map_or(0, |last| last + 1);
+    let columns = rows.values().map(|(_, cells)| width(cells)).max()?;
     let mut lines = Vec::with_capacity(rows.len() + 1);
     for (index, (line, cells)) in rows.into_values().enumerate() {
         let mut text = "|".to_owned();
-        for column in 0..columns {
+        // Cells that are missing at the end of a row need not be written, except for the head.
+        let count = if index == 0 { columns } else { width(&cells) };
+        for column in 0..count {
             let cell = cells.get(&column).map_or("", String::as_str);
             write!(text, " {cell} |").expect("a text takes everything");
         }
@@ -191,8 +191,10 @@ impl<'a> Reader<'a> {
     /// Reads a line that starts with template tags; returns whether it could.
     pub(super) fn templates(&mut self, line: &str, at: usize) -> bool {
         let is_known = |found: &Template| {
-            let name = found.name.strip_prefix("end").unwrap_or(&found.name);
-            self.ended.contains(name) || found.operation().is_some()
+            let is_ended = |name| self.ended.contains(name);
+            found.ends().is_some_and(is_ended)
+                || is_ended(&found.name)
+                || found.operation().is_some()
         };
         if !template(line).is_some_and(|(found, _)| is_known(&found)) {
             return false;
@@ -227,7 +229,7 @@ impl<'a> Reader<'a> {
                 }
                 self.push(number, Content::Text(request));
             }
-            if found.name.starts_with("end") {
+            if found.ends().is_some_and(|name| self.ended.contains(name)) {
                 self.push(number, Content::Close);
             } else if self.ended.contains(&*found.name) {
                 let mut component = found.component(self.layout);
@@ -277,5 +279,23 @@ impl<'a> Reader<'a> {
             }
         }
         Some(count + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_as_large_as_its_cells() {
+        let rows = (0..1000).map(|row| format!("\"{row}-0\": \"a\""));
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        let json = format!("{{\"h-0\": \"A\", \"0-49\": \"b\", {rows}}}");
+        let document = Document::parse("block", &json).unwrap();
+        let lines = table(document.root()).unwrap();
+        let size: usize = lines.iter().map(|(_, text)| text.len()).sum();
+        assert!(size < json.len(), "{size}");
+        // The head is as wide as the widest row.
+        assert_eq!(lines[0].1.matches('|').count(), 51);
     }
 }

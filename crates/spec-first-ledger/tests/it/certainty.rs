@@ -1,0 +1,213 @@
+//! Lines that could be read as a fact, and are not: a fact that is wrong is worse than one that is missing.
+
+use spec_first_ledger::source::{Form, Labels, contradictions, read};
+
+use super::pages::page;
+use super::variants::check_facts;
+
+#[test]
+fn a_number_behind_a_label_is_a_status_only_with_its_reason_or_among_responses() {
+    check_facts(
+        "# Pets\n\n## Address\n\nName: 500 Main Street\n\nCode: 200 Points\n\n## Errors\n\nName: 404 Long Road\n",
+        &[],
+    );
+    check_facts(
+        "# Pets\n\n## Address\n\nStatus: 201 Created\n\n## Responses\n\nStatus: 200 Renamed\n\n## Steps\n\nHTTP/1.1 202 Queued\n",
+        &[
+            "address/status/201 = \"Created\"",
+            "responses/status/200 = null",
+            "steps/status/202 = null",
+        ],
+    );
+}
+
+#[test]
+fn a_number_below_a_table_of_fields_may_start_a_sentence() {
+    let table = |name: &str| format!("| Field | Type |\n|-|-|\n| {name} | string |\n\n");
+    let page = |line: &str| format!("## Body\n\n{}{line}\n\n{}", table("a"), table("b"));
+    for line in ["404 pets fit.", "200 Pets fit.", "200 - 300 pets fit."] {
+        check_facts(
+            &page(line),
+            &["body/field/a = \"string\"", "body/field/b = \"string\""],
+        );
+    }
+    check_facts(
+        &page("404 Not Found"),
+        &[
+            "body/field/a = \"string\"",
+            "responses/field/b = \"string\"",
+            "responses/status/404 = \"Not Found\"",
+        ],
+    );
+}
+
+#[test]
+fn the_past_lasts_until_a_heading_of_the_same_level() {
+    let sample = |version: &str| {
+        format!("```bash\ncurl https://api.pets.example/{version}/pets -H 'x-key: K'\n```\n\n")
+    };
+    let (old, new) = (sample("v1"), sample("v2"));
+    let text = format!(
+        "# Moving\n\n## Before\n\n### Request\n\n{old}### Errors\n\n404 Not Found\n\n## Now\n\n{new}"
+    );
+    let expected = [
+        "now/header/x-key = \"K\"",
+        "now/method = \"GET\"",
+        "now/url = \"https://api.pets.example/v2/pets\"",
+    ];
+    check_facts(&text, &expected);
+    assert_eq!(page(&text).sections, ["before", "now"]);
+    let tabs = format!(
+        "# Moving\n\n<Tab title=\"v1 (deprecated)\">\n### Request\n\n{old}</Tab>\n\n## Now\n\n{new}"
+    );
+    check_facts(&tabs, &expected);
+    // Plain text has no levels: the headings that are known are below the others.
+    let plain = text.replace("Request", "Request example").replace('#', "");
+    let plain = plain.replace("```bash\n", "").replace("```\n", "");
+    check_facts(&plain.replace(" Moving", "Description"), &expected);
+}
+
+#[test]
+fn an_operation_of_a_template_tag_has_its_whole_address() {
+    let tag = |path: &str| {
+        format!(
+            "# Pets\n\n{{% swagger method=\"get\" path=\"{path}\" baseUrl=\"https://api.pets.example/v1/\" %}}\n{{% endswagger %}}\n"
+        )
+    };
+    for (path, url) in [
+        ("pets", "https://api.pets.example/v1/pets"),
+        ("/pets", "https://api.pets.example/v1/pets"),
+        (" ", "https://api.pets.example/v1"),
+    ] {
+        let url = format!("operation/url = \"{url}\"");
+        check_facts(&tag(path), &["operation/method = \"GET\"", &url]);
+    }
+    // A word that begins like an end tag ends nothing.
+    check_facts(
+        "# A\n\n{% tab title=\"Errors\" %}{% endpoint method=\"get\" path=\"/pets\" %}\n- `a` (string): x.\n{% endtab %}\n",
+        &[
+            "errors/field/a = \"string\"",
+            "errors/method = \"GET\"",
+            "errors/path = \"/pets\"",
+        ],
+    );
+}
+
+#[test]
+fn template_tags_are_read_with_any_layout() {
+    let text = "## Body\n\n{% swagger-parameter in=\"body\" name=\"tag\" type=\"string\" required=true %}\nIts tag.\n{% endswagger-parameter %}\n";
+    let layout = (
+        "layout.yaml",
+        "name: other\nelements: {details: Accordion}\n",
+    );
+    let labels = Labels::with(Some(layout), &[]).unwrap();
+    let page = read(text, Form::Markdown, &labels).unwrap();
+    assert!(page.fact("body/field/tag").is_some(), "{:#?}", page.facts);
+}
+
+#[test]
+fn a_template_for_mail_does_not_make_text_markdown() {
+    let text = "Template\n\n{% if a %}\nHello\n{% endif %}\n";
+    let page = page(text);
+    assert_eq!(page.form, Form::Text);
+    assert_eq!(page.not_understood().count(), 4);
+    let tab = "Responses\n\n{% tab title=\"200\" %}\nFine.\n{% endtab %}\n";
+    assert_eq!(Form::detect(tab), Form::Markdown);
+}
+
+#[test]
+fn a_line_break_in_a_cell_does_not_end_its_row() {
+    for end in ["\\n", "\\r", "\\r\\n"] {
+        let cell = format!("a{end}b");
+        let rows =
+            format!("\"0-0\": \"f\", \"0-1\": \"string\", \"0-2\": \"{cell}\", \"0-3\": \"x\"");
+        let heads =
+            "\"h-0\": \"Field\", \"h-1\": \"Type\", \"h-2\": \"Description\", \"h-3\": \"Default\"";
+        let text =
+            format!("## Body\n\n[block:parameters]\n{{\"data\": {{{heads}, {rows}}}}}\n[/block]\n");
+        check_facts(
+            &text,
+            &["body/default/f = \"x\"", "body/field/f = \"string\""],
+        );
+        assert_eq!(page(&text).statements[0].text, "a b");
+    }
+}
+
+#[test]
+fn headers_joined_to_a_request_line_are_apart() {
+    let lines =
+        |rest: &str| format!("# A\n\n## Call\n\nPOST https://api.pets.example/pets\n{rest}\n");
+    let request = [
+        "call/method = \"POST\"",
+        "call/url = \"https://api.pets.example/pets\"",
+    ];
+    check_facts(
+        &lines("authorization: Bearer K\nX-Tag:a"),
+        &[
+            "call/header/authorization = \"Bearer K\"",
+            "call/header/x-tag = \"a\"",
+            request[0],
+            request[1],
+        ],
+    );
+    // A body may follow.
+    let text = lines("Content-Type: application/json\n{\"a\": 1}");
+    check_facts(&text, &request);
+    let kept: Vec<String> = page(&text)
+        .not_understood()
+        .map(|line| line.text.clone())
+        .collect();
+    assert_eq!(kept, ["Content-Type: application/json {\"a\": 1}"]);
+}
+
+#[test]
+fn the_values_of_a_field_end_above_the_next_field() {
+    check_facts(
+        "Body\n\ncolor\nstring\nAllowed values:\nred\nblue\nsize\nrequired\ninteger\n",
+        &[
+            "body/enum/color = [\"red\",\"blue\"]",
+            "body/field/color = \"string\"",
+        ],
+    );
+    // The first value may be a field, too.
+    check_facts(
+        "Body\n\ncolor\nstring\nAllowed values:\nauto\nrequired\nnone\n",
+        &["body/field/color = \"string\""],
+    );
+}
+
+#[test]
+fn a_whole_word_or_url_at_the_end_of_a_page_is_not_cut_off() {
+    let description = "Description\n\nIt gives a pet another name.\n\n";
+    for last in ["Types", "Notes", "Codes", "CODES", "Headers"] {
+        assert_eq!(
+            page(&format!("{description}{last}\n")).cut_off,
+            None,
+            "{last}"
+        );
+    }
+    let text = "Endpoint\n\nGET https://api.pets.example/pets/{id}\n\nBase URL\n\nhttps://api.pets.example";
+    let servers = |text: &str| {
+        let page = page(text);
+        (page.cut_off, page.fact("servers/url").is_some())
+    };
+    assert_eq!(servers(text), (None, true));
+    assert_eq!(servers(&format!("{text}/pets")), (None, true));
+    assert_eq!(servers(&format!("{text}/pe")), (Some(7), false));
+}
+
+#[test]
+fn a_path_that_no_url_ends_with_is_a_contradiction() {
+    let text = |path: &str, url: &str| {
+        format!(
+            "---\nopenapi: POST {path}\n---\n\n## Endpoint\n\nPOST https://api.pets.example{url}\n\n## Errors\n"
+        )
+    };
+    let subjects = |path: &str, url: &str| {
+        let found = contradictions(&page(&text(path, url)).facts).into_iter();
+        found.map(|found| found.subject).collect::<Vec<_>>()
+    };
+    assert_eq!(subjects("/v1/pets/{id}", "/v1/pets/7"), [""; 0]);
+    assert_eq!(subjects("/v1/pet/rename", "/v1/pets/rename"), ["the path"]);
+    assert_eq!(subjects("/pets/rename", "/v1/pets/rename"), ["the path"]);
+}
