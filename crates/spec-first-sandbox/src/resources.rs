@@ -6,6 +6,7 @@ mod filling;
 mod listing;
 mod plan;
 mod resource;
+mod showing;
 mod store;
 mod work;
 
@@ -46,11 +47,10 @@ impl Resources {
         if let Some(example) = call.named_example() {
             return Ok(example);
         }
-        let work = Work {
-            call,
-            role,
-            resource,
-        };
+        let work = Work::of(call, role, resource);
+        if !work.is_understood() {
+            return Ok(Reply::documented(StatusCode::OK));
+        }
         let path = role.collection(call);
         let mut store = self.lock();
         if store.is_below_deleted(&path) {
@@ -63,8 +63,8 @@ impl Resources {
             drop(store);
             return Ok(work.show_all(StatusCode::OK, found));
         }
-        if let (Action::Create, Some(Value::Array(sent))) = (role.action, call.body()) {
-            return work.create_all(&mut store, &path, sent, seeds);
+        if role.action == Action::Create {
+            return work.create(&mut store, &path, seeds);
         }
         let body = work.body();
         let mut key = work.key(body.as_ref());
@@ -78,45 +78,31 @@ impl Resources {
                 found = resource.made(&given, &parents);
             }
         }
-        if let Some(found) = &found
-            && let Some(unchanged) = work.check_version(found)?
-        {
+        if let Some(unchanged) = work.check_version(found.as_ref())? {
             return Ok(unchanged);
         }
-        if let (Action::Read, Some(found)) = (role.action, &found) {
-            drop(store);
-            return Ok(work.show(StatusCode::OK, found));
-        }
-        let gives_way = key
-            .as_ref()
-            .is_some_and(|key| store.is_shown_only(&path, key));
-        let known = store.collection(&path, seeds);
-        if let (Action::Create, None) = (role.action, &key) {
-            let mut created = body.unwrap_or_default();
-            let key = resource.identify(&mut created, known);
-            return work.keep(&mut store, &path, &key, created, true);
-        }
         let (key, body) = (key.ok_or_else(|| work.missing())?, body.unwrap_or_default());
+        let id = found.as_ref().and_then(|found| resource.id_of(found));
         let is_new = found.is_none();
-        let changed = match (role.action, found) {
+        let mut changed = match (role.action, found) {
+            (Action::Read, Some(found)) => {
+                drop(store);
+                return Ok(work.show(StatusCode::OK, &found));
+            }
             (Action::Delete, Some(found)) => {
-                known.entries.insert(key.clone(), found.clone());
+                store.collection(&path, seeds);
                 store.delete(&path, &key);
                 drop(store);
                 return Ok(work.show(StatusCode::NO_CONTENT, &found).changed());
             }
-            (Action::Create, Some(_))
-                if !gives_way && call.operation.responses.names(StatusCode::CONFLICT) =>
-            {
-                let message = format!("`{}` has a resource with this identifier", resource.path);
-                return Err(Rejection::new(StatusCode::CONFLICT, message));
-            }
             (Action::Update, Some(found)) => work.updated(found, body)?,
             (Action::Replace, Some(found)) => work.replaced(found, body),
-            (Action::Replace, None) if work.may_create() => body,
-            (Action::Create, _) => body,
+            (_, None) if role.may_create => body,
             _ => return Err(work.missing()),
         };
+        // A change does not identify another resource.
+        changed.extend(id);
+        store.collection(&path, seeds);
         work.keep(&mut store, &path, &key, changed, is_new)
     }
 

@@ -39,7 +39,7 @@ pub(crate) struct Response {
     media: Vec<Media>,
     headers: Vec<(HeaderName, HeaderValue)>,
     /// Whether the document describes an `ETag`.
-    has_tag: bool,
+    describes_etag: bool,
     /// The examples for certain requests.
     matching: Vec<Matching>,
     /// The documented headers, if those of a real server are judged.
@@ -329,15 +329,14 @@ impl Response {
             .map(|(media_type, place)| Media::of(document, schemas, media_type, &place))
             .collect();
         let described = place.entries_of("headers");
-        let has_tag = described
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("etag"));
+        let mut described = described.iter();
+        let describes_etag = described.any(|(name, _)| name.eq_ignore_ascii_case("etag"));
         // JSON first: most clients read it, so it is the default.
         media.sort_by_key(|media| !media.is_json);
         Self {
             media,
             headers: headers::read(place, schemas.seed),
-            has_tag,
+            describes_etag,
             matching: Matching::all_of(place, flaws),
             judged_headers: headers::judged(place, schemas),
         }
@@ -354,8 +353,8 @@ impl Response {
     }
 
     /// Whether the document describes an `ETag`.
-    pub(crate) fn has_tag(&self) -> bool {
-        self.has_tag
+    pub(crate) fn describes_etag(&self) -> bool {
+        self.describes_etag
     }
 
     /// The documented headers, with the values of their examples.

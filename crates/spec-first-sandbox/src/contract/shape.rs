@@ -54,6 +54,15 @@ impl<'a> Members<'a> {
         matches!(self.kind, Some("object")) || (self.kind.is_none() && !self.all.is_empty())
     }
 
+    /// Whether the items of a list may be objects.
+    pub(crate) fn may_have_objects(&self) -> bool {
+        self.items.as_ref().is_none_or(|items| {
+            let members = Members::of(items);
+            let is_described = members.is_object() || !members.all.is_empty();
+            is_described || members.is_open || is_silent(items)
+        })
+    }
+
     /// The component that describes it, before those that it is made of.
     pub(crate) fn component(&self) -> Option<Pointer> {
         self.components().next().cloned()

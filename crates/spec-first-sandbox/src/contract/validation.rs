@@ -74,14 +74,8 @@ impl Schemas {
     pub(crate) fn add(&mut self, direction: Direction, place: &Place<'_>) -> Schema {
         let known = self.known.entry((direction, place.pointer.clone()));
         let schema = known.or_insert_with(|| {
-            Schema(Arc::new(Lazy {
-                document: Arc::clone(&self.document),
-                is_strict: self.is_strict,
-                direction,
-                pointer: place.pointer.clone(),
-                compiled: OnceLock::new(),
-                tolerant: OnceLock::new(),
-            }))
+            let (document, pointer) = (Arc::clone(&self.document), place.pointer.clone());
+            Schema::of(document, pointer, direction, self.is_strict)
         });
         schema.clone()
     }
@@ -196,6 +190,23 @@ fn build(schema: &Value, definitions: &Map<String, Value>) -> Result<Validator, 
 }
 
 impl Schema {
+    /// The schema at `pointer` for values sent in `direction`.
+    pub(crate) fn of(
+        document: Arc<Document>,
+        pointer: Pointer,
+        direction: Direction,
+        is_strict: bool,
+    ) -> Self {
+        Self(Arc::new(Lazy {
+            document,
+            is_strict,
+            direction,
+            pointer,
+            compiled: OnceLock::new(),
+            tolerant: OnceLock::new(),
+        }))
+    }
+
     /// Where the document writes it.
     pub(crate) fn pointer(&self) -> &Pointer {
         &self.0.pointer

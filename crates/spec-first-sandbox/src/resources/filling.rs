@@ -26,8 +26,8 @@ const SAYING: [&str; 8] = [
     "pattern",
 ];
 
-/// What is known about a resource when it is created.
-#[derive(Clone, Copy, Debug)]
+/// What is known about the resources that a request creates or changes.
+#[derive(Debug)]
 pub(super) struct Facts<'a> {
     /// Counts the resources of the sandbox, from 1.
     pub(super) number: u64,
@@ -35,24 +35,26 @@ pub(super) struct Facts<'a> {
     pub(super) seed: u64,
     pub(super) now: Timestamp,
     /// The URL of the resource.
-    pub(super) url: &'a str,
-    pub(super) parents: &'a [Parent<'a>],
+    pub(super) url: String,
+    /// The URL of its collection.
+    pub(super) collection: String,
+    pub(super) parents: Vec<Parent<'a>>,
     /// A resource as the document shows it, with the members that a client cannot send.
-    pub(super) shown: &'a Map<String, Value>,
+    pub(super) shown: Map<String, Value>,
 }
 
 /// Adds what the server sets: members that are required or read-only, or that a client cannot send, and that it did not send.
-pub(super) fn fill(resource: &mut Map<String, Value>, schema: &Place<'_>, facts: Facts<'_>) {
-    for member in Members::of(schema).all {
+pub(super) fn fill(resource: &mut Map<String, Value>, described: &Members<'_>, facts: &Facts<'_>) {
+    for member in &described.all {
         if resource.contains_key(member.name) || member.is_write_only() {
             continue;
         }
         let mut parents = facts.parents.iter();
         let value = match parents.find(|parent| parent.is_in(member.name)) {
             Some(parent) => typed(&member.schema, parent.value),
-            None if member.is_required || member.is_read_only() => fresh(&member, facts),
+            None if member.is_required || member.is_read_only() => fresh(member, facts),
             None => facts.shown.get(member.name).map(|shown| {
-                let own = own(&member, facts);
+                let own = own(member, facts);
                 own.unwrap_or_else(|| shown.clone())
             }),
         };
@@ -60,9 +62,22 @@ pub(super) fn fill(resource: &mut Map<String, Value>, schema: &Place<'_>, facts:
     }
 }
 
+/// Adds the defaults of what was not sent.
+pub(super) fn add_defaults(resource: &mut Map<String, Value>, sendable: &Members<'_>) {
+    for member in &sendable.all {
+        let (written, resolved) = (Some(&member.schema), member.schema.resolve());
+        let mut schemas = written.into_iter().chain(&resolved);
+        if !resource.contains_key(member.name)
+            && let Some(default) = schemas.find_map(|schema| schema.get("default"))
+        {
+            resource.insert(member.name.to_owned(), default.node.to_json());
+        }
+    }
+}
+
 /// Sets the time of the last change, if the resource has one.
-pub(super) fn touch(resource: &mut Map<String, Value>, schema: &Place<'_>, now: Timestamp) {
-    for member in Members::of(schema).all {
+pub(super) fn touch(resource: &mut Map<String, Value>, described: &Members<'_>, now: Timestamp) {
+    for member in &described.all {
         let name = plain(member.name);
         if (name.contains("updat") || name.contains("modif"))
             && let Some(time) = time(&member.schema, now)
@@ -72,26 +87,29 @@ pub(super) fn touch(resource: &mut Map<String, Value>, schema: &Place<'_>, now: 
     }
 }
 
-/// The members that the schema of a response describes, with those that it requires and the resource lacks.
-pub(super) fn project(resource: &Map<String, Value>, schema: &Place<'_>, seed: u64) -> Value {
-    let members = Members::of(schema);
+/// The members that a response describes, with those that it requires and the resource lacks.
+pub(super) fn project(
+    resource: &Map<String, Value>,
+    described: &Members<'_>,
+    seed: u64,
+) -> Map<String, Value> {
     let mut shown = Map::new();
     for (name, value) in resource {
-        let is_shown = match members.get(name) {
+        let is_shown = match described.get(name) {
             Some(member) => !member.is_write_only(),
-            None => members.is_open || members.all.is_empty(),
+            None => described.is_open || described.all.is_empty(),
         };
         if is_shown {
             shown.insert(name.clone(), value.clone());
         }
     }
-    for member in members.all.iter().filter(|member| member.is_required) {
+    for member in described.all.iter().filter(|it| it.is_required) {
         if !shown.contains_key(member.name) {
             let value = generate(&member.schema, Strategy::first(seed));
             shown.extend(value.map(|value| (member.name.to_owned(), value)));
         }
     }
-    Value::Object(shown)
+    shown
 }
 
 /// Text as the type that a schema expects.
@@ -115,13 +133,13 @@ pub(super) fn text_of(value: &Value) -> Option<String> {
 }
 
 /// A value that no other resource has, where that matters.
-fn fresh(member: &Member<'_>, facts: Facts<'_>) -> Option<Value> {
+fn fresh(member: &Member<'_>, facts: &Facts<'_>) -> Option<Value> {
     let own = own(member, facts);
     own.or_else(|| generate(&member.schema, Strategy::first(facts.seed)))
 }
 
 /// A time, an identifier or a link that is the resource's own.
-fn own(member: &Member<'_>, facts: Facts<'_>) -> Option<Value> {
+fn own(member: &Member<'_>, facts: &Facts<'_>) -> Option<Value> {
     let schema = member.schema.resolve()?;
     let name = plain(member.name);
     if let Some(time) = time(&member.schema, facts.now) {
@@ -132,18 +150,15 @@ fn own(member: &Member<'_>, facts: Facts<'_>) -> Option<Value> {
         Some("uri" | "url" | "uri-reference") | None
             if schema.kind() == Some("string") && LINKS.contains(&&*name) =>
         {
-            return Some(facts.url.into());
+            return Some(facts.url.as_str().into());
         }
         _ => {}
     }
-    if name == "links" && Members::of(&schema).is_object() {
+    let described = Members::of(&schema);
+    if name == "links" && described.is_object() {
         let mut links = Map::new();
-        fill(&mut links, &schema, facts);
-        for member in Members::of(&schema)
-            .all
-            .iter()
-            .filter(|it| plain(it.name) == "self")
-        {
+        fill(&mut links, &described, facts);
+        for member in described.all.iter().filter(|it| plain(it.name) == "self") {
             let link = fresh(member, facts);
             links.extend(link.map(|link| (member.name.to_owned(), link)));
         }
@@ -162,34 +177,58 @@ fn time(schema: &Place<'_>, now: Timestamp) -> Option<Value> {
     }
 }
 
-pub(super) fn uuid(number: u64) -> String {
+fn uuid(number: u64) -> String {
     format!("00000000-0000-4000-8000-{number:012x}")
 }
 
-/// Identifiers for a new resource, the most likely first. `sample` is one that the schema describes.
-pub(super) fn identifiers(schema: Option<&Place<'_>>, number: u64) -> Vec<Value> {
-    let resolved = schema.and_then(Place::resolve);
-    let kind = resolved.as_ref().and_then(Place::kind);
-    let format = resolved.as_ref().and_then(|it| it.text("format"));
-    if matches!(kind, Some("integer" | "number")) {
-        return vec![number.into()];
+/// What the identifiers of new resources look like.
+#[derive(Debug)]
+pub(super) struct Identifiers {
+    are_numbers: bool,
+    are_uuids: bool,
+    /// One that the schema describes; empty if it says only that they are texts.
+    sample: String,
+}
+
+impl Identifiers {
+    pub(super) fn of(schema: Option<&Place<'_>>) -> Self {
+        let resolved = schema.and_then(Place::resolve);
+        let kind = resolved.as_ref().and_then(Place::kind);
+        let format = resolved.as_ref().and_then(|it| it.text("format"));
+        let (are_numbers, are_uuids) = (
+            matches!(kind, Some("integer" | "number")),
+            format == Some("uuid"),
+        );
+        // A name says that it is an identifier, but not which ones.
+        let resolved = resolved.filter(|schema| SAYING.iter().any(|key| schema.get(key).is_some()));
+        let sample = resolved.and_then(|schema| generate(&schema, Strategy::first(0)));
+        let sample = sample.as_ref().and_then(Value::as_str);
+        Self {
+            are_numbers,
+            are_uuids,
+            sample: sample.unwrap_or_default().to_owned(),
+        }
     }
-    // A name says that it is an identifier, but not which ones.
-    let resolved = resolved.filter(|schema| SAYING.iter().any(|key| schema.get(key).is_some()));
-    let sample = resolved.and_then(|schema| generate(&schema, Strategy::first(0)));
-    let sample = sample.as_ref().and_then(Value::as_str).unwrap_or_default();
-    let mut identifiers = vec![Value::from(number.to_string())];
-    identifiers.extend([b'0', b'a', b'A'].map(|first| vary(sample, number, first).into()));
-    let uuid = Value::from(uuid(number));
-    match format {
-        Some("uuid") => identifiers.insert(0, uuid),
-        _ => identifiers.push(uuid),
+
+    /// Those with this number, the most likely first.
+    pub(super) fn numbered(&self, number: u64) -> Vec<Value> {
+        if self.are_numbers {
+            return vec![number.into()];
+        }
+        let mut identifiers = vec![Value::from(number.to_string())];
+        let varied = [b'0', b'a', b'A'].map(|first| vary(&self.sample, number, first).into());
+        identifiers.extend(varied);
+        let uuid = Value::from(uuid(number));
+        match self.are_uuids {
+            true => identifiers.insert(0, uuid),
+            false => identifiers.push(uuid),
+        }
+        // What looks like the sample is more believable than a bare number.
+        if !self.sample.is_empty() {
+            identifiers[..2].rotate_left(usize::from(!self.are_uuids));
+        }
+        identifiers
     }
-    // What looks like the sample is more believable than a bare number.
-    if !sample.is_empty() {
-        identifiers[..2].rotate_left(usize::from(format != Some("uuid")));
-    }
-    identifiers
 }
 
 /// The sample with a number at its end, in digits that begin with `first`.
@@ -216,7 +255,8 @@ mod tests {
     fn check(schema: &str, expected: &str) {
         let document = Document::parse("schema.yaml", schema).unwrap();
         let place = Place::root(&document);
-        assert_eq!(identifiers(Some(&place), 12)[0], expected, "{schema}");
+        let identifiers = Identifiers::of(Some(&place));
+        assert_eq!(identifiers.numbered(12)[0], expected, "{schema}");
     }
 
     #[test]

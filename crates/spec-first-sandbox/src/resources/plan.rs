@@ -1,6 +1,6 @@
 //! Decides which operations work on which resources: by their methods and paths, or as `x-mock-resource` says.
 
-use std::{collections::HashMap, fmt::Write, sync::Arc};
+use std::{collections::HashMap, fmt::Write};
 
 use spec_first_document::Document;
 
@@ -26,6 +26,10 @@ pub(super) struct Role {
     collection: Template,
     /// The path parameter that identifies the resource; without one, the body does.
     pub(super) id: Option<String>,
+    /// Whether the response is a list; `None` if it does not say.
+    pub(super) shows_list: Option<bool>,
+    /// Whether it creates the resource that it replaces or updates.
+    pub(super) may_create: bool,
 }
 
 /// A path whose parameters are whole segments.
@@ -45,6 +49,7 @@ pub(super) struct Candidate<'a> {
     pub(super) id: Option<String>,
     pub(super) action: Action,
     pub(super) shape: Option<Shape>,
+    shows_list: Option<bool>,
     /// Whether the response says nothing about what it shows.
     is_silent: bool,
     /// Whether it is a `POST` to a resource, which changes it only if the answer is the resource.
@@ -89,22 +94,21 @@ impl Plan {
             if !is_complete(&candidates) {
                 continue;
             }
+            // What is below the path says what is at the path, but only if it is about the same resources.
+            candidates.retain_mut(|it| it.id.is_none() || it.find_shape());
+            let mut read = candidates.iter().filter(|it| it.action == Action::Read);
+            let shown = read.find_map(|it| it.shape.clone());
+            candidates.retain(|it| !it.is_post_of_one || it.shows_same_as(shown.as_ref()));
             if is_only_one(&contract.document, &candidates) {
                 let shows = candidates.iter_mut();
                 shows
                     .filter(|it| it.action == Action::List)
                     .for_each(|it| it.action = Action::Read);
             }
-            candidates.retain_mut(Candidate::find_shape);
+            candidates.retain_mut(|it| it.id.is_some() || it.find_shape());
             // A response that says nothing is believed to show a resource if the paths do.
             let has_items = candidates.iter().any(|it| it.id.is_some());
             candidates.retain(|it| has_items || !it.is_silent);
-            if !is_complete(&candidates) {
-                continue;
-            }
-            let mut read = candidates.iter().filter(|it| it.action == Action::Read);
-            let shown = read.find_map(|it| it.shape.clone());
-            candidates.retain(|it| !it.is_post_of_one || it.shows_same_as(shown.as_ref()));
             if !is_complete(&candidates) {
                 continue;
             }
@@ -113,18 +117,20 @@ impl Plan {
             if !is_complete(&candidates) {
                 continue;
             }
-            plan.resources.push(resource);
             for candidate in candidates {
                 let documented = candidate.operation.documented();
                 let role = Role {
-                    resource: plan.resources.len() - 1,
+                    resource: plan.resources.len(),
                     action: candidate.action,
+                    may_create: candidate.may_create(&resource),
                     collection: candidate.collection,
                     id: candidate.id,
+                    shows_list: candidate.shows_list,
                 };
                 let of_path = plan.roles.entry(documented.path.to_owned()).or_default();
                 of_path.insert(documented.method.to_owned(), role);
             }
+            plan.resources.push(resource);
         }
         plan
     }
@@ -207,6 +213,7 @@ impl<'a> Candidate<'a> {
             id,
             action,
             shape: None,
+            shows_list: None,
             is_silent: false,
             is_post_of_one,
         })
@@ -228,25 +235,34 @@ impl<'a> Candidate<'a> {
         };
         let name = self.collection.last_literal();
         self.is_silent = is_silent(&schema);
-        let slot = match self.action {
-            _ if self.is_silent => Some(Vec::new()),
-            Action::List => list_slot(&schema, name),
-            Action::Create if self.is_sent_list() => list_slot(&schema, name),
-            _ => item_slot(&schema, name),
+        let (slot, shows_list) = match self.action {
+            _ if self.is_silent => (Some(Vec::new()), None),
+            Action::List => (list_slot(&schema, name), Some(true)),
+            Action::Create => self.slot_of_created(&schema),
+            _ => (item_slot(&schema, name), Some(false)),
         };
-        self.shape = slot.map(|slot| Shape {
-            response: Arc::clone(response),
-            slot,
+        let slot = slot.filter(|slot| {
+            let shown = within(schema, slot);
+            shown.is_some_and(|it| Members::of(&it).may_have_objects())
         });
+        self.shows_list = shows_list;
+        self.shape = slot.map(|slot| Shape::of(response, slot));
         // The response to a change may be about something else.
         self.shape.is_some() || (self.id.is_some() && !self.action.only_reads())
     }
 
-    /// Whether a request is a list of resources.
-    fn is_sent_list(&self) -> bool {
-        let schema = self.operation.body.as_ref().and_then(|body| body.schema());
-        let schema = schema.and_then(|schema| schema.place());
-        schema.is_some_and(|schema| Members::of(&schema).items.is_some())
+    /// Where the response has what was created, and whether that is a list: only if resources may be sent as one.
+    fn slot_of_created(&self, schema: &Place<'_>) -> (Option<Vec<String>>, Option<bool>) {
+        let name = self.collection.last_literal();
+        let body = self.operation.body.as_ref().and_then(|body| body.schema());
+        let body = body.and_then(|schema| schema.place());
+        let sent = body.as_ref().map(Members::of).unwrap_or_default();
+        let is_list = sent.items.is_some() && sent.may_have_objects();
+        let may_be_one = !is_list || !sent.all.is_empty();
+        match item_slot(schema, name).filter(|_| may_be_one) {
+            None if is_list => (list_slot(schema, name), Some(true)),
+            slot => (slot, Some(false)),
+        }
     }
 
     /// Whether the response is the resource that another one shows, perhaps among alternatives such as a deleted one.
@@ -261,13 +277,27 @@ impl<'a> Candidate<'a> {
             || component.is_some_and(|it| Members::of(&other).is_made_of(&it))
     }
 
+    /// Whether it creates what it replaces or updates: `PUT` if it says so, and both if nothing else creates.
+    fn may_create(&self, resource: &Resource) -> bool {
+        let says = self.operation.responses.names(StatusCode::CREATED);
+        match self.action {
+            Action::Replace => says || !resource.is_creatable,
+            Action::Update => self.is_post_of_one && !resource.is_creatable,
+            _ => false,
+        }
+    }
+
     /// Whether a request says which resource it is for, if it has to.
     fn has_id(&self, resource: &Resource) -> bool {
         let is_of_one = !matches!(self.action, Action::Create | Action::List);
         !is_of_one
             || self.id.is_some()
             || resource.is_only_one
-            || resource.is_identified_by(self.operation.body.as_ref())
+            || self
+                .operation
+                .body
+                .as_ref()
+                .is_some_and(|it| resource.is_identified_by(it))
     }
 }
 

@@ -1,9 +1,9 @@
 //! The resources of a collection: what the document says about them, what they start with, and how they are identified.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use serde_json::{Map, Value};
-use spec_first_document::{Document, Pointer};
+use spec_first_document::{Direction, Document, Pointer};
 
 use crate::contract::{
     Contract,
@@ -18,7 +18,7 @@ use crate::contract::{
 };
 
 use super::{
-    filling::{identifiers, text_of, typed},
+    filling::{Identifiers, text_of, typed},
     plan::{Candidate, Parent, Template},
     store::Collection,
 };
@@ -39,12 +39,25 @@ pub(super) struct Resource {
     /// The member that identifies a resource.
     pub(super) id: Option<String>,
     /// The schema of the path parameter that identifies a resource.
-    pub(super) parameter: Option<Schema>,
+    parameter: Option<Schema>,
+    /// The schema of the member that identifies a resource.
+    member: Option<Schema>,
+    /// The members that clients cannot set.
+    pub(super) read_only: HashSet<String>,
     pub(super) list: Option<Shape>,
     pub(super) read: Option<Shape>,
     pub(super) create: Option<Shape>,
     /// The schema of what is sent, if no response describes the resource.
     sent: Option<Pointer>,
+}
+
+/// What a request may say of a resource.
+#[derive(Debug, Default)]
+pub(super) struct Sendable<'a> {
+    /// The member of the request that holds the resource.
+    pub(super) holder: Option<&'a str>,
+    /// Empty if it may be anything.
+    pub(super) members: Members<'a>,
 }
 
 /// A response in JSON, and where in it the resource or the list is.
@@ -89,7 +102,7 @@ impl Resource {
         });
         let sent = sent.map(|schema| schema.pointer);
         let is_only_one = read.is_some() && candidates.iter().all(|it| it.id.is_none());
-        Self {
+        let mut resource = Self {
             path: collection.to_string(),
             template: collection.clone(),
             document: Arc::clone(&contract.document),
@@ -98,11 +111,25 @@ impl Resource {
             is_only_one,
             id: id.filter(|_| !is_only_one),
             parameter,
+            member: None,
+            read_only: HashSet::new(),
             list,
             read,
             create,
             sent,
-        }
+        };
+        let described: Vec<_> = resource.schemas().map(|it| Members::of(&it)).collect();
+        let members = described.iter().flat_map(|members| &members.all);
+        let read_only = members.filter(|member| member.is_read_only());
+        let read_only = read_only.map(|member| member.name.to_owned()).collect();
+        let id = resource.id.as_deref().unwrap_or_default();
+        let id = described.iter().find_map(|members| members.get(id));
+        let member = id.map(|member| {
+            let (document, pointer) = (Arc::clone(&contract.document), &member.schema.pointer);
+            Schema::of(document, pointer.clone(), Direction::Response, false)
+        });
+        (resource.read_only, resource.member) = (read_only, member);
+        resource
     }
 
     /// The schema of what is sent, if no response describes the resource.
@@ -119,6 +146,11 @@ impl Resource {
 }
 
 impl Shape {
+    pub(super) fn of(response: &Arc<Response>, slot: Vec<String>) -> Self {
+        let response = Arc::clone(response);
+        Self { response, slot }
+    }
+
     /// The schema of the resource, or of the items of the list.
     pub(super) fn resource(&self) -> Option<Place<'_>> {
         let schema = within(self.response.json_schema()?, &self.slot)?;
@@ -133,7 +165,7 @@ impl Shape {
     }
 
     /// The resource in the body that is sent without state, or else one made from its schema.
-    fn generated(&self, seed: u64) -> Option<Value> {
+    pub(super) fn generated(&self, seed: u64) -> Option<Value> {
         let body = self.response.json_example().cloned();
         let shown = body.and_then(|mut body| Some(at_slot(&mut body, &self.slot)?.take()));
         let resource = match shown {
@@ -146,58 +178,80 @@ impl Shape {
 }
 
 impl Resource {
+    /// The member that identifies this resource, and its value.
+    pub(super) fn id_of(&self, resource: &Map<String, Value>) -> Option<(String, Value)> {
+        let (name, value) = resource.get_key_value(self.id.as_ref()?)?;
+        Some((name.clone(), value.clone()))
+    }
+
     /// Whether a body has the member that identifies a resource.
-    pub(super) fn is_identified_by(&self, body: Option<&RequestBody>) -> bool {
-        let schema = body.and_then(|body| self.place(body.schema()?));
-        let members = schema.as_ref().map(Members::of).unwrap_or_default();
+    pub(super) fn is_identified_by(&self, body: &RequestBody) -> bool {
+        let members = self.sendable(body).members;
         let id = self.id.as_ref().and_then(|id| members.get(id));
         id.is_some_and(|id| !id.is_read_only())
     }
 
-    /// The members of a resource as the document shows it that a request with such a body cannot send.
-    pub(super) fn unsent(&self, body: Option<&RequestBody>) -> Map<String, Value> {
+    /// The members that hold a resource in responses, and so in requests.
+    pub(super) fn holders(&self) -> impl Iterator<Item = &str> {
+        let shapes = [&self.create, &self.read].into_iter().flatten();
+        shapes.filter_map(|shape| match shape.slot.as_slice() {
+            [only] => Some(only.as_str()),
+            _ => None,
+        })
+    }
+
+    /// What a request with such a body may say of a resource.
+    pub(super) fn sendable<'a>(&'a self, body: &RequestBody) -> Sendable<'a> {
+        let schema = body.schema();
+        let schema = schema.and_then(|schema| Place::at(&self.document, schema.pointer()));
+        let members = schema.as_ref().map(Members::of).unwrap_or_default();
+        if let Some(items) = &members.items {
+            return Sendable {
+                holder: None,
+                members: Members::of(items),
+            };
+        }
+        let is_held = |name: &str| {
+            let member = members.get(name);
+            member.is_some_and(|it| Members::of(&it.schema).is_object())
+        };
+        let is_described = |name: &str| {
+            let mut described = self.schemas();
+            described.any(|it| is_silent(&it) || Members::of(&it).get(name).is_some())
+        };
+        let only = || {
+            let only = members.all.first().filter(|_| members.all.len() == 1)?;
+            Some(only.name).filter(|name| is_held(name) && !is_described(name))
+        };
+        let holder = self.holders().find(|name| is_held(name)).or_else(only);
+        match holder.and_then(|name| members.get(name)) {
+            Some(member) => Sendable {
+                holder: Some(member.name),
+                members: Members::of(&member.schema),
+            },
+            None => Sendable {
+                holder: None,
+                members,
+            },
+        }
+    }
+
+    /// The members of a resource as the document shows it that a request cannot send.
+    pub(super) fn unsent(&self, sendable: Option<&Sendable<'_>>) -> Map<String, Value> {
         let shape = [&self.read, &self.create, &self.list];
         let shape = shape.into_iter().flatten().next();
         let shown = shape.and_then(|shape| shape.generated(self.seed));
         let Some(Value::Object(mut shown)) = shown else {
             return Map::new();
         };
-        let Some(body) = body else {
+        let Some(sendable) = sendable else {
             return shown;
         };
-        let schema = body.schema().and_then(|schema| self.place(schema));
-        let sent = schema.as_ref().map(Members::of).unwrap_or_default();
-        if sent.all.is_empty() {
-            // Anything may be sent.
+        if sendable.members.all.is_empty() {
             return Map::new();
         }
-        shown.retain(|name, _| sent.get(name).is_none());
+        shown.retain(|name, _| sendable.members.get(name).is_none());
         shown
-    }
-
-    /// Adds the defaults of what a request with such a body may contain.
-    pub(super) fn add_defaults(&self, resource: &mut Map<String, Value>, body: &RequestBody) {
-        let Some(schema) = body.schema().and_then(|schema| self.place(schema)) else {
-            return;
-        };
-        let sent = Members::of(&schema);
-        let items = sent.items.as_ref().map(Members::of);
-        for member in items.unwrap_or(sent).all {
-            let resolved = member.schema.resolve();
-            let default = [Some(&member.schema), resolved.as_ref()];
-            let default = default
-                .into_iter()
-                .flatten()
-                .find_map(|it| it.get("default"));
-            if let Some(default) = default.filter(|_| !resource.contains_key(member.name)) {
-                resource.insert(member.name.to_owned(), default.node.to_json());
-            }
-        }
-    }
-
-    /// A schema in the document.
-    pub(super) fn place(&self, schema: &Schema) -> Option<Place<'_>> {
-        Place::at(&self.document, schema.pointer())
     }
 
     /// Whether `path` is a collection of this resource.
@@ -215,62 +269,58 @@ impl Resource {
         self.template.last_literal()
     }
 
-    pub(super) fn read_only(&self) -> Vec<String> {
-        let members = self.schemas().flat_map(|schema| Members::of(&schema).all);
-        let read_only = members.filter(|member| member.is_read_only());
-        read_only.map(|member| member.name.to_owned()).collect()
+    /// What the identifiers of new resources look like.
+    pub(super) fn identifiers(&self) -> Identifiers {
+        let schema = self.member.as_ref().or(self.parameter.as_ref());
+        Identifiers::of(schema.and_then(Schema::place).as_ref())
     }
 
-    /// Gives a new resource an identifier, and returns it.
+    /// Gives a new resource an identifier that is neither in the collection nor `taken`, and returns it.
     pub(super) fn identify(
         &self,
         created: &mut Map<String, Value>,
+        identifiers: &Identifiers,
         collection: &mut Collection,
+        taken: &HashSet<String>,
     ) -> String {
-        let schemas: Vec<_> = self.schemas().collect();
-        let member = self.id.as_ref().and_then(|id| {
-            let mut members = schemas.iter().map(Members::of);
-            members.find_map(|members| members.get(id).map(|member| member.schema.clone()))
-        });
-        let parameter = self.parameter.as_ref();
-        let parameter = parameter.and_then(|schema| self.place(schema));
-        let schema = member.as_ref().or(parameter.as_ref());
         let is_slug = self.id.as_ref().is_some_and(|id| plain(id) == "slug");
         let mut titles = ["title", "name"].iter().filter(|_| is_slug);
         let slug = titles.find_map(|name| slug(created.get(*name)?.as_str()?));
         loop {
             collection.last += 1;
-            let mut identifiers = identifiers(schema, collection.last);
+            let mut identifiers = identifiers.numbered(collection.last);
             if let Some(slug) = &slug {
                 let another = format!("{slug}-{}", collection.last);
                 identifiers.splice(..0, [slug.as_str().into(), another.into()]);
             }
-            let mut free = identifiers.iter().filter(|value| {
+            let mut free = identifiers.into_iter().filter(|value| {
                 let key = text_of(value);
-                key.is_some_and(|key| !collection.entries.contains_key(&key))
+                key.is_some_and(|key| {
+                    !taken.contains(&key) && !collection.entries.contains_key(&key)
+                })
             });
-            let chosen = free
-                .clone()
-                .find(|value| self.accepts(value))
-                .or_else(|| free.next());
-            let Some(chosen) = chosen.cloned() else {
+            let first = free.next();
+            let mut fitting = first.iter().cloned().chain(free);
+            let Some(chosen) = fitting.find(|value| self.accepts(value)).or(first.clone()) else {
                 continue;
             };
             let key = text_of(&chosen).unwrap_or_default();
-            if let (Some(id), true) = (&self.id, member.is_some() || self.sent.is_some()) {
+            if let (Some(id), true) = (&self.id, self.member.is_some() || self.sent.is_some()) {
                 created.insert(id.clone(), chosen);
             }
             return key;
         }
     }
 
-    /// Whether a request can have this identifier in its path.
+    /// Whether a resource can have this identifier, and a request can have it in its path.
     fn accepts(&self, value: &Value) -> bool {
-        let Some(schema) = &self.parameter else {
-            return true;
+        let is_valid = |schema: &Option<Schema>, value: &Value| {
+            let schema = schema.as_ref();
+            schema.is_none_or(|it| it.violations(value, None).is_ok_and(|it| it.is_empty()))
         };
-        let is_valid = |value: &Value| schema.violations(value, None).is_ok_and(|it| it.is_empty());
-        is_valid(value) || text_of(value).is_some_and(|text| is_valid(&text.into()))
+        let is_in_path = |value: &Value| is_valid(&self.parameter, value);
+        is_valid(&self.member, value)
+            && (is_in_path(value) || text_of(value).is_some_and(|text| is_in_path(&text.into())))
     }
 
     /// The resource with any identifier, if the document has no operation that creates or lists them.
@@ -353,30 +403,6 @@ impl Resource {
             }
         }
         found
-    }
-
-    /// A resource to which a JSON merge patch (RFC 7396) is applied; `null` stays where the schema allows it.
-    pub(super) fn merged(
-        &self,
-        mut resource: Map<String, Value>,
-        patch: Map<String, Value>,
-    ) -> Map<String, Value> {
-        let schemas: Vec<_> = self.schemas().collect();
-        let allows_null = |name: &str| {
-            let mut members = schemas.iter().map(Members::of);
-            members.any(|members| {
-                let schema = members.get(name).and_then(|member| member.schema.resolve());
-                schema.is_some_and(|schema| schema.accepts_null())
-            })
-        };
-        for (name, value) in patch {
-            if value.is_null() && !allows_null(&name) {
-                resource.remove(&name);
-            } else {
-                json_patch::merge(resource.entry(name).or_insert(Value::Null), &value);
-            }
-        }
-        resource
     }
 }
 

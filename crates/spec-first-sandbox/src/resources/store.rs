@@ -113,13 +113,8 @@ impl Store {
         self.deleted.remove(&format!("{path}/{}", encode(key)));
         let collection = self.collections.entry(path.to_owned()).or_default();
         collection.shown.remove(key);
+        collection.count(key);
         collection.entries.insert(key.to_owned(), resource);
-    }
-
-    /// Whether a resource is as the document shows it.
-    pub(super) fn is_shown_only(&self, path: &str, key: &str) -> bool {
-        let collection = self.collections.get(path);
-        collection.is_none_or(|collection| collection.shown.contains(key))
     }
 
     /// The number of the next resource.
@@ -128,10 +123,11 @@ impl Store {
         self.created
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    /// Whether there is room for more resources.
+    pub(super) fn has_room_for(&self, more: usize) -> bool {
         let collections = self.collections.values();
         let len: usize = collections.map(|collection| collection.entries.len()).sum();
-        len >= LIMIT
+        len + more <= LIMIT
     }
 
     /// Whether nobody replaced the state or deleted the resource.
@@ -243,12 +239,21 @@ impl Collection {
         collection
     }
 
+    /// Whether a client cannot create a resource with this identifier.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.contains_key(key) && !self.shown.contains(key)
+    }
+
     /// Adds a resource, or the members of one that is here already.
     fn merge(&mut self, key: String, resource: Map<String, Value>) {
-        // Numbers like those of accounts are left alone.
+        self.count(&key);
+        self.entries.entry(key).or_default().extend(resource);
+    }
+
+    /// New identifiers count from the highest one; numbers like those of accounts are left alone.
+    fn count(&mut self, key: &str) {
         let number = key.parse().ok().filter(|number| *number < 1_000_000_000);
         self.last = self.last.max(number.unwrap_or_default());
-        self.entries.entry(key).or_default().extend(resource);
     }
 }
 

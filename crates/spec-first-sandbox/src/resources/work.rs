@@ -1,39 +1,63 @@
-//! A request to a resource: what it sends, and the reply that shows a resource or a list of them.
+//! A request to a resource: what it sends, and what that creates or changes.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    cell::OnceCell,
+    collections::HashSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use axum::http::{HeaderName, header};
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
     Call, Rejection, Reply, StatusCode,
-    contract::{
-        generation::limit,
-        mock_resource::Action,
-        responses::Response,
-        shape::{Members, is_silent, item_slot, list_slot, slot_mut, within},
-    },
+    contract::{mock_resource::Action, shape::Members},
 };
 
 use super::{
-    filling::{Facts, fill, project, text_of, touch, typed},
-    listing::{Page, filter},
+    filling::{Facts, add_defaults, fill, text_of, touch, typed},
     plan::{Role, encode},
-    resource::Resource,
+    resource::{Resource, Sendable},
     store::Store,
 };
 
 /// A request, and what it is for.
-#[derive(Clone, Copy)]
 pub(super) struct Work<'a> {
     pub(super) call: Call<'a>,
     pub(super) role: &'a Role,
     pub(super) resource: &'a Resource,
+    /// What describes the resource, the most complete first.
+    described: OnceCell<Vec<Members<'a>>>,
+    /// What the request may say of the resource, if it may have a body.
+    sendable: OnceCell<Option<Sendable<'a>>>,
 }
 
 impl<'a> Work<'a> {
+    pub(super) fn of(call: Call<'a>, role: &'a Role, resource: &'a Resource) -> Self {
+        Self {
+            call,
+            role,
+            resource,
+            described: OnceCell::new(),
+            sendable: OnceCell::new(),
+        }
+    }
+
+    fn described(&self) -> &[Members<'a>] {
+        let schemas = || self.resource.schemas();
+        self.described
+            .get_or_init(|| schemas().map(|schema| Members::of(&schema)).collect())
+    }
+
+    fn sendable(&self) -> Option<&Sendable<'a>> {
+        let body = self.call.operation.body.as_ref();
+        let sendable = || body.map(|body| self.resource.sendable(body));
+        self.sendable.get_or_init(sendable).as_ref()
+    }
+
     pub(super) fn missing(&self) -> Rejection {
         let message = format!(
             "`{}` has no such resource; GET /_sandbox/state lists the existing ones",
@@ -42,72 +66,113 @@ impl<'a> Work<'a> {
         Rejection::new(StatusCode::NOT_FOUND, message)
     }
 
-    /// The tag of this version of a resource, if the document describes one in the answer that shows it.
-    fn tag(&self, found: &Map<String, Value>) -> Option<String> {
+    /// Whether the answer that shows a resource describes its `ETag`.
+    fn has_versions(&self) -> bool {
         let read = self.resource.read.as_ref();
-        read.filter(|read| read.response.has_tag())?;
+        read.is_some_and(|read| read.response.describes_etag())
+    }
+
+    /// The `ETag` of this version of a resource.
+    pub(super) fn etag(&self, found: &Map<String, Value>) -> Option<String> {
+        if !self.has_versions() {
+            return None;
+        }
         let mut hasher = DefaultHasher::new();
-        Value::Object(found.clone()).to_string().hash(&mut hasher);
+        serde_json::to_string(found).ok()?.hash(&mut hasher);
         Some(format!("\"{:016x}\"", hasher.finish()))
     }
 
-    /// The reply to a client that has this version of the resource already (RFC 9110, section 13).
+    /// Whether a header names the current version, if the request has it. Only `If-None-Match` may name it as a weak one.
+    fn names(&self, header: HeaderName, current: Option<&str>) -> Option<bool> {
+        let lines = self.call.headers.get_all(&header).iter();
+        let lines = lines.map(|line| line.to_str().unwrap_or_default());
+        let mut given = lines.flat_map(|line| line.split(',')).peekable();
+        given.peek()?;
+        let is_current = |it: &str| {
+            let weak = it.strip_prefix("W/");
+            let strong = weak.filter(|_| header == header::IF_NONE_MATCH);
+            current.is_some_and(|current| it == "*" || strong.unwrap_or(it) == current)
+        };
+        Some(given.any(|it| is_current(it.trim())))
+    }
+
+    /// The reply to a client that has the current version of the resource already (RFC 9110, section 13).
     ///
     /// # Errors
-    /// The client wants to change another version, and the document says that this may fail.
+    /// The request is not for the current version, and the document says that this may fail.
     pub(super) fn check_version(
         &self,
-        found: &Map<String, Value>,
+        found: Option<&Map<String, Value>>,
     ) -> Result<Option<Reply>, Rejection> {
-        let Some(tag) = self.tag(found) else {
+        if !self.has_versions() || (found.is_none() && !self.role.may_create) {
             return Ok(None);
-        };
-        let names = |header: HeaderName| {
-            let mut given = self.call.header(header.as_str())?.split(',').map(str::trim);
-            Some(given.any(|it| it == "*" || it.trim_start_matches("W/") == tag))
-        };
-        let has_it = names(header::IF_NONE_MATCH) == Some(true);
-        if self.role.action == Action::Read {
-            let unchanged = || Reply::empty(StatusCode::NOT_MODIFIED).header(header::ETAG, &tag);
-            return Ok(has_it.then(unchanged));
         }
+        let current = found.and_then(|found| self.etag(found));
+        let names = |header| self.names(header, current.as_deref());
         let status = StatusCode::PRECONDITION_FAILED;
-        let is_checked = self.call.operation.responses.describe(status);
-        if is_checked && (has_it || names(header::IF_MATCH) == Some(false)) {
-            let message =
-                "the resource has another version than the request is for; `ETag` names it";
+        let may_fail = self.call.operation.responses.describe(status);
+        if may_fail && names(header::IF_MATCH) == Some(false) {
+            let message = "`If-Match` does not name the current version of the resource; a `GET` has it in `ETag`";
             return Err(Rejection::new(status, message));
         }
-        Ok(None)
+        if names(header::IF_NONE_MATCH) != Some(true) {
+            return Ok(None);
+        }
+        if self.role.action == Action::Read {
+            let reply = Reply::empty(StatusCode::NOT_MODIFIED);
+            return Ok(current.map(|etag| reply.header(header::ETAG, &etag)));
+        }
+        let message = "`If-None-Match` names the current version of the resource";
+        match may_fail {
+            true => Err(Rejection::new(status, message)),
+            false => Ok(None),
+        }
     }
 
-    /// Whether `PUT` creates: if it says so, or if nothing else does.
-    pub(super) fn may_create(&self) -> bool {
-        self.call.operation.responses.names(StatusCode::CREATED) || !self.resource.is_creatable
+    /// Whether the body is what the operation works on: a resource, several to create, or a change to one.
+    pub(super) fn is_understood(&self) -> bool {
+        match (self.role.action, self.call.body()) {
+            (Action::Create, Some(Value::Array(sent))) => sent.iter().all(Value::is_object),
+            (Action::Update, Some(Value::Array(_))) => {
+                self.call.operation.documented().method == "PATCH"
+            }
+            (Action::Create | Action::Replace | Action::Update, Some(body)) => body.is_object(),
+            _ => true,
+        }
     }
 
-    /// The resource in the body of the request.
+    /// The resource in the body of the request, or in the query if the request has no body.
     pub(super) fn body(&self) -> Option<Map<String, Value>> {
-        self.sent(self.call.body()?)
+        match self.sendable() {
+            Some(_) => self.sent(self.call.body()?),
+            None => Some(self.in_query()),
+        }
+    }
+
+    fn in_query(&self) -> Map<String, Value> {
+        let Some(described) = self.described().first() else {
+            return Map::new();
+        };
+        let members = self.call.query().filter_map(|(name, text)| {
+            let value = typed(&described.get(name)?.schema, text)?;
+            Some((name.to_owned(), value))
+        });
+        members
+            .filter(|(name, _)| !self.resource.read_only.contains(name))
+            .collect()
     }
 
     /// The resource in what was sent, without what only the server sets.
     fn sent(&self, body: &Value) -> Option<Map<String, Value>> {
         let mut body = body.as_object()?.clone();
-        let shape = [&self.resource.create, &self.resource.read];
-        let mut slots = shape.into_iter().flatten().map(|shape| &shape.slot);
-        if body.len() == 1
-            && let Some(slot) = slots.find(|slot| slot.len() == 1)
-            && let Some(Value::Object(held)) = body.get_mut(&slot[0])
+        let described = self.sendable().and_then(|sendable| sendable.holder);
+        let usual = || self.resource.holders().next().filter(|_| body.len() == 1);
+        if let Some(holder) = described.or_else(usual)
+            && let Some(Value::Object(held)) = body.get_mut(holder)
         {
             body = std::mem::take(held);
         }
-        for schema in self.resource.schemas() {
-            let members = Members::of(&schema).all;
-            for member in members.iter().filter(|member| member.is_read_only()) {
-                body.remove(member.name);
-            }
-        }
+        body.retain(|name, _| !self.resource.read_only.contains(name));
         Some(body)
     }
 
@@ -120,27 +185,61 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Creates the resources in a list, and shows them.
-    pub(super) fn create_all(
+    /// Creates the resource in the body, or all in a list, or none if one cannot be created.
+    pub(super) fn create(
         &self,
         store: &mut Store,
         collection: &str,
-        sent: &[Value],
         seeds: impl Fn() -> Vec<(String, Map<String, Value>)>,
     ) -> Result<Reply, Rejection> {
-        let mut created = Vec::new();
-        for mut resource in sent.iter().filter_map(|it| self.sent(it)) {
-            let known = store.collection(collection, &seeds);
-            let key = self.key(Some(&resource));
-            let key = key.unwrap_or_else(|| self.resource.identify(&mut resource, known));
-            let is_new = !known.entries.contains_key(&key);
-            let (kept, _) = self.add(store, collection, &key, resource, is_new)?;
-            created.push(kept);
+        let list = self.call.body().and_then(Value::as_array);
+        let sent: Vec<_> = match list {
+            Some(list) => list.iter().filter_map(|it| self.sent(it)).collect(),
+            None => vec![self.body().unwrap_or_default()],
+        };
+        let known = store.collection(collection, seeds);
+        let mut taken = HashSet::new();
+        let keys: Vec<_> = sent.iter().map(|it| self.key(Some(it))).collect();
+        for key in keys.iter().flatten() {
+            let is_first = taken.insert(key.clone());
+            if (known.has(key) || !is_first)
+                && self.call.operation.responses.names(StatusCode::CONFLICT)
+            {
+                let path = &self.resource.path;
+                let message = format!("`{path}` has a resource with this identifier");
+                return Err(Rejection::new(StatusCode::CONFLICT, message));
+            }
         }
-        Ok(self.show_all(StatusCode::CREATED, created).changed())
+        let identifiers = self.resource.identifiers();
+        let mut identified = IndexMap::new();
+        for (mut resource, key) in sent.into_iter().zip(keys) {
+            let key = key.unwrap_or_else(|| {
+                let key = self
+                    .resource
+                    .identify(&mut resource, &identifiers, known, &taken);
+                taken.insert(key.clone());
+                key
+            });
+            identified.insert(key, resource);
+        }
+        let is_new = |key: &&String| !known.entries.contains_key(*key);
+        let more = identified.keys().filter(is_new).count();
+        self.check_room(store, more)?;
+        let mut facts = self.facts(collection);
+        let created = identified.into_iter();
+        let created = created
+            .map(|(key, resource)| self.add(store, collection, &key, resource, true, &mut facts));
+        let created: Vec<_> = created.collect();
+        let reply = match (self.role.shows_list, created.as_slice()) {
+            (Some(false), [one]) => self.show_kept(one, true, &facts),
+            (Some(false), _) => Reply::documented(StatusCode::CREATED),
+            (None, [one]) if list.is_none() => self.show_kept(one, true, &facts),
+            _ => self.show_all(StatusCode::CREATED, created),
+        };
+        Ok(reply.changed())
     }
 
-    /// Adds what the server sets to a resource, keeps it, and shows it.
+    /// Keeps a resource that was replaced, updated or created by that, and shows it.
     pub(super) fn keep(
         &self,
         store: &mut Store,
@@ -149,18 +248,37 @@ impl<'a> Work<'a> {
         resource: Map<String, Value>,
         is_new: bool,
     ) -> Result<Reply, Rejection> {
-        let (kept, url) = self.add(store, collection, key, resource, is_new)?;
-        let reply = match is_new {
-            true => self.show(StatusCode::CREATED, &kept),
-            false => self.show(StatusCode::OK, &kept),
-        };
-        Ok(match reply.status() {
-            StatusCode::CREATED => reply.header(header::LOCATION, &url).changed(),
-            _ => reply.changed(),
-        })
+        self.check_room(store, usize::from(is_new))?;
+        let mut facts = self.facts(collection);
+        let kept = self.add(store, collection, key, resource, is_new, &mut facts);
+        Ok(self.show_kept(&kept, is_new, &facts).changed())
     }
 
-    /// Adds what the server sets to a resource, and keeps it. Returns it with its URL.
+    fn check_room(&self, store: &Store, more: usize) -> Result<(), Rejection> {
+        if store.has_room_for(more) {
+            return Ok(());
+        }
+        let message = "the sandbox has no room for more resources: DELETE /_sandbox/state";
+        Err(Rejection::new(StatusCode::INSUFFICIENT_STORAGE, message))
+    }
+
+    /// What is known about each resource that the request creates or changes in a collection.
+    fn facts(&self, collection: &str) -> Facts<'a> {
+        let host = self.call.header(header::HOST.as_str());
+        let host = host.unwrap_or("localhost");
+        let base_path = &self.call.operation.base_path;
+        Facts {
+            number: 0,
+            now: Timestamp::now(),
+            seed: self.resource.seed,
+            url: String::new(),
+            collection: format!("http://{host}{base_path}{collection}"),
+            parents: self.role.parents(self.call),
+            shown: self.resource.unsent(self.sendable()),
+        }
+    }
+
+    /// Adds what the server sets to a resource, and keeps it.
     fn add(
         &self,
         store: &mut Store,
@@ -168,45 +286,29 @@ impl<'a> Work<'a> {
         key: &str,
         mut resource: Map<String, Value>,
         is_new: bool,
-    ) -> Result<(Map<String, Value>, String), Rejection> {
-        if is_new && store.is_full() {
-            let message = "the sandbox has no room for more resources: DELETE /_sandbox/state";
-            return Err(Rejection::new(StatusCode::INSUFFICIENT_STORAGE, message));
-        }
-        let path = match self.resource.is_only_one {
-            true => collection.to_owned(),
-            false => format!("{collection}/{}", encode(key)),
+        facts: &mut Facts<'_>,
+    ) -> Map<String, Value> {
+        facts.number = store.next_number();
+        facts.url = match self.resource.is_only_one {
+            true => facts.collection.clone(),
+            false => format!("{}/{}", facts.collection, encode(key)),
         };
-        let host = self
-            .call
-            .header(header::HOST.as_str())
-            .unwrap_or("localhost");
-        let url = format!("http://{host}{}{path}", self.call.operation.base_path);
-        let facts = Facts {
-            number: store.next_number(),
-            now: Timestamp::now(),
-            seed: self.resource.seed,
-            url: &url,
-            parents: &self.role.parents(self.call),
-            shown: &self.resource.unsent(self.call.operation.body.as_ref()),
-        };
-        if let Some(body) = self.call.operation.body.as_ref().filter(|_| is_new) {
-            self.resource.add_defaults(&mut resource, body);
+        if let Some(sendable) = self.sendable().filter(|_| is_new) {
+            add_defaults(&mut resource, &sendable.members);
         }
-        for schema in self.resource.schemas() {
+        for described in self.described() {
             if !is_new {
-                touch(&mut resource, &schema, facts.now);
+                touch(&mut resource, described, facts.now);
                 continue;
             }
             if let Some(id) = self.resource.id.as_ref().filter(|_| self.role.id.is_some()) {
-                let members = Members::of(&schema);
-                let value = members.get(id).and_then(|it| typed(&it.schema, key));
+                let value = described.get(id).and_then(|it| typed(&it.schema, key));
                 resource.extend(value.map(|value| (id.clone(), value)));
             }
-            fill(&mut resource, &schema, facts);
+            fill(&mut resource, described, facts);
         }
         store.insert(collection, key, resource.clone());
-        Ok((resource, url))
+        resource
     }
 
     /// What `PATCH` makes of a resource: the body is a JSON Patch (RFC 6902) if it is an array, and else a merge patch.
@@ -216,7 +318,7 @@ impl<'a> Work<'a> {
         body: Map<String, Value>,
     ) -> Result<Map<String, Value>, Rejection> {
         let Some(patch @ Value::Array(_)) = self.call.body() else {
-            return Ok(self.resource.merged(found, body));
+            return Ok(self.merged(found, body));
         };
         let mut patched = Value::Object(found);
         let patch = json_patch::Patch::deserialize(patch).ok();
@@ -230,189 +332,40 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// A resource to which a JSON merge patch (RFC 7396) is applied; `null` stays where the schema allows it.
+    fn merged(
+        &self,
+        mut resource: Map<String, Value>,
+        patch: Map<String, Value>,
+    ) -> Map<String, Value> {
+        let allows_null = |name: &str| {
+            self.described().iter().any(|members| {
+                let schema = members.get(name).and_then(|member| member.schema.resolve());
+                schema.is_some_and(|schema| schema.accepts_null())
+            })
+        };
+        for (name, value) in patch {
+            if value.is_null() && !allows_null(&name) {
+                resource.remove(&name);
+            } else {
+                json_patch::merge(resource.entry(name).or_insert(Value::Null), &value);
+            }
+        }
+        resource
+    }
+
     /// What `PUT` makes of a resource: the members that a client cannot send stay.
     pub(super) fn replaced(
         &self,
         mut found: Map<String, Value>,
         body: Map<String, Value>,
     ) -> Map<String, Value> {
-        let schema = self
-            .call
-            .operation
-            .body
-            .as_ref()
-            .and_then(|body| body.schema());
-        let place = schema.and_then(|schema| self.resource.place(schema));
-        let sent = place.as_ref().map(Members::of).unwrap_or_default();
-        let id = self.resource.id.as_deref();
-        let read_only: Vec<String> = self.resource.read_only();
+        let sendable = self.sendable().map(|sendable| &sendable.members);
         found.retain(|name, _| {
-            Some(name.as_str()) == id || read_only.contains(name) || sent.get(name).is_none()
+            let is_sent = sendable.is_some_and(|members| members.get(name).is_some());
+            !is_sent || self.resource.read_only.contains(name)
         });
-        let id = id.and_then(|id| found.get(id).cloned().map(|value| (id.to_owned(), value)));
         found.extend(body);
-        found.extend(id);
         found
-    }
-
-    /// The reply with a resource, or without one if the document describes none.
-    pub(super) fn show(&self, preferred: StatusCode, found: &Map<String, Value>) -> Reply {
-        let responses = &self.call.operation.responses;
-        let Some((status, response)) = responses.success_like(preferred) else {
-            return Reply::empty(preferred);
-        };
-        let fitting = || {
-            let schema = response.json_schema()?;
-            let slot = match is_silent(&schema) {
-                true => Vec::new(),
-                false => item_slot(&schema, self.resource.name())?,
-            };
-            let described = within(schema, &slot)?;
-            let shown = project(found, &described, self.resource.seed);
-            // A response with none of its members is about something else.
-            let is_other = !found.is_empty() && shown.as_object().is_some_and(Map::is_empty);
-            self.fitting(status, response, &slot, Some(shown).filter(|_| !is_other)?)
-        };
-        let tag = self.tag(found).filter(|_| response.has_tag());
-        self.reply(status, response, tag.as_deref(), fitting)
-    }
-
-    /// The reply with a list of resources; where that is what the request asks for, only those that it asks for.
-    pub(super) fn show_all(
-        &self,
-        preferred: StatusCode,
-        mut found: Vec<Map<String, Value>>,
-    ) -> Reply {
-        let responses = &self.call.operation.responses;
-        let Some((status, response)) = responses.success_like(preferred) else {
-            return Reply::empty(preferred);
-        };
-        let fitting = || {
-            let schema = response.json_schema()?;
-            let slot = match is_silent(&schema) {
-                true => Vec::new(),
-                false => list_slot(&schema, self.resource.name())?,
-            };
-            let list = within(schema, &slot)?;
-            let items = Members::of(&list).items;
-            let described = items.as_ref().map(Members::of).unwrap_or_default();
-            let is_asked = self.role.action == Action::List;
-            if is_asked {
-                filter(self.call, &mut found, &described);
-            }
-            let total = found.len();
-            let page = match is_asked {
-                true => Page::of(self.call),
-                false => Page::default(),
-            };
-            page.cut(&mut found);
-            let most = limit(&list, "maxItems");
-            found.truncate(
-                most.and_then(|most| most.try_into().ok())
-                    .unwrap_or(usize::MAX),
-            );
-            let shown = found.iter().map(|resource| match &items {
-                Some(items) => project(resource, items, self.resource.seed),
-                None => resource.clone().into(),
-            });
-            let mut body = self.fitting(status, response, &slot, shown.collect())?;
-            let names = [self.resource.name(), slot.last().map_or("", String::as_str)];
-            let counted = page.count(&body, &slot, &names, total);
-            if self.fits(status, &counted) {
-                body = counted;
-            }
-            Some(body)
-        };
-        self.reply(status, response, None, fitting)
-    }
-
-    /// The reply with the body, or the one that would be sent without state.
-    fn reply(
-        &self,
-        status: StatusCode,
-        response: &Response,
-        tag: Option<&str>,
-        fitting: impl FnOnce() -> Option<Value>,
-    ) -> Reply {
-        let reply = match response.has_body() && status != StatusCode::NO_CONTENT {
-            false => Reply::empty(status),
-            true => match fitting() {
-                Some(body) => Reply::json(status, body),
-                None => return Reply::documented(status),
-            },
-        };
-        let reply = tag
-            .into_iter()
-            .fold(reply, |reply, tag| reply.header(header::ETAG, tag));
-        let headers = response.headers().iter();
-        let headers = headers.filter(|(name, _)| tag.is_none() || *name != header::ETAG);
-        headers.fold(reply, |reply, (name, value)| {
-            reply.header(name.clone(), value.to_str().unwrap_or_default())
-        })
-    }
-
-    fn fits(&self, status: StatusCode, body: &Value) -> bool {
-        let responses = &self.call.operation.responses;
-        responses.problem_of(status, body).is_none()
-    }
-
-    /// The body with this value in its slot, as close to it as the schema allows; `None` if it cannot be made to fit.
-    fn fitting(
-        &self,
-        status: StatusCode,
-        response: &Response,
-        slot: &[String],
-        value: Value,
-    ) -> Option<Value> {
-        let base = match slot {
-            [] => None,
-            _ => Some(response.json_example()?),
-        };
-        let with = |value: Value| match base {
-            None => Some(value),
-            Some(base) => {
-                let mut body = base.clone();
-                *slot_mut(&mut body, slot)? = value;
-                Some(body)
-            }
-        };
-        let fits = |body: &Value| self.fits(status, body);
-        let body = with(value.clone())?;
-        if fits(&body) {
-            return Some(body);
-        }
-        let value = match value {
-            Value::Array(mut items) => {
-                items.retain(|item| {
-                    with(Value::Array(vec![item.clone()])).is_some_and(|it| fits(&it))
-                });
-                Value::Array(items)
-            }
-            Value::Object(members) => {
-                // Begins with what the document gives, and keeps each member that fits.
-                let mut body = response.json_example()?.clone();
-                let shown = slot_mut(&mut body, slot)?;
-                let mut kept = shown.as_object().cloned().unwrap_or_default();
-                let extra: Vec<_> = kept
-                    .keys()
-                    .filter(|name| !members.contains_key(*name))
-                    .cloned()
-                    .collect();
-                let changes = members.into_iter().map(|(name, value)| (name, Some(value)));
-                for (name, value) in changes.chain(extra.into_iter().map(|name| (name, None))) {
-                    let mut changed = kept.clone();
-                    match value {
-                        Some(value) => _ = changed.insert(name, value),
-                        None => _ = changed.remove(&name),
-                    }
-                    if with(changed.clone().into()).is_some_and(|body| fits(&body)) {
-                        kept = changed;
-                    }
-                }
-                kept.into()
-            }
-            other => other,
-        };
-        with(value).filter(fits)
     }
 }

@@ -151,6 +151,16 @@ async fn the_tag_of_a_resource_changes_with_it() {
         send(&sandbox, "POST", "/articles/old", &headers, "title=New").await
     };
     assert_eq!(change("\"other\"").await.status, 412);
+    for weak in [format!("W/{tag}"), format!("W/W/{tag}")] {
+        assert_eq!(change(&weak).await.status, 412, "{weak}");
+    }
+    let lines = [form, ("if-match", "\"a\""), ("if-match", "\"b\"")];
+    let other = send(&sandbox, "POST", "/articles/old", &lines, "title=New").await;
+    assert_eq!(other.status, 412);
+    let weak = format!("W/{tag}");
+    let lines = [("if-none-match", "\"a\""), ("if-none-match", &weak)];
+    let unchanged = send(&sandbox, "GET", "/articles/old", &lines, "").await;
+    assert_eq!(unchanged.status, 304);
     let changed = change(&format!("\"other\", {tag}")).await;
     assert_eq!(changed.status, 200);
     assert_ne!(changed.header("etag"), Some(&*tag));

@@ -25,6 +25,7 @@ mod page_browser;
 mod proxy;
 mod rejections;
 mod resource_documents;
+mod resource_requests;
 mod resources;
 mod slow_clients;
 mod slow_responses;
