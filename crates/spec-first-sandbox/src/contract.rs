@@ -305,6 +305,13 @@ impl Contract {
             .collect()
     }
 
+    /// The names of the examples of all responses.
+    pub(crate) fn example_names(&self) -> BTreeSet<&str> {
+        self.all_operations()
+            .flat_map(|operation| operation.responses.example_names())
+            .collect()
+    }
+
     pub(crate) fn is_stateful(&self) -> bool {
         self.all_operations().any(|operation| operation.is_stateful)
     }

@@ -5,6 +5,7 @@ mod listener;
 mod serving;
 
 use std::{
+    collections::BTreeSet,
     fmt,
     net::SocketAddr,
     panic,
@@ -222,6 +223,11 @@ impl Prepared {
     /// The operations in the document, in no particular order.
     pub fn operations(&self) -> impl Iterator<Item = DocumentedOperation<'_>> {
         self.contract.all_operations().map(Operation::documented)
+    }
+
+    /// The names of the examples of all responses, of which [`Options::examples`] chooses.
+    pub fn example_names(&self) -> BTreeSet<&str> {
+        self.contract.example_names()
     }
 
     /// Listens, and serves on the current tokio runtime until the sandbox is dropped. `state` answers the operations that it

@@ -14,7 +14,7 @@ use spec_first_review::{Direction, Paths, Policy};
 
 use crate::Error;
 pub use cell::Cell;
-use cell::closest;
+pub(crate) use cell::closest;
 pub use lint::{Lint, LintFailOn, Profile, Purpose, RuleLevel, RuleName};
 
 /// The name of the file.

@@ -2,19 +2,27 @@
 
 mod watching;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, value_parser};
-use spec_first_sandbox::{Fault, Options, Sandbox, StartError, WebhookUrl};
+use spec_first_sandbox::{
+    Fault, Options, Resources, Sandbox, StartError, State, Stateless, WebhookUrl,
+};
 
+use crate::configuration::closest;
 use crate::documents::Tree;
 use crate::sources::Source;
 use crate::terminal::tell;
 use crate::{Error, Project};
+
+/// The most names of examples that a hint lists.
+const LISTED: usize = 5;
 
 /// What is served, and where.
 #[derive(Args)]
@@ -94,11 +102,12 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
         None => only_document(&Project::find()?)?,
     };
     let address = SocketAddr::new(arguments.host, arguments.port);
+    let examples = arguments.example;
     let (document, files) = watching::read(&source);
     let document = document?;
     let mut options = Options::from_document(document)
         .address(address)
-        .examples(arguments.example)
+        .examples(examples.clone())
         .seed(arguments.seed)
         .webhook_attempts(arguments.webhook_attempts);
     if arguments.strict {
@@ -116,9 +125,6 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     if let Some(secret) = arguments.webhook_secret {
         options = options.webhook_secret(secret);
     }
-    if arguments.stateless {
-        options = options.stateless();
-    }
     for fault in arguments.fault {
         options = options.fault(fault);
     }
@@ -127,7 +133,13 @@ pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     }
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = runtime.enable_all().build().map_err(Error::Runtime)?;
-    let sandbox = runtime.block_on(Sandbox::start(options))?;
+    let state: Arc<dyn State> = match arguments.stateless {
+        true => Arc::new(Stateless),
+        false => Arc::new(Resources::default()),
+    };
+    let prepared = Sandbox::prepare(options)?;
+    check_names(&examples, &prepared.example_names())?;
+    let sandbox = runtime.block_on(prepared.start(state))?;
     let page = format!(
         "http://{}/_sandbox/page/ shows the requests",
         sandbox.address()
@@ -199,6 +211,31 @@ async fn stopped() -> io::Result<()> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await
+}
+
+/// An example that no response has is not one that any reply could look like.
+fn check_names(examples: &[String], known: &BTreeSet<&str>) -> Result<(), Error> {
+    let mut unknown = examples
+        .iter()
+        .filter(|name| !known.contains(name.as_str()));
+    let Some(unknown) = unknown.next() else {
+        return Ok(());
+    };
+    Err(Error::Usage {
+        message: format!("no response has an example named `{unknown}`"),
+        hint: match closest(unknown, known.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if known.is_empty() => "the document gives no example a name".to_owned(),
+            None => {
+                let listed: Vec<_> = known
+                    .iter()
+                    .take(LISTED)
+                    .map(|name| format!("`{name}`"))
+                    .collect();
+                format!("examples have names such as {}", listed.join(", "))
+            }
+        },
+    })
 }
 
 fn only_document(project: &Project) -> Result<Source, Error> {

@@ -294,6 +294,12 @@ impl Responses {
             .filter_map(Example::json)
     }
 
+    /// The names of the examples.
+    pub(crate) fn example_names(&self) -> impl Iterator<Item = &str> {
+        let media = self.0.iter().flat_map(|(_, response)| &response.media);
+        media.flat_map(|media| media.names(false))
+    }
+
     fn find(&self, status: StatusCode) -> Option<&Response> {
         self.find_with_key(status).map(|(_, response)| response)
     }

@@ -24,6 +24,15 @@ pub(super) async fn replace(State(exchange): State<Arc<Exchange>>, body: Body) -
     let body = to_bytes(body, LIMIT).await.unwrap_or_default();
     match serde_json::from_slice::<Vec<String>>(&body) {
         Ok(names) => {
+            let contract = exchange.contract();
+            let known = contract.example_names();
+            if let Some(unknown) = names.iter().find(|name| !known.contains(name.as_str())) {
+                return rejection(
+                    StatusCode::BAD_REQUEST,
+                    &format!("no response has an example named `{unknown}`"),
+                    "send the names of examples in the document",
+                );
+            }
             exchange.set_examples(names);
             show(State(exchange)).await
         }

@@ -26,8 +26,10 @@ async fn an_example_that_a_request_or_the_options_name_comes_before_the_state() 
     let chosen = control(sandbox.address(), "PUT", "/examples", "[]").await;
     assert_eq!(chosen.json(), json!({"examples": []}));
     assert_ne!(get(&sandbox, "/v1/pets").await.json()["total"], 0);
-    let wrong = control(sandbox.address(), "PUT", "/examples", "{}").await;
-    assert_eq!(wrong.status, 400);
+    for wrong in ["{}", "[\"non\"]"] {
+        let refused = control(sandbox.address(), "PUT", "/examples", wrong).await;
+        assert_eq!(refused.status, 400, "{wrong}");
+    }
 }
 
 #[tokio::test]

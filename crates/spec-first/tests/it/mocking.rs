@@ -240,6 +240,33 @@ fn what_cannot_be_served_is_an_error() {
 }
 
 #[test]
+fn an_example_that_no_response_has_is_an_error() {
+    let folder = Folder::new();
+    let examples = "Cat'}, examples: {tabby: {value: {name: Tom}}, siamese: {value: {name: Si}}}}}";
+    folder.write("named.yaml", &PETS.replace("Cat'}}}", examples));
+    folder.write("plain.yaml", PETS);
+    for (name, file, hint) in [
+        ("taby", "named.yaml", "did you mean `tabby`?"),
+        (
+            "dog",
+            "named.yaml",
+            "examples have names such as `siamese`, `tabby`",
+        ),
+        (
+            "tabby",
+            "plain.yaml",
+            "the document gives no example a name",
+        ),
+    ] {
+        let refused = folder.run(&["mock", "--port", "0", "--example", name, file]);
+        let expected = format!(
+            "exit code 2\n== standard error\nerror: no response has an example named `{name}`\nhint: {hint}\n"
+        );
+        assert_eq!(refused, expected);
+    }
+}
+
+#[test]
 fn credentials_secrets_and_attempts_that_cannot_be_meant_are_refused() {
     let folder = Folder::new();
     for option in [
