@@ -21,6 +21,7 @@ use spec_first_sandbox::{Options, Sandbox};
 use crate::process;
 use crate::workspace::{DOCUMENT, Workspace};
 
+use described::{Described, Side};
 use project::Project;
 
 /// Small documents that contain each OpenAPI feature of the generator once.
@@ -46,6 +47,7 @@ struct Outcome {
 #[derive(Deserialize)]
 struct Report {
     failure: Option<Failure>,
+    unsent: Vec<String>,
     lost: Vec<String>,
     refused: usize,
 }
@@ -55,6 +57,15 @@ struct Report {
 struct Failure {
     step: String,
     reason: String,
+}
+
+impl Failure {
+    fn new(step: &str, reason: String) -> Self {
+        Self {
+            step: step.to_owned(),
+            reason,
+        }
+    }
 }
 
 /// Makes the round trip for each document, or for our own; returns whether all of them succeeded.
@@ -202,19 +213,21 @@ fn round_trip(workspace: &Workspace, file: &Path) -> Result<Outcome, Box<dyn Err
     for ((exercise, missing), line) in exercises.iter().zip(missing).zip(output.lines()) {
         let Report {
             failure,
+            unsent,
             lost,
             refused,
         } = serde_json::from_str(line)?;
         outcome.rejected += refused;
         // Members that the document does not describe may be lost.
-        let lost = lost
-            .into_iter()
-            .find(|lost| described::is_described(&document, exercise, lost));
-        let lost = lost.map(|place| Failure {
-            step: "reply".to_owned(),
-            reason: format!("`{place}` is not what was received"),
-        });
-        let Some(Failure { step, reason }) = failure.or(lost) else {
+        let described = Described::by(&document, exercise);
+        let unsent = described.first(Side::Request, &unsent);
+        let unsent = unsent.map(|place| format!("`{place}` is not what was set"));
+        let lost = described.first(Side::Response, &lost);
+        let lost = lost.map(|place| format!("`{place}` is not what was received"));
+        let failure = failure
+            .or(unsent.map(|reason| Failure::new("request", reason)))
+            .or(lost.map(|reason| Failure::new("reply", reason)));
+        let Some(Failure { step, reason }) = failure else {
             continue;
         };
         let Exercise { method, path, .. } = exercise;

@@ -22,6 +22,7 @@ mod finding;
 mod fingerprint;
 mod folder;
 pub mod grammar;
+pub mod headers;
 #[cfg(feature = "validation")]
 pub mod instance;
 mod json_schema;

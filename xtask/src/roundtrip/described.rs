@@ -1,27 +1,66 @@
-//! Whether the document describes a member of a reply.
+//! Whether the document describes a member of a body.
 
 use std::collections::HashSet;
 
 use spec_first_codegen::Exercise;
-use spec_first_document::{Document, Node, Pointer};
+use spec_first_document::{Document, Node, OperationNode, Pointer};
 
-/// Whether the successes of an operation describe the value at `place`.
-pub(super) fn is_described(document: &Document, exercise: &Exercise, place: &str) -> bool {
-    let mut operations = document.operations();
-    let operation = operations.find(|operation| {
-        operation.path == exercise.path && operation.method.eq_ignore_ascii_case(&exercise.method)
-    });
-    let responses = operation.map(|operation| operation.node.entries_of("responses"));
-    let mut schemas = Vec::new();
-    for response in responses.unwrap_or_default().iter() {
-        if !response.key.starts_with('2') && response.key != "default" {
-            continue;
+/// What an operation describes.
+pub(super) struct Described<'a> {
+    document: &'a Document,
+    operation: Option<OperationNode<'a>>,
+}
+
+/// Who sends a body.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Side {
+    Request,
+    /// One that is a success.
+    Response,
+}
+
+impl<'a> Described<'a> {
+    pub(super) fn by(document: &'a Document, exercise: &Exercise) -> Self {
+        let mut operations = document.operations();
+        let operation = operations.find(|operation| {
+            operation.path == exercise.path
+                && operation.method.eq_ignore_ascii_case(&exercise.method)
+        });
+        Self {
+            document,
+            operation,
         }
-        let resolved = document.resolve(response.value);
-        let content = resolved.map(|response| response.entries_of("content"));
-        let media_types = content.unwrap_or_default().iter();
-        schemas.extend(media_types.filter_map(|media_type| media_type.value.get("schema")));
     }
+
+    /// The first of the places in a body that the operation describes.
+    pub(super) fn first<'p>(&self, side: Side, places: &'p [String]) -> Option<&'p String> {
+        places.iter().find(|place| self.describes(side, place))
+    }
+
+    fn describes(&self, side: Side, place: &str) -> bool {
+        let Some(operation) = &self.operation else {
+            return false;
+        };
+        let responses = operation.node.entries_of("responses");
+        let is_success = |status: &str| status.starts_with('2') || status == "default";
+        let responses = responses.iter().filter(|response| is_success(response.key));
+        let bodies: Vec<_> = match side {
+            Side::Request => operation.node.get("requestBody").into_iter().collect(),
+            Side::Response => responses.map(|response| response.value).collect(),
+        };
+        let mut schemas = Vec::new();
+        for body in bodies {
+            let resolved = self.document.resolve(body);
+            let content = resolved.map(|body| body.entries_of("content"));
+            let media_types = content.unwrap_or_default().iter();
+            schemas.extend(media_types.filter_map(|media_type| media_type.value.get("schema")));
+        }
+        leads_to(self.document, schemas, place)
+    }
+}
+
+/// Whether schemas describe the value at `place`.
+fn leads_to<'a>(document: &'a Document, mut schemas: Vec<Node<'a>>, place: &str) -> bool {
     let segments: Vec<String> = Pointer::parse(place)
         .unwrap_or_default()
         .segments()

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
+use spec_first_document::headers::is_determined;
 use spec_first_document::{Document, Entry, Node, OperationNode, Pointer};
 use syn::{Ident, Type, parse_quote};
 
@@ -11,9 +12,6 @@ use crate::extensions;
 use crate::limits::limits;
 use crate::names::{free, snake_ident};
 use crate::types::{self, Types, as_text};
-
-/// Headers that the client sets from other parts of the document (OpenAPI 3.1, section 4.8.12.2).
-const FROM_ELSEWHERE: [&str; 3] = ["accept", "authorization", "content-type"];
 
 /// The header that repeated requests share, so that the server applies only one of them.
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -102,7 +100,7 @@ impl Parameters {
             .into_iter()
             .filter(|((place, name), _)| match *place {
                 "query" | "cookie" => true,
-                "header" => !FROM_ELSEWHERE.contains(&name.to_lowercase().as_str()),
+                "header" => !is_determined(name),
                 _ => false,
             })
             .collect();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use spec_first_document::headers::is_ignored;
 use spec_first_document::{Node, Pointer};
 
 use crate::{
@@ -37,10 +38,7 @@ fn one(survey: &Survey<'_>, pointer: &Pointer, node: Node<'_>, report: &mut Repo
             "add `required: true`; a path segment cannot be omitted",
         );
     }
-    let is_ignored = ["accept", "content-type", "authorization"]
-        .iter()
-        .any(|ignored| name.eq_ignore_ascii_case(ignored));
-    if place == "header" && is_ignored {
+    if place == "header" && is_ignored(name) {
         report.add(
             "ignored-header",
             pointer,

@@ -11,6 +11,7 @@ use crate::schema::conjunction::Context;
 use crate::schema::notation::{Arrays, Notation};
 use crate::schema::types::Types;
 use spec_first_document::Root;
+use spec_first_document::headers::is_determined;
 use spec_first_document::tree::NodeId;
 
 /// What identifies a parameter in a request: its location and name, or its position for a path parameter.
@@ -22,9 +23,6 @@ struct Written {
     parameter: NodeId,
     written_at: NodeId,
 }
-
-/// Headers that are described elsewhere. OpenAPI ignores parameters with these names.
-const IGNORED_HEADERS: [&str; 3] = ["accept", "content-type", "authorization"];
 
 impl<'a> ContractComparison<'a> {
     pub(super) fn compare_parameters(
@@ -159,7 +157,7 @@ impl<'a> ContractComparison<'a> {
                     },
                     _ => continue,
                 };
-                if key.0 != "header" || !IGNORED_HEADERS.contains(&key.1.as_str()) {
+                if key.0 != "header" || !is_determined(&key.1) {
                     parameters.insert(key, written);
                 }
             }

@@ -182,18 +182,25 @@ impl Media {
         let schema = Place::at(&self.document, pointer);
         let make = |strategy| generate(schema.as_ref()?, strategy);
         let mut nonconforming = None;
+        // With the same branches, which have the same members.
+        let mut fuller: Option<(usize, Value)> = None;
         let strategies = Strategy::all(Direction::Response, self.seed).map(|strategy| Strategy {
             is_failure: self.is_failure,
             ..strategy
         });
-        for value in strategies.filter_map(make) {
+        for strategy in strategies {
+            let Some(mut value) = make(strategy) else {
+                continue;
+            };
+            let branch = strategy.branch;
+            let fuller_here = fuller.take_if(|(index, _)| *index == branch);
             let Some(problem) = self.problem(&value) else {
-                let mut value = value;
-                if let Some((fuller, _)) = &nonconforming {
+                if let Some((_, fuller)) = &fuller_here {
                     self.enrich(&mut value, "", fuller);
                 }
                 return Ok(self.made(value, self.note_of_examples(), false));
             };
+            fuller = fuller_here.or_else(|| Some((branch, value.clone())));
             nonconforming.get_or_insert((value, problem));
         }
         match nonconforming {

@@ -3,7 +3,7 @@
 mod serialization;
 
 use serde_json::Value;
-use spec_first_document::Direction;
+use spec_first_document::{Direction, headers::is_determined};
 
 use crate::{
     Flaw,
@@ -109,8 +109,7 @@ impl Parameter {
             Some("cookie") => Location::Cookie,
             _ => return Err(malformed()),
         };
-        let ignored = ["accept", "content-type", "authorization"];
-        if location == Location::Header && ignored.contains(&name.to_ascii_lowercase().as_str()) {
+        if location == Location::Header && is_determined(name) {
             return Ok(None);
         }
         let parameter = Self::described(schemas, place, name, location, Direction::Request);

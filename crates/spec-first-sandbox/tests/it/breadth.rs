@@ -427,7 +427,7 @@ async fn a_parameter_may_be_an_array_or_another_type() {
     }
 }
 
-/// OpenAPI describes these headers elsewhere, and says to ignore parameters for them.
+/// OpenAPI describes these headers elsewhere and says to ignore parameters for them, or HTTP determines them.
 #[tokio::test]
 async fn a_header_that_is_described_elsewhere_is_not_a_parameter() {
     let required = |name: &str, location: &str| {
@@ -436,6 +436,7 @@ async fn a_header_that_is_described_elsewhere_is_not_a_parameter() {
     let parameters = [
         required("Accept", "header"),
         required("Authorization", "header"),
+        required("Content-Length", "header"),
         required("accept", "query"),
     ];
     let sandbox = described(&format!(
@@ -450,6 +451,20 @@ async fn a_header_that_is_described_elsewhere_is_not_a_parameter() {
         (reply.status, fields(&reply)),
         (400, vec!["accept".to_owned()])
     );
+}
+
+#[tokio::test]
+async fn an_answer_has_the_members_of_one_alternative() {
+    // No value of `first` has the member that it requires.
+    let sandbox = described(
+        "{responses: {'200': {description: Done, content: {application/json: {schema: {anyOf: [
+            {type: object, required: [unclear], properties: {first: {type: string}, unclear: {oneOf: [{}, {type: object}]}}},
+            {type: object, required: [second], properties: {second: {type: string}}}]}}}}}}",
+    )
+    .await;
+    let reply = send(&sandbox, "GET", "/a", &[], "").await;
+    let members: Vec<_> = reply.json().as_object().unwrap().keys().cloned().collect();
+    assert_eq!(members, ["second"]);
 }
 
 #[tokio::test]
