@@ -56,11 +56,15 @@ impl<'a> Members<'a> {
 
     /// Whether the items of a list may be objects.
     pub(crate) fn may_have_objects(&self) -> bool {
-        self.items.as_ref().is_none_or(|items| {
-            let members = Members::of(items);
-            let is_described = members.is_object() || !members.all.is_empty();
-            is_described || members.is_open || is_silent(items)
-        })
+        self.items
+            .as_ref()
+            .and_then(Place::resolve)
+            .is_none_or(|items| {
+                let members = Members::of(&items);
+                let is_chosen = ["const", "enum"].iter().any(|key| items.get(key).is_some());
+                let is_other = members.kind.map_or(is_chosen, |kind| kind != "object");
+                !is_other || !members.all.is_empty()
+            })
     }
 
     /// The component that describes it, before those that it is made of.
@@ -295,6 +299,24 @@ mod tests {
             &format!("{{allOf: [{PET}, {{properties: {{id: {{}}}}}}]}}"),
             Some(&[]),
         );
+    }
+
+    #[test]
+    fn items_are_objects_unless_they_are_described_as_something_else() {
+        for (items, expected) in [
+            ("{}", true),
+            ("[{type: string}]", true),
+            ("{type: object}", true),
+            ("{anyOf: [{type: string}, {properties: {id: {}}}]}", true),
+            ("{type: string}", false),
+            ("{enum: [a]}", false),
+            ("{type: array, items: {type: object}}", false),
+        ] {
+            let schema = format!("{{type: array, items: {items}}}");
+            let document = Document::parse("schema.yaml", &schema).unwrap();
+            let list = Members::of(&Place::root(&document));
+            assert_eq!(list.may_have_objects(), expected, "{items}");
+        }
     }
 
     #[test]

@@ -258,8 +258,16 @@ impl<'a> Candidate<'a> {
         let body = body.and_then(|schema| schema.place());
         let sent = body.as_ref().map(Members::of).unwrap_or_default();
         let is_list = sent.items.is_some() && sent.may_have_objects();
-        let may_be_one = !is_list || !sent.all.is_empty();
-        match item_slot(schema, name).filter(|_| may_be_one) {
+        let items = sent.items.as_ref().map(Members::of);
+        let item = items.and_then(|items| items.component());
+        let one = item_slot(schema, name).filter(|slot| {
+            let shown = within(schema.clone(), slot);
+            let shown = shown.as_ref().map(Members::of).unwrap_or_default();
+            // Such as the first of several, and what is wrong with the others beside it.
+            let is_item = item.is_some_and(|item| shown.is_made_of(&item));
+            !is_list || !sent.all.is_empty() || is_item
+        });
+        match one {
             None if is_list => (list_slot(schema, name), Some(true)),
             slot => (slot, Some(false)),
         }

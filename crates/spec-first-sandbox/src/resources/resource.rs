@@ -54,6 +54,8 @@ pub(super) struct Resource {
 /// What a request may say of a resource.
 #[derive(Debug, Default)]
 pub(super) struct Sendable<'a> {
+    /// Whether it can only be a list of resources.
+    is_list: bool,
     /// The member of the request that holds the resource.
     pub(super) holder: Option<&'a str>,
     /// Empty if it may be anything.
@@ -186,9 +188,9 @@ impl Resource {
 
     /// Whether a body has the member that identifies a resource.
     pub(super) fn is_identified_by(&self, body: &RequestBody) -> bool {
-        let members = self.sendable(body).members;
-        let id = self.id.as_ref().and_then(|id| members.get(id));
-        id.is_some_and(|id| !id.is_read_only())
+        let sendable = self.sendable(body);
+        let id = self.id.as_ref().and_then(|id| sendable.members.get(id));
+        id.is_some_and(|id| !id.is_read_only() && !sendable.is_list)
     }
 
     /// The members that hold a resource in responses, and so in requests.
@@ -207,6 +209,7 @@ impl Resource {
         let members = schema.as_ref().map(Members::of).unwrap_or_default();
         if let Some(items) = &members.items {
             return Sendable {
+                is_list: members.all.is_empty(),
                 holder: None,
                 members: Members::of(items),
             };
@@ -226,10 +229,12 @@ impl Resource {
         let holder = self.holders().find(|name| is_held(name)).or_else(only);
         match holder.and_then(|name| members.get(name)) {
             Some(member) => Sendable {
+                is_list: false,
                 holder: Some(member.name),
                 members: Members::of(&member.schema),
             },
             None => Sendable {
+                is_list: false,
                 holder: None,
                 members,
             },

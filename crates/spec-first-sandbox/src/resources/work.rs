@@ -131,13 +131,18 @@ impl<'a> Work<'a> {
 
     /// Whether the body is what the operation works on: a resource, several to create, or a change to one.
     pub(super) fn is_understood(&self) -> bool {
-        match (self.role.action, self.call.body()) {
-            (Action::Create, Some(Value::Array(sent))) => sent.iter().all(Value::is_object),
-            (Action::Update, Some(Value::Array(_))) => {
-                self.call.operation.documented().method == "PATCH"
+        let Some(body) = self.call.body() else {
+            return true;
+        };
+        match (self.role.action, body) {
+            (Action::List, _) => true,
+            (Action::Read | Action::Delete, _) if self.key(None).is_some() => true,
+            (Action::Create, Value::Array(sent)) => sent.iter().all(Value::is_object),
+            (Action::Update, Value::Array(sent)) => {
+                let is_patch = self.call.operation.documented().method == "PATCH";
+                is_patch && sent.iter().all(|change| change.get("op").is_some())
             }
-            (Action::Create | Action::Replace | Action::Update, Some(body)) => body.is_object(),
-            _ => true,
+            _ => body.is_object(),
         }
     }
 

@@ -41,8 +41,12 @@ components:
     start_with(options(&document)).await
 }
 
-/// A sandbox of these paths, where `THING` is the content of a message with a thing, and `TEXTS` of one with texts.
+/// A sandbox of these paths, where `THING` is the content of a message with a thing, and `THINGS` and `TEXTS` of those with lists.
 async fn paths(paths: &str) -> Sandbox {
+    let paths = paths.replace(
+        "THINGS",
+        "application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}",
+    );
     let paths = paths.replace(
         "TEXTS",
         "application/json: {schema: {type: array, items: {type: string}}}",
@@ -77,10 +81,10 @@ async fn a_list_of_texts_is_not_one_of_resources() {
       responses: {'201': {description: Created., content: {TEXTS}}}
   /things/{thing}/tags:
     parameters: [{name: thing, in: path, required: true, schema: {type: integer}}]
-    get: {responses: {'200': {description: All., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}}}}
+    get: {responses: {'200': {description: All., content: {THINGS}}}}
     post:
       requestBody: {content: {application/json: {schema: {oneOf: [{type: object, properties: {tags: {type: array, items: {type: string}}}}, {type: array, items: {type: string}}]}}}}
-      responses: {'200': {description: All., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}}}
+      responses: {'200': {description: All., content: {THINGS}}}
     delete: {responses: {'204': {description: Deleted.}}}
 ",
     )
@@ -130,6 +134,44 @@ async fn one_resource_or_a_list_of_them_is_sent() {
         get(&sandbox, "/things").await.json(),
         json!([one, two[0], two[1]])
     );
+}
+
+#[tokio::test]
+async fn a_list_is_not_taken_for_a_resource() {
+    let sandbox = paths(
+        "
+  /things:
+    post:
+      requestBody: {content: {THINGS}}
+      responses: {'201': {description: The first., content: {application/json: {schema: {type: object, properties: {errors: {type: array, items: {type: object}}, data: {$ref: '#/components/schemas/Thing'}}}, example: {errors: []}}}}}
+    put:
+      requestBody: {content: {THINGS}}
+      responses: {'204': {description: Replaced.}}
+    delete:
+      requestBody: {content: {THINGS}}
+      responses: {'204': {description: Deleted.}}
+  /things/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: One., content: {THING}}}}
+    patch:
+      requestBody: {content: {THINGS}}
+      responses: {'200': {description: Changed., content: {THING}}}
+",
+    )
+    .await;
+    let things = json!([{"id": 5, "name": "a", "status": "new"}]);
+    let created = sent(&sandbox, "POST", "/things", things.clone()).await;
+    let expected = json!({"errors": [], "data": things[0]});
+    assert_eq!((created.status, created.json()), (201, expected));
+    for (method, path, status) in [
+        ("PUT", "/things", 204),
+        ("DELETE", "/things", 204),
+        ("PATCH", "/things/5", 200),
+    ] {
+        let reply = sent(&sandbox, method, path, things.clone()).await;
+        assert_eq!(reply.status, status, "{method} {path}: {reply:?}");
+    }
+    assert_eq!(get(&sandbox, "/things/5").await.json(), things[0]);
 }
 
 #[tokio::test]
