@@ -18,7 +18,7 @@ pub enum Outcome {
     /// The relation is unknown, for instance between two regular expressions.
     Undecided,
     /// The same values are allowed; something else changed.
-    Beside,
+    Neutral,
 }
 
 impl Outcome {
@@ -49,7 +49,7 @@ impl Outcome {
             Self::Narrower => "narrower",
             Self::Incomparable => "incomparable",
             Self::Undecided => "undecided",
-            Self::Beside => "beside",
+            Self::Neutral => "neutral",
         }
     }
 }

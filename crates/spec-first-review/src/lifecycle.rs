@@ -45,7 +45,7 @@ impl Lifecycle {
             return None;
         }
         let Some(sunset) = is else {
-            return Some((Outcome::Beside, "`x-sunset` was dropped".to_owned()));
+            return Some((Outcome::Neutral, "`x-sunset` was dropped".to_owned()));
         };
         let Some(new) = day(sunset) else {
             let message = format!("`x-sunset` {}", is_not_a_day(sunset));
@@ -72,7 +72,7 @@ impl Lifecycle {
                     format!("{message}, which {when}{needed}"),
                 )
             }
-            _ => (Outcome::Beside, message),
+            _ => (Outcome::Neutral, message),
         })
     }
 }
@@ -108,7 +108,7 @@ mod tests {
                 None,
                 Some("2026-12-22"),
                 30,
-                Outcome::Beside,
+                Outcome::Neutral,
                 "is now `2026-12-22`",
             ),
             (
@@ -122,7 +122,7 @@ mod tests {
                 None,
                 Some("2026-11-22T10:00:00Z"),
                 0,
-                Outcome::Beside,
+                Outcome::Neutral,
                 "is now `2026-11-22T10:00:00Z`",
             ),
             (
@@ -137,7 +137,7 @@ mod tests {
                 Some("2026-11-23"),
                 Some("2026-11-30"),
                 30,
-                Outcome::Beside,
+                Outcome::Neutral,
                 "is now `2026-11-30`",
             ),
             (
@@ -147,7 +147,13 @@ mod tests {
                 Outcome::Incomparable,
                 "is now `2026-11-23`, which is in 1 day; clients are promised 2 days of notice",
             ),
-            (Some("2027-11-23"), None, 30, Outcome::Beside, "was dropped"),
+            (
+                Some("2027-11-23"),
+                None,
+                30,
+                Outcome::Neutral,
+                "was dropped",
+            ),
             (
                 None,
                 Some("2026-02-30"),

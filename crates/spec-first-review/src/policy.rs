@@ -150,13 +150,13 @@ exceptions! {
     }
     "it was deprecated, and its sunset has passed",
     "it was deprecated, and its sunset has passed" {
-        Operation                Beside        Request   Harmless
-        Operation                Beside        Response  Harmless
-        PropertyDropped          Beside        Request   Harmless
-        PropertyDropped          Beside        Response  Harmless
-        RequiredPropertyDropped  Beside        Request   Harmless
-        RequiredPropertyDropped  Beside        Response  Harmless
-        Header                   Beside        Response  Harmless
+        Operation                Neutral       Request   Harmless
+        Operation                Neutral       Response  Harmless
+        PropertyDropped          Neutral       Request   Harmless
+        PropertyDropped          Neutral       Response  Harmless
+        RequiredPropertyDropped  Neutral       Request   Harmless
+        RequiredPropertyDropped  Neutral       Response  Harmless
+        Header                   Neutral       Response  Harmless
     }
     "the version does not tell clients about the changes",
     "the version hides from a new client that an old server is different" {
@@ -220,7 +220,7 @@ impl Policy {
         let of_row = self.levels.get(&(row, None, direction));
         let of_row = of_row.filter(|level| {
             let verdict = self.unleveled(row, outcome, direction).verdict;
-            **level == Level::Ignore || verdict != Verdict::Harmless || outcome == Outcome::Beside
+            **level == Level::Ignore || verdict != Verdict::Harmless || outcome == Outcome::Neutral
         });
         of_outcome.or(of_row).copied()
     }
@@ -316,14 +316,14 @@ enum Client {
 /// The rule, one line for each case, and what it means for the client. `Incomparable` is both narrower and wider.
 fn rule(client: Client, outcome: Outcome, direction: Direction) -> Judgement {
     use Direction::{Request, Response};
-    use Outcome::{Beside, Incomparable, Narrower, Undecided, Wider};
+    use Outcome::{Incomparable, Narrower, Neutral, Undecided, Wider};
     let (verdict, [old, new]) = match (outcome, direction) {
         (Narrower | Incomparable, Request) => (Verdict::Breaking, MAY_BE_REFUSED),
         (Wider, Request) => (Verdict::Harmless, ALL_IS_ACCEPTED),
         (Wider | Incomparable, Response) => (Verdict::Breaking, MAY_BE_UNEXPECTED),
         (Narrower, Response) => (Verdict::Harmless, ALL_IS_EXPECTED),
         (Undecided, Request | Response) => (Verdict::Undecided, NOT_COMPUTABLE),
-        (Beside, Request | Response) => (Verdict::Harmless, NOT_ON_THE_WIRE),
+        (Neutral, Request | Response) => (Verdict::Harmless, NOT_ON_THE_WIRE),
     };
     let why = match client {
         Client::Old => old,
@@ -422,7 +422,7 @@ mod tests {
             Outcome::Narrower,
             Outcome::Incomparable,
             Outcome::Undecided,
-            Outcome::Beside,
+            Outcome::Neutral,
         ];
         for row in Row::ALL {
             for outcome in outcomes {

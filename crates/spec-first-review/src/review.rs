@@ -483,7 +483,7 @@ fn retired(comparison: &ContractComparison<'_>, mut difference: Difference) -> D
         let (may_be_removed, words) = lifecycle.removal(&tree.scalar_text(sunset));
         difference.message.push_str(&words);
         if may_be_removed {
-            difference.outcome = Outcome::Beside;
+            difference.outcome = Outcome::Neutral;
         }
     }
     difference

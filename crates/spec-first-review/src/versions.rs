@@ -31,7 +31,7 @@ pub fn version_step<'a>(changes: impl Iterator<Item = (&'a Change, bool)>) -> Op
             |(change, is_acknowledged)| match change.verdicts.backward.verdict {
                 Verdict::Breaking => Some(Step::Major),
                 Verdict::Undecided if !is_acknowledged => Some(Step::Major),
-                _ if change.outcome == Outcome::Beside => None,
+                _ if change.outcome == Outcome::Neutral => None,
                 Verdict::Undecided | Verdict::Warning | Verdict::Harmless => Some(Step::Minor),
             },
         );
@@ -100,7 +100,7 @@ pub(crate) fn demand<'a>(
         .zip(head)
         .and_then(|(base, head)| judge_step(NAME, base, head, step));
     Some(match judged {
-        Some((true, message)) => (Outcome::Beside, message),
+        Some((true, message)) => (Outcome::Neutral, message),
         Some((false, message)) => (Outcome::Incomparable, message),
         None => {
             let cause = cause(step);

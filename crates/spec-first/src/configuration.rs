@@ -476,7 +476,7 @@ mod tests {
         let policy = Configuration::parse(FILE, text).unwrap().policy();
         let verdict = |row, outcome, direction| policy.backward(row, outcome, direction).verdict;
         let response = verdict(Row::Enum, Outcome::Wider, Direction::Response);
-        let request = verdict(Row::OperationId, Outcome::Beside, Direction::Request);
+        let request = verdict(Row::OperationId, Outcome::Neutral, Direction::Request);
         assert_eq!((response, request), (Verdict::Warning, Verdict::Breaking));
     }
 }

@@ -19,7 +19,7 @@ const MEANINGS: [(Outcome, &str); 5] = [
         "some values are added, others removed",
     ),
     (Outcome::Undecided, "it cannot be determined"),
-    (Outcome::Beside, "the allowed values stay the same"),
+    (Outcome::Neutral, "the allowed values stay the same"),
 ];
 
 /// The verdict on what the configuration leaves out.

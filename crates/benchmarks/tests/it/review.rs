@@ -71,7 +71,7 @@ fn every_change_is_found() {
     enum/wider
     maxLength/narrower
     minimum/wider
-    other-status/beside
+    other-status/neutral
     parameter-required/narrower
     parameter/wider
     property-added/narrower

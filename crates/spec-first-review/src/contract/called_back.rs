@@ -103,7 +103,7 @@ impl<'a> ContractComparison<'a> {
                 );
                 self.add(
                     row,
-                    Outcome::Beside,
+                    Outcome::Neutral,
                     (Some(*old), Some(new)),
                     &part,
                     message,

@@ -179,7 +179,7 @@ impl<'a> ContractComparison<'a> {
             };
             self.add(
                 Row::OperationId,
-                Outcome::Beside,
+                Outcome::Neutral,
                 (place(old, "operationId"), place(new, "operationId")),
                 part,
                 message,
@@ -203,7 +203,7 @@ impl<'a> ContractComparison<'a> {
             );
             self.add(
                 Row::Tags,
-                Outcome::Beside,
+                Outcome::Neutral,
                 (place(old, "tags"), place(new, "tags")),
                 part,
                 message,
@@ -220,7 +220,7 @@ impl<'a> ContractComparison<'a> {
             let place = |node| tree.get(node, keyword).or(Some(node));
             (place(old), place(new))
         };
-        let (row, outcome) = (Row::Deprecated, Outcome::Beside);
+        let (row, outcome) = (Row::Deprecated, Outcome::Neutral);
         match (was, is) {
             (false, true) => self.add(row, outcome, places("deprecated"), part, NOW_DEPRECATED),
             (true, false) => {

@@ -93,7 +93,7 @@ impl<'a> ContractComparison<'a> {
                     .schemas
                     .allows_all_of(context, schema, Types::STRING, part.flow());
             return if is_any_text {
-                Outcome::Beside
+                Outcome::Neutral
             } else {
                 Outcome::Wider
             };
@@ -204,7 +204,7 @@ impl<'a> ContractComparison<'a> {
             );
             self.add(
                 Row::PathParameterName,
-                Outcome::Beside,
+                Outcome::Neutral,
                 (place(old, "name"), place(new, "name")),
                 part,
                 message,

@@ -29,7 +29,7 @@ impl<'a> ContractComparison<'a> {
             let (row, outcome, message) = if covering(&head, status).is_some() {
                 (
                     row_of(status),
-                    Outcome::Beside,
+                    Outcome::Neutral,
                     format!("the response {status} is now covered by a range or `default`"),
                 )
             } else if is_in_part_described {
@@ -56,7 +56,7 @@ impl<'a> ContractComparison<'a> {
                 self.compare_response(was, *is, &part);
                 (
                     row_of(status),
-                    Outcome::Beside,
+                    Outcome::Neutral,
                     format!("the response {status} is now described separately"),
                 )
             } else if base.iter().any(|(other, _)| is_within(other, status)) {
@@ -218,7 +218,7 @@ impl<'a> ContractComparison<'a> {
                 let message = format!("the link {} {what}", literal(name));
                 self.add(
                     Row::Link,
-                    Outcome::Beside,
+                    Outcome::Neutral,
                     (was.or(Some(old)), is.or(Some(new))),
                     part,
                     message,

@@ -45,10 +45,10 @@ impl<'a> ContractComparison<'a> {
         let outcome = match Outcome::of_sets(!refused.is_empty(), !accepted.is_empty()) {
             Some(outcome) => outcome,
             None if as_set(&base.alternatives) == as_set(&head.alternatives) => return,
-            None => Outcome::Beside,
+            None => Outcome::Neutral,
         };
         let message = match outcome {
-            Outcome::Beside => {
+            Outcome::Neutral => {
                 "the alternatives are written differently but mean the same".to_owned()
             }
             Outcome::Wider => format!("{} is now enough", describe(&accepted)),
@@ -61,7 +61,7 @@ impl<'a> ContractComparison<'a> {
         };
         let changed = self
             .changed_scheme(&base, &head)
-            .filter(|_| outcome != Outcome::Beside);
+            .filter(|_| outcome != Outcome::Neutral);
         match changed {
             Some((places, key)) => {
                 let message = format!(

@@ -46,7 +46,7 @@ impl<'a> ContractComparison<'a> {
             }
             let message = format!("{} moved {message}", literal(path));
             let places = (Some(base_place), Some(head_place));
-            self.add(Row::Server, Outcome::Beside, places, &part, message);
+            self.add(Row::Server, Outcome::Neutral, places, &part, message);
         }
         for (address, server) in &base {
             if !head.iter().any(|(other, _)| covers(other, address)) {
@@ -117,7 +117,7 @@ impl<'a> ContractComparison<'a> {
                     let has_list =
                         tree.get(was, "enum").is_some() && tree.get(is, "enum").is_some();
                     let outcome = if has_list {
-                        Outcome::Beside
+                        Outcome::Neutral
                     } else {
                         Outcome::Incomparable
                     };

@@ -211,7 +211,7 @@ impl From<Outcome> for OutcomeReport {
             Outcome::Narrower => Self::Narrower,
             Outcome::Incomparable => Self::Incomparable,
             Outcome::Undecided => Self::Undecided,
-            Outcome::Beside => Self::Beside,
+            Outcome::Neutral => Self::Neutral,
         }
     }
 }

@@ -91,7 +91,7 @@ fn describe(id: &str, row: Row, outcome: Outcome) -> Value {
             "changed in a way that cannot be judged",
             "It cannot be determined whether everything that was allowed is still allowed. A person has to decide.",
         ),
-        Outcome::Beside => (
+        Outcome::Neutral => (
             "changed without effect on the wire",
             "What is allowed stays the same; something else about it changed.",
         ),

@@ -45,7 +45,7 @@ impl Comparison<'_> {
             ),
         };
         let outcome = if is_required {
-            Outcome::Beside
+            Outcome::Neutral
         } else {
             outcome
         };
@@ -83,7 +83,12 @@ impl Comparison<'_> {
         let places = (old.or(base.first().copied()), new.or(head.first().copied()));
         if was != is {
             let message = if is { NOW_DEPRECATED } else { NOT_DEPRECATED };
-            found.add(Row::Deprecated, Outcome::Beside, places, message.to_owned());
+            found.add(
+                Row::Deprecated,
+                Outcome::Neutral,
+                places,
+                message.to_owned(),
+            );
             if was {
                 found.mark_removal();
             }
@@ -113,9 +118,9 @@ impl Comparison<'_> {
         let places = (old.or(base.first().copied()), new.or(head.first().copied()));
         let (outcome, message) = match (old, new) {
             (None, None) => return,
-            (None, Some(_)) => (Outcome::Beside, "known values are now listed".to_owned()),
+            (None, Some(_)) => (Outcome::Neutral, "known values are now listed".to_owned()),
             (Some(_), None) => (
-                Outcome::Beside,
+                Outcome::Neutral,
                 "known values are no longer listed".to_owned(),
             ),
             (Some(old), Some(new)) => {

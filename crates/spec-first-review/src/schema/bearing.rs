@@ -44,7 +44,7 @@ impl Relation {
             Outcome::Narrower => Self::NARROWER,
             Outcome::Incomparable => Self::INCOMPARABLE,
             Outcome::Undecided => Self::UNDECIDED,
-            Outcome::Beside => Self::SAME,
+            Outcome::Neutral => Self::SAME,
         }
     }
 

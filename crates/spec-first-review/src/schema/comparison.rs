@@ -13,7 +13,7 @@ use super::shape::Shape;
 use super::supports::{Beside, Counted};
 use super::text::read_as_texts;
 use super::types::Types;
-use crate::change::{Difference, Flow, Outcome, Row};
+use crate::change::{Difference, Direction, Flow, Outcome, Row};
 use crate::lifecycle::Lifecycle;
 use spec_first_document::tree::{NodeId, Tree};
 
@@ -335,10 +335,20 @@ impl<'a> Comparison<'a> {
             self.drop_single_values(&mut base, &mut head, pair.flow, &mut found);
             read_as_texts(&mut base, &mut head);
         }
+        let contradicts =
+            |shapes: &[Shape], side| shapes.is_empty() && side != ConjunctionId::NOTHING;
+        let has_contradiction = contradicts(&base, pair.base) || contradicts(&head, pair.head);
         match (base.as_slice(), head.as_slice()) {
             ([base], [head]) if self.compare_with_array(base, head, pair.flow, &mut found) => {}
             ([base], [head]) => self.compare_shapes(base, head, pair.flow, &mut found),
             _ => self.compare_choices(&pair, base, head, &mut found),
+        }
+        if has_contradiction && pair.flow.direction == Direction::Response {
+            // A server sends something even if the parts of the schema leave no value.
+            let mut differences = found.differences.iter_mut();
+            if let Some(of_type) = differences.find(|difference| difference.row == Row::Type) {
+                of_type.outcome = Outcome::Undecided;
+            }
         }
         found
     }

@@ -86,10 +86,10 @@ impl<'a> Comparison<'a> {
                 "{what}; the branches list its values already, but not the names of the components, which it implies without a \
                  mapping"
             );
-            (Outcome::Beside, message)
+            (Outcome::Neutral, message)
         } else if outcome == Outcome::Incomparable {
             let message = format!("{what}; the branches list the values of both");
-            (Outcome::Beside, message)
+            (Outcome::Neutral, message)
         } else {
             return;
         };

@@ -69,7 +69,11 @@ impl Comparison<'_> {
         let new_schema = self.conjunctions.demanded(self.head, new_schema);
         let was_required = base.required.contains_key(&name);
         let is_required = head.required.contains_key(&name);
-        let is_there = (old.listed_at.is_some(), new.listed_at.is_some());
+        // A property that is listed as `false` is forbidden.
+        let is_there = (
+            old.listed_at.is_some() && old_schema != ConjunctionId::NOTHING,
+            new.listed_at.is_some() && new_schema != ConjunctionId::NOTHING,
+        );
         if is_there == (true, true) && self.are_same_bytes(&old.schemas, &new.schemas, inner) {
             return;
         }
@@ -96,7 +100,11 @@ impl Comparison<'_> {
                 (
                     row,
                     if is_closed { closed } else { Outcome::Wider },
-                    "was dropped",
+                    if new.listed_at.is_some() {
+                        "is now forbidden"
+                    } else {
+                        "was dropped"
+                    },
                 )
             }
             (false, true) if is_absolute(old_schema) && new_schema != ConjunctionId::NOTHING => {
@@ -108,7 +116,9 @@ impl Comparison<'_> {
                         "was added, and is required",
                     )
                 } else {
-                    let what = if was_closed {
+                    let what = if old.listed_at.is_some() {
+                        "is no longer forbidden"
+                    } else if was_closed {
                         "was added to a closed schema, which allowed no others"
                     } else {
                         "was added"
@@ -129,10 +139,8 @@ impl Comparison<'_> {
                 if old_schema != new_schema
                     && (is_absolute(old_schema) || is_absolute(new_schema)) =>
             {
-                let (outcome, what) = match (old_schema, new_schema) {
-                    (ConjunctionId::NOTHING, _) => (Outcome::Wider, "is no longer forbidden"),
-                    (_, ConjunctionId::NOTHING) => (Outcome::Narrower, "is now forbidden"),
-                    (_, ConjunctionId::ANYTHING) => (Outcome::Wider, "may now be anything"),
+                let (outcome, what) = match new_schema {
+                    ConjunctionId::ANYTHING => (Outcome::Wider, "may now be anything"),
                     _ => (Outcome::Narrower, "may no longer be anything"),
                 };
                 (Row::Schema, outcome, what)

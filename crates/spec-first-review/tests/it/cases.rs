@@ -161,7 +161,7 @@ fn table(coverage: &Coverage) -> String {
             Outcome::Narrower,
             Outcome::Incomparable,
             Outcome::Undecided,
-            Outcome::Beside,
+            Outcome::Neutral,
         ]
         .map(|outcome| (direction, outcome))
     });

@@ -16,7 +16,7 @@ const OUTCOMES: [Outcome; 5] = [
     Outcome::Narrower,
     Outcome::Incomparable,
     Outcome::Undecided,
-    Outcome::Beside,
+    Outcome::Neutral,
 ];
 
 /// A row, or one outcome of it: `enum` or `enum/wider`.

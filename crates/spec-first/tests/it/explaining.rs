@@ -27,11 +27,11 @@ fn a_row_is_explained_with_examples() {
     exit code 0
     == standard output
     operationId: `operationId`.
-      beside        request: harmless   response: -          the allowed values stay the same
+      neutral       request: harmless   response: -          the allowed values stay the same
 
     No change of this kind breaks anything.
 
-    harmless (operationId/beside in a request): an operation loses its id
+    harmless (operationId/neutral in a request): an operation loses its id
       - operationId: readPhoto
       because the id is never sent; the generated code may have a different name
     ");

@@ -172,7 +172,7 @@ pub(super) enum OutcomeReport {
     /// It is unknown, for instance of two regular expressions.
     Undecided,
     /// The same values are allowed; something else changed.
-    Beside,
+    Neutral,
 }
 
 /// A place in a file.
