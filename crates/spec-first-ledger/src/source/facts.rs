@@ -7,6 +7,7 @@ mod curl;
 mod end;
 mod fields;
 mod headings;
+mod headless;
 mod json;
 mod labelled;
 pub(crate) mod limits;

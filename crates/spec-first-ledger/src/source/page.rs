@@ -275,15 +275,19 @@ fn unlisted(line: &str) -> &str {
 
 /// Splits a line where code ends and something else begins: text extractors drop the line break between them.
 fn unglued(line: &str) -> impl Iterator<Item = &str> {
-    let is_glued = |(end, start): &(&str, &str)| match *end {
-        "'" => start.starts_with(['{', '[']) || SAMPLES.iter().any(|word| start.starts_with(word)),
-        "}" | "]" => start.starts_with(char::is_alphabetic),
-        _ => false,
+    let begins_sample = |start: &str| {
+        start.starts_with(['{', '[']) || SAMPLES.iter().any(|word| start.starts_with(word))
     };
-    let (end, start) = line
-        .split_at_checked(1)
-        .filter(is_glued)
-        .unwrap_or((line, ""));
+    let is_end = |at: usize| at == 0 || line[..at].ends_with(['}', ']']);
+    let mut quotes = line.match_indices('\'').map(|(at, _)| at);
+    let end = quotes
+        .find(|at| is_end(*at) && begins_sample(&line[at + 1..]))
+        .or_else(|| {
+            let rest = line.strip_prefix(['}', ']']);
+            rest.filter(|rest| rest.starts_with(char::is_alphabetic))
+                .map(|_| 0)
+        });
+    let (end, start) = line.split_at(end.map_or(line.len(), |end| end + 1));
     let start = Some(start).filter(|start| !start.is_empty());
     [end].into_iter().chain(start)
 }

@@ -211,3 +211,117 @@ fn a_path_that_no_url_ends_with_is_a_contradiction() {
     assert_eq!(subjects("/v1/pet/rename", "/v1/pets/rename"), ["the path"]);
     assert_eq!(subjects("/pets/rename", "/v1/pets/rename"), ["the path"]);
 }
+
+#[test]
+fn a_table_without_heads_is_read_if_its_cells_tell_what_it_is() {
+    let body = [
+        "body-parameters/field/age = \"integer\"",
+        "body-parameters/field/name = \"string\"",
+        "body-parameters/required/name = true",
+    ];
+    let statuses = [
+        "responses/status/200 = \"OK\"",
+        "responses/status/404 = \"Not Found\"",
+    ];
+    let fields = "| `name` | string | required | Its name. |\n";
+    let more = "| age | integer | | How old. |\n";
+    let line = "|-|-|-|-|\n";
+    let codes = "| 200 | OK |\n|-|-|\n| 404 | Not Found |\n";
+    let blank = "| | | | |\n";
+    let html = "<h2>Body parameters</h2><table><tr><td>name</td><td>string</td><td>required</td><td>Its name.</td></tr>\
+        <tr><td>age</td><td>integer</td><td></td><td>How old.</td></tr></table>\
+        <h2>Responses</h2><table><tr><td>200</td><td>OK</td></tr><tr><td>404</td><td>Not Found</td></tr></table>";
+    let tabs = "Body parameters\n\nname\tstring\trequired\tIts name.\nage\tinteger\t\tHow old.\n\nResponses\n\n200\tOK\n404\tNot Found\n";
+    for text in [
+        format!("## Body parameters\n\n{fields}{line}{more}\n## Responses\n\n{codes}"),
+        format!("## Body parameters\n\n{blank}{line}{fields}{more}\n## Responses\n\n{codes}"),
+        format!("<html><body>{html}</body></html>"),
+        tabs.to_owned(),
+    ] {
+        check_facts(&text, &[&body[..], &statuses].concat());
+        assert_eq!(
+            page(&text).not_understood().count(),
+            2,
+            "the descriptions of {text}"
+        );
+    }
+    // Not all rows are about fields, or it is unclear which of them are required.
+    check_facts(
+        "## Body\n\n| | | |\n|-|-|-|\n| name | string | required |\n| age | old |\n\nPets.\n",
+        &[],
+    );
+    check_facts(
+        "## Body\n\n| name | string | yes |\n|-|-|-|\n| age | integer | no |\n",
+        &[
+            "body/field/age = \"integer\"",
+            "body/field/name = \"string\"",
+        ],
+    );
+    // Elsewhere, it may be about anything.
+    check_facts(
+        "## Sizes\n\n| | |\n|-|-|\n| name | string |\n| 200 | OK |\n",
+        &[],
+    );
+    // The heads may be the first row below blank ones.
+    check_facts(
+        "## Pets\n\n| | |\n|-|-|\n| Field | Type |\n| name | string |\n",
+        &["pets/field/name = \"string\""],
+    );
+}
+
+#[test]
+fn a_command_on_one_line_is_read_as_on_several() {
+    let expected = [
+        "request-example/header/x-key = \"K\"",
+        "request-example/member/name = \"Rex\"",
+        "request-example/method = \"POST\"",
+        "request-example/url = \"https://api.pets.example/pets\"",
+    ];
+    let command = "curl --request POST \\\n --url https://api.pets.example/pets \\\n --header 'x-key: K' \\\n --data '{\"name\": \"Rex\"}'";
+    let text = format!("Request example\n\n{command}\n");
+    for text in [
+        text.replace('\n', "\n\n").replace("\\\n\n", "\\ "),
+        text.replace("\\\n ", "\\"),
+        text.clone(),
+        // A paragraph of Markdown, in which a backslash breaks the line.
+        format!("## {text}"),
+    ] {
+        check_facts(&text, &expected);
+    }
+    // Without backslashes, an option is part of the word above it.
+    let glued = command.replace(" \\\n ", "");
+    check_facts(&format!("Request example\n\n{glued}\n"), &[]);
+    check_facts(
+        "Request example\n\ncurl -X POST--url https://api.pets.example/pets\n",
+        &[],
+    );
+    let response = text.replace("}'\n", "}'{\"id\": 1}\n\nResponses\n");
+    let found = page(&response);
+    let ids = found
+        .facts
+        .iter()
+        .map(|fact| fact.id.as_str())
+        .collect::<Vec<_>>();
+    assert!(ids.contains(&"request-example/member/name"), "{ids:?}");
+    assert!(ids.contains(&"request-example/member~2/id"), "{ids:?}");
+}
+
+#[test]
+fn headings_that_are_not_translated_do_not_tell_the_language() {
+    let language = |text: &str| page(text).language;
+    let headings = "## Path parameters\n\n## Request body\n\n## Responses\n\n";
+    let text = "Crea una mascota en la tienda y devuelve los datos de la mascota en el cuerpo.";
+    for text in [
+        text.to_owned(),
+        format!("| Field | Type | {text} |\n|-|-|-|\n| a | string | |"),
+    ] {
+        assert_eq!(
+            language(&format!("{headings}{text}\n")).as_deref(),
+            Some("es")
+        );
+    }
+    assert_eq!(
+        language(&format!("{headings}El id de la.\n")).as_deref(),
+        Some("en")
+    );
+}

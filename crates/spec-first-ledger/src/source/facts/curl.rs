@@ -167,6 +167,10 @@ impl Reader<'_> {
         }
         let url: String = url.filter(|url| is_address(url))?;
         let method = method.unwrap_or_else(|| implied.to_owned());
+        // An option may be glued to it.
+        if method.contains("--") {
+            return None;
+        }
         self.state("method", "", method.into(), line_at(0));
         let line = line_of(&url);
         self.state("url", "", url.into(), line);
@@ -198,6 +202,8 @@ fn options(mut words: impl Iterator<Item = String>) -> Option<Vec<(&'static str,
         table.iter().find(|each| is_it(each)).map(|(_, name)| *name)
     };
     while let Some(word) = words.next() {
+        // A backslash in front of a line break that is lost leaves a space.
+        let word = word.trim_start();
         if word == "|" || word == ">" || word == "&&" || word == ";" {
             break;
         }
@@ -221,9 +227,8 @@ fn options(mut words: impl Iterator<Item = String>) -> Option<Vec<(&'static str,
                 }
                 found.push((by(&FLAGS, &|(known, _)| *known == sign)?, String::new()));
             }
-        } else if !word.trim().is_empty() {
-            // A word that is only a line break comes from a line continuation.
-            found.push(("", word));
+        } else if !word.is_empty() {
+            found.push(("", word.to_owned()));
         }
     }
     Some(found)

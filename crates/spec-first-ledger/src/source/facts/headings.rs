@@ -177,23 +177,24 @@ pub(super) fn language(
         (Some((index, _)), None) => Some(index),
         _ => None,
     };
-    // Boilerplate in the first language is what a documentation system shows without translations.
+    // Headings and boilerplate may be those that a documentation system shows without translations.
     let is_default = decided == Some(0) && headings.iter().all(|count| *count == 0);
-    let words = || most_words(lines, labels);
-    let index = match decided.filter(|_| !is_default) {
-        Some(index) => Some(index),
-        None => words().or(decided),
-    };
-    index.map(name)
+    // A few words may be quoted.
+    let least = if is_default { 0 } else { 2 * most.max(3) };
+    let words = most_words(lines, labels);
+    let words = words.filter(|(_, count)| decided.is_none() || *count >= least);
+    words.map(|(index, _)| index).or(decided).map(name)
 }
 
-/// The language with at least twice as many common words as any other.
-fn most_words(lines: &[Line], labels: &Labels) -> Option<usize> {
+/// The language with at least twice as many common words as any other, and their number.
+fn most_words(lines: &[Line], labels: &Labels) -> Option<(usize, usize)> {
     let mut counts = vec![0_usize; labels.languages.len()];
-    let words = lines
-        .iter()
-        .filter_map(Line::text)
-        .flat_map(str::split_whitespace);
+    let texts = lines.iter().flat_map(|line| match &line.content {
+        Content::Text(text) => std::slice::from_ref(text),
+        Content::Row { cells, .. } => cells,
+        _ => &[],
+    });
+    let words = texts.flat_map(|text| text.split_whitespace());
     for word in words.map(str::to_lowercase) {
         for (count, language) in counts.iter_mut().zip(&labels.languages) {
             *count += usize::from(language.common.contains(&word));
@@ -205,7 +206,7 @@ fn most_words(lines: &[Line], labels: &Labels) -> Option<usize> {
         .enumerate()
         .filter(|(_, count)| **count * 2 > most);
     let (index, _) = near.next()?;
-    near.next().is_none().then_some(index)
+    near.next().is_none().then_some((index, most))
 }
 
 fn text_of(line: &Line) -> &str {

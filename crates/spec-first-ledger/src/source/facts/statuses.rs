@@ -80,12 +80,12 @@ fn is_unlikely(code: &str) -> bool {
 }
 
 /// Whether a text begins with the reason of a status.
-fn is_reason(code: &str, text: &str) -> bool {
+pub(super) fn is_reason(code: &str, text: &str) -> bool {
     let code = code.trim_matches([' ', '`']);
     canonical(code).is_some_and(|known| reason(text).is_some_and(|(reason, _)| reason == known))
 }
 
-fn canonical(code: &str) -> Option<&'static str> {
+pub(super) fn canonical(code: &str) -> Option<&'static str> {
     let code = StatusCode::from_bytes(code.as_bytes()).ok()?;
     code.canonical_reason()
 }
@@ -177,7 +177,7 @@ impl Reader<'_> {
     }
 
     /// The cells of a column in the rows that follow, without the last line of the capture, which may be cut off.
-    fn cells_below(&self, column: usize) -> Vec<&str> {
+    pub(super) fn cells_below(&self, column: usize) -> Vec<&str> {
         let end = (self.lines.len() - 1).max(self.at);
         let lines = self.lines[self.at..end].iter();
         let cells = lines.map_while(|line| match &line.content {
@@ -205,7 +205,7 @@ impl Reader<'_> {
                 .is_some_and(|(_, within)| begins(within))
     }
 
-    fn is_about_responses(&self) -> bool {
+    pub(super) fn is_about_responses(&self) -> bool {
         matches!(
             self.section.as_str(),
             "responses" | "errors" | "response" | "sample-response" | "sample-request"

@@ -137,14 +137,22 @@ impl Reader<'_> {
         let field = field.filter(|_| !self.components.is_empty());
         self.finish_field();
         self.leave_top();
-        let may_be_head = is_head || self.table.is_none();
-        let heads = may_be_head.then(|| Table::of(cells, self.labels)).flatten();
-        let is_head = is_head || heads.is_some();
-        if is_head {
-            self.table = heads.map(|table| self.with_codes(table));
+        let is_blank = cells.iter().all(String::is_empty);
+        let mut is_head = is_head;
+        if let Some(table) = self.headless(cells, is_head) {
+            self.finish_values();
+            self.table = Some(self.with_codes(table));
+            is_head = false;
+        } else if is_head || self.table.is_none() {
+            let heads = self.heads(cells, is_head);
+            is_head |= heads.is_some();
+            if is_head {
+                self.table = heads.map(|table| self.with_codes(table));
+                self.begin_values(cells, field, number);
+            }
         }
-        if is_head {
-            self.begin_values(cells, field, number);
+        if is_blank {
+            return;
         }
         let Some(table) = self.table.clone() else {
             return self.keep(&cells.join(" | "), number, false);
@@ -383,9 +391,9 @@ impl Reader<'_> {
             .map(|cell| cell.trim().to_owned())
             .collect();
         if cells.len() > 1 {
-            let heads = Table::of(&cells, self.labels);
+            let is_head = self.heads(&cells, false).is_some();
             self.at += 1;
-            self.row(&cells, heads.is_some(), number);
+            self.row(&cells, is_head, number);
             return true;
         }
         let heads = split_heads(&normalize(text), self.labels).filter(|heads| heads.len() > 1);

@@ -24,6 +24,7 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
     let mut reader = Reader {
         layout,
         lines: Vec::new(),
+        is_broken: false,
         segment: Vec::new(),
         ended: templates::ended(&text),
         budget: source.len() * 2 + 1000,
@@ -179,6 +180,8 @@ fn is_wrapper(line: &str) -> bool {
 pub(super) struct Reader<'a> {
     pub(super) layout: &'a Layout,
     lines: Vec<Line>,
+    /// Whether the next text is of the same paragraph.
+    is_broken: bool,
     /// The lines since the last component.
     segment: Vec<(u32, &'a str)>,
     /// The names of the template tags that have an end.
@@ -269,7 +272,7 @@ impl<'a> Reader<'a> {
     pub(super) fn push(&mut self, number: u32, content: Content) {
         self.lines.push(Line {
             number,
-            is_spaced: true,
+            is_spaced: !std::mem::take(&mut self.is_broken),
             content,
         });
     }
@@ -342,10 +345,12 @@ impl<'a> Reader<'a> {
                     struck.number.get_or_insert(number(range.start));
                     struck.words.push_str(&text);
                 }
-                Event::InlineHtml(tag) if tag.starts_with("<br") && !is_row => {
+                event if is_break(&event) && is_row => words.push(' '),
+                event if is_break(&event) => {
                     self.flush(&mut words, &mut start);
+                    self.struck(&mut struck);
+                    self.is_broken = true;
                 }
-                Event::InlineHtml(tag) if tag.starts_with("<br") => words.push(' '),
                 Event::Text(text) | Event::Code(text) => {
                     begins(&mut start);
                     words.push_str(&text);
@@ -404,17 +409,13 @@ impl<'a> Reader<'a> {
                     self.flush(&mut words, &mut start);
                     self.push(number(range.end - 1), Content::Close);
                 }
-                Event::HardBreak if !is_row => {
-                    self.flush(&mut words, &mut start);
-                    self.struck(&mut struck);
-                }
                 Event::Start(Mark::Item | Mark::Paragraph | Mark::List(_))
                 | Event::End(TagEnd::Paragraph | TagEnd::Item)
                     if !is_row =>
                 {
                     self.flush(&mut words, &mut start);
                     self.struck(&mut struck);
-                    struck.depth = 0;
+                    (struck.depth, self.is_broken) = (0, false);
                 }
                 _ => {}
             }
@@ -439,6 +440,11 @@ impl<'a> Reader<'a> {
             self.push(number, Content::Text(text));
         }
     }
+}
+
+fn is_break(event: &Event<'_>) -> bool {
+    matches!(event, Event::HardBreak)
+        || matches!(event, Event::InlineHtml(tag) if tag.starts_with("<br"))
 }
 
 /// The text of a block that is struck out.
