@@ -2,6 +2,8 @@
 //!
 //! Text that cannot be converted stays text, so that the schema rejects it.
 
+use std::cell::Cell;
+
 use serde_json::{Map, Number, Value};
 
 use spec_first_document::Node;
@@ -10,6 +12,9 @@ use crate::contract::{parameters::text_of, place::Place};
 
 /// Maximum depth of a schema, and maximum number of brackets in a name: deeper than any real document.
 const DEPTH: usize = 8;
+
+/// Maximum number of schemas in one: more than any real form has.
+const SCHEMAS: usize = 5000;
 
 /// What a schema expects, as far as it matters for converting text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,13 +45,22 @@ pub(crate) enum Texts {
 
 impl Kind {
     pub(crate) fn of(schema: &Place<'_>) -> Self {
-        Self::read_schema(schema, 0)
+        // Of schemas that refer to each other, each level has more.
+        let read = (1..=DEPTH).rev().find_map(|depth| {
+            let left = Cell::new(SCHEMAS);
+            let kind = Self::read_schema(schema, depth, &left);
+            (left.get() > 0).then_some(kind)
+        });
+        read.unwrap_or(Self::Text)
     }
 
-    fn read_schema(schema: &Place<'_>, depth: usize) -> Self {
-        let Some(schema) = schema.resolve().filter(|_| depth < DEPTH) else {
+    /// `depth` is how many levels are read, and `left` how many schemas.
+    fn read_schema(schema: &Place<'_>, depth: usize, left: &Cell<usize>) -> Self {
+        let schema = schema.resolve().filter(|_| depth > 0 && left.get() > 0);
+        let Some(schema) = schema else {
             return Self::Text;
         };
+        left.update(|left| left - 1);
         match schema.kind() {
             Some("integer" | "number") => return Self::Number,
             Some("boolean") => return Self::Boolean,
@@ -57,7 +71,9 @@ impl Kind {
             Some("string") => return Self::Text,
             Some("array") => {
                 let items = schema.get("items");
-                let items = items.map_or(Self::Text, |items| Self::read_schema(&items, depth + 1));
+                let items = items.map_or(Self::Text, |items| {
+                    Self::read_schema(&items, depth - 1, left)
+                });
                 return Self::Array(Box::new(items));
             }
             _ => {}
@@ -66,10 +82,10 @@ impl Kind {
             let branches = schema.items_of(key).into_iter();
             // Nothing is `null` as text.
             let branches = branches.filter(|it| it.node.types().ne(["null"]));
-            branches.map(move |branch| Self::read_schema(&branch, depth + 1))
+            branches.map(move |branch| Self::read_schema(&branch, depth - 1, left))
         };
         let mut choices: Vec<Self> = branches("oneOf").chain(branches("anyOf")).collect();
-        let mut members = Members::of(&schema, depth);
+        let mut members = Members::of(&schema, depth, left);
         for branch in branches("allOf") {
             match branch {
                 Self::Object(more) => members.known.extend(more.known),
@@ -188,16 +204,16 @@ impl Kind {
 }
 
 impl Members {
-    fn of(schema: &Place<'_>, depth: usize) -> Self {
+    fn of(schema: &Place<'_>, depth: usize, left: &Cell<usize>) -> Self {
         let properties = schema.entries_of("properties").into_iter();
+        let read = |schema: &Place<'_>| Kind::read_schema(schema, depth - 1, left);
         let additional = schema.get("additionalProperties");
         let additional = additional.filter(|additional| additional.node.is_mapping());
         Self {
             known: properties
-                .map(|(name, property)| (name.to_owned(), Kind::read_schema(&property, depth + 1)))
+                .map(|(name, property)| (name.to_owned(), read(&property)))
                 .collect(),
-            additional: additional
-                .map(|additional| Box::new(Kind::read_schema(&additional, depth + 1))),
+            additional: additional.map(|additional| Box::new(read(&additional))),
         }
     }
 }
@@ -386,5 +402,21 @@ mod tests {
         )
         .unwrap();
         assert!(matches!(Kind::of(&Place::root(&document)), Kind::Object(_)));
+    }
+
+    #[test]
+    fn schemas_that_refer_to_each_other_are_read_as_deep_as_they_are_few() {
+        let properties: Vec<String> = (0..9)
+            .map(|number| format!("p{number}: {{$ref: '#/properties/a'}}"))
+            .collect();
+        let schema = format!(
+            "{{properties: {{a: {{properties: {{n: {{type: integer}}, {}}}}}}}}}",
+            properties.join(", ")
+        );
+        check(
+            &schema,
+            &[("a[p1][p2][n]", "7"), ("a[p1][p2][p3][p4][p5][n]", "7")],
+            json!({"a": {"p1": {"p2": {"n": 7, "p3": {"p4": {"p5": {"n": "7"}}}}}}}),
+        );
     }
 }

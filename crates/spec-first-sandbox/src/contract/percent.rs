@@ -1,6 +1,6 @@
 //! Strict percent-decoding: malformed input is an error and is never passed through.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// Decodes a path segment; `None` if a `%` is not followed by two hexadecimal digits or the result is not UTF-8.
 pub(crate) fn decode_segment(text: &str) -> Option<Cow<'_, str>> {
@@ -46,12 +46,15 @@ pub(crate) fn decode_query_part(text: &str) -> Option<Cow<'_, str>> {
 
 /// Encodes everything but the characters that never need it (RFC 3986, section 2.3).
 pub(crate) fn encode(text: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encoded = text.bytes().map(|byte| match is_plain(byte) {
-        true => char::from(byte).to_string(),
-        false => format!("%{byte:02X}"),
-    });
-    encoded.collect()
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            true => encoded.push(char::from(byte)),
+            // Writing to a string cannot fail.
+            false => _ = write!(encoded, "%{byte:02X}"),
+        }
+    }
+    encoded
 }
 
 fn hexadecimal(digit: u8) -> Option<u8> {

@@ -237,10 +237,10 @@ impl Redaction {
         for entry in node.entries() {
             if entry.key == "properties" {
                 let properties = entry.value.entries().iter();
-                let secret = properties.filter(|it| is_secret(document, it.value, 0));
+                let secret = properties.filter(|it| is_secret(document, it.value));
                 self.properties.extend(secret.map(|it| it.key.to_owned()));
             }
-            if entry.key == "schema" && is_secret(document, entry.value, 0) {
+            if entry.key == "schema" && is_secret(document, entry.value) {
                 match (node.str_of("in"), node.str_of("name")) {
                     (Some("header"), Some(name)) => self.add_header(name),
                     (Some("query"), Some(name)) => _ = self.query.insert(name.to_owned()),
@@ -255,26 +255,28 @@ impl Redaction {
     }
 }
 
-fn is_secret(document: &Document, schema: Node<'_>, depth: usize) -> bool {
-    // Deeper than any real document; ends circular references.
-    if depth > 16 {
-        return false;
-    }
+/// Whether a schema or a branch of it describes a secret.
+fn is_secret(document: &Document, schema: Node<'_>) -> bool {
     let marked = |schema: Node<'_>| {
         schema.is_true("writeOnly") || schema.str_of("format") == Some("password")
     };
-    let Some(resolved) = document.resolve(schema) else {
-        return false;
-    };
-    // OpenAPI 3.0 ignores the siblings of a reference, but its author meant a secret.
-    marked(schema)
-        || marked(resolved)
-        || ["allOf", "anyOf", "oneOf"].iter().any(|key| {
-            let branches = resolved.items_of(key);
-            branches
-                .iter()
-                .any(|branch| is_secret(document, branch, depth + 1))
-        })
+    let (mut open, mut seen) = (vec![schema], Vec::new());
+    while let Some(written) = open.pop() {
+        let Some(resolved) = document.resolve(written) else {
+            continue;
+        };
+        // OpenAPI 3.0 ignores the siblings of a reference, but its author meant a secret.
+        if marked(written) || marked(resolved) {
+            return true;
+        }
+        // Branches may lead back.
+        if !seen.contains(&resolved.id()) {
+            seen.push(resolved.id());
+            let branches = ["allOf", "anyOf", "oneOf"].map(|key| resolved.items_of(key));
+            open.extend(branches.iter().flat_map(|branches| branches.iter()));
+        }
+    }
+    false
 }
 
 /// The members of a JSON object with their values as written. Duplicate names are kept.
@@ -341,6 +343,27 @@ components:
         let mut written = String::new();
         redaction().write_body(&body, &mut written);
         assert_eq!(written, expected);
+    }
+
+    /// Each of these leads to all of them.
+    #[test]
+    fn branches_that_lead_back_are_followed_once() {
+        let names = ["A", "B", "C", "D"];
+        let branches = names.map(|name| format!("{{$ref: '#/components/schemas/{name}'}}"));
+        let branches = branches.join(", ");
+        for (last, is_found) in [
+            ("type: string", false),
+            ("type: string, writeOnly: true", true),
+        ] {
+            let unions = names.map(|name| format!("{name}: {{anyOf: [{branches}, {{{last}}}]}}"));
+            let unions = unions.join(", ");
+            let text = format!(
+                "components: {{schemas: {{Body: {{properties: {{key: {{$ref: '#/components/schemas/A'}}}}}}, {unions}}}}}"
+            );
+            let document = Document::parse("unions.yaml", &text).unwrap();
+            let redaction = Redaction::of(&document, [].iter());
+            assert_eq!(redaction.properties.contains("key"), is_found, "{last}");
+        }
     }
 
     #[test]
