@@ -251,25 +251,35 @@ impl<'a> Candidate<'a> {
         self.shape.is_some() || (self.id.is_some() && !self.action.only_reads())
     }
 
-    /// Where the response has what was created, and whether that is a list: only if resources may be sent as one.
+    /// Where the response has what was created, and whether that is a list: whichever has more of the members that are sent.
     fn slot_of_created(&self, schema: &Place<'_>) -> (Option<Vec<String>>, Option<bool>) {
         let name = self.collection.last_literal();
         let body = self.operation.body.as_ref().and_then(|body| body.schema());
         let body = body.and_then(|schema| schema.place());
-        let sent = body.as_ref().map(Members::of).unwrap_or_default();
-        let is_list = sent.items.is_some() && sent.may_have_objects();
-        let items = sent.items.as_ref().map(Members::of);
-        let item = items.and_then(|items| items.component());
-        let one = item_slot(schema, name).filter(|slot| {
-            let shown = within(schema.clone(), slot);
+        let mut sent = body.as_ref().map(Members::of).unwrap_or_default();
+        let is_list = sent.all.is_empty() && sent.items.is_some() && sent.may_have_objects();
+        if let Some(items) = sent.items.as_ref().filter(|_| is_list) {
+            sent = Members::of(items);
+        }
+        if let [only] = sent.all.as_slice()
+            && let held = Members::of(&only.schema)
+            && held.is_object()
+        {
+            sent = held;
+        }
+        let sent_in = |slot: &Option<Vec<String>>| {
+            let shown = slot.as_ref().and_then(|it| within(schema.clone(), it));
             let shown = shown.as_ref().map(Members::of).unwrap_or_default();
-            // Such as the first of several, and what is wrong with the others beside it.
-            let is_item = item.is_some_and(|item| shown.is_made_of(&item));
-            !is_list || !sent.all.is_empty() || is_item
-        });
-        match one {
-            None if is_list => (list_slot(schema, name), Some(true)),
-            slot => (slot, Some(false)),
+            let items = shown.items.as_ref().map(Members::of);
+            let shown = items.unwrap_or(shown);
+            let sent = sent.all.iter();
+            sent.filter(|it| shown.get(it.name).is_some()).count()
+        };
+        let (one, list) = (item_slot(schema, name), list_slot(schema, name));
+        let (in_one, in_list) = (sent_in(&one), sent_in(&list));
+        match in_list > in_one || (is_list && in_list == in_one) {
+            true => (list, Some(true)),
+            false => (one, Some(false)),
         }
     }
 

@@ -36,6 +36,8 @@ pub(super) struct Resource {
     pub(super) is_creatable: bool,
     /// Whether the path of the collection is that of its only resource, such as `/settings`.
     pub(super) is_only_one: bool,
+    /// The end of the path of a resource, after its identifier.
+    pub(super) end: &'static str,
     /// The member that identifies a resource.
     pub(super) id: Option<String>,
     /// The schema of the path parameter that identifies a resource.
@@ -104,6 +106,10 @@ impl Resource {
         });
         let sent = sent.map(|schema| schema.pointer);
         let is_only_one = read.is_some() && candidates.iter().all(|it| it.id.is_none());
+        let mut paths = candidates
+            .iter()
+            .filter(|it| it.id.is_some() || is_only_one);
+        let is_open = paths.any(|it| it.operation.documented().path.ends_with('/'));
         let mut resource = Self {
             path: collection.to_string(),
             template: collection.clone(),
@@ -111,6 +117,7 @@ impl Resource {
             seed: contract.seed,
             is_creatable: candidates.iter().any(|it| it.action == Action::Create),
             is_only_one,
+            end: if is_open { "/" } else { "" },
             id: id.filter(|_| !is_only_one),
             parameter,
             member: None,

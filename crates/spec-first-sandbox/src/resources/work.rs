@@ -294,9 +294,10 @@ impl<'a> Work<'a> {
         facts: &mut Facts<'_>,
     ) -> Map<String, Value> {
         facts.number = store.next_number();
+        let (collection_url, end) = (&facts.collection, self.resource.end);
         facts.url = match self.resource.is_only_one {
-            true => facts.collection.clone(),
-            false => format!("{}/{}", facts.collection, encode(key)),
+            true => format!("{collection_url}{end}"),
+            false => format!("{collection_url}/{}{end}", encode(key)),
         };
         if let Some(sendable) = self.sendable().filter(|_| is_new) {
             add_defaults(&mut resource, &sendable.members);

@@ -175,6 +175,54 @@ async fn a_list_is_not_taken_for_a_resource() {
 }
 
 #[tokio::test]
+async fn one_resource_is_created_even_if_the_answer_is_a_list() {
+    let sandbox = paths(
+        "
+  /things/:
+    get: {responses: {'200': {description: All., content: {THINGS}}}}
+    post:
+      requestBody: {content: {THING}}
+      responses: {'201': {description: Created., content: {THINGS}}}
+  /groups:
+    get: {responses: {'200': {$ref: '#/paths/~1groups/post/responses/201'}}}
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {group: {$ref: '#/components/schemas/Thing'}}}}}}
+      responses: {'201': {description: Created., content: {application/json: {schema: {type: object, properties: {group: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}}}}}
+",
+    )
+    .await;
+    let thing = json!({"id": 7, "name": "a", "status": "new"});
+    let created = sent(&sandbox, "POST", "/things/", thing.clone()).await;
+    assert_eq!((created.status, created.json()), (201, json!([thing])));
+    assert_eq!(get(&sandbox, "/things/").await.json()[1], thing);
+    let created = sent(&sandbox, "POST", "/groups", json!({ "group": thing })).await;
+    assert_eq!(created.json(), json!({"group": [thing]}));
+    assert_eq!(get(&sandbox, "/groups").await.json()["group"][1], thing);
+}
+
+#[tokio::test]
+async fn a_resource_is_where_its_location_says() {
+    let sandbox = paths(
+        "
+  /things/:
+    post:
+      requestBody: {content: {THING}}
+      responses: {'201': {description: Created., content: {THING}}}
+  /things/{id}/:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: One., content: {THING}}}}
+",
+    )
+    .await;
+    let thing = json!({"id": 7, "name": "a", "status": "new"});
+    let created = sent(&sandbox, "POST", "/things/", thing.clone()).await;
+    let path = created.header("location").unwrap();
+    let path = path.strip_prefix("http://sandbox").unwrap();
+    assert_eq!(path, "/things/7/");
+    assert_eq!(get(&sandbox, path).await.json(), thing);
+}
+
+#[tokio::test]
 async fn a_list_is_created_as_a_whole_or_not_at_all() {
     let sandbox = things("id", PLAIN, &format!("{{type: array, items: {PLAIN}}}")).await;
     let known = json!([{"id": 1, "text": "a"}]);
