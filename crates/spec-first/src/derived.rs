@@ -1,7 +1,9 @@
 //! The one way in which a derived file is written, or compared with what it should be.
 
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Component, Path};
-use std::{fs, io};
+use std::process;
 
 use spec_first_document::escape_workflow_commands;
 
@@ -122,15 +124,45 @@ fn is_inside(root: &Path, path: &str) -> bool {
     }
 }
 
-/// Writes a file, whole or not at all, with the folders that it is in.
+/// Writes a file of the folder `root`, whole or not at all, with the folders that it is in.
 pub(crate) fn write(root: &Path, path: &str, text: &str) -> Result<(), Error> {
-    let target = root.join(path);
+    check_inside(root, path)?;
+    write_named(&root.join(path), path, text)
+}
+
+/// Writes a file that the user has named as `path`, wherever it is.
+pub(crate) fn write_named(target: &Path, path: &str, text: &str) -> Result<(), Error> {
+    write_whole(target, text).map_err(Error::file("write", path))
+}
+
+fn write_whole(target: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder).map_err(Error::file("write", path))?;
+        fs::create_dir_all(folder)?;
     }
-    // A command that is killed half way must not leave half a file behind.
+    // The file that a link leads to is written, and the link stays.
+    let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+    // A command that is killed half way must not leave half a file behind, and two at once must not mix theirs.
     let mut unfinished = target.clone().into_os_string();
-    unfinished.push(".unfinished");
-    fs::write(&unfinished, text).map_err(Error::file("write", path))?;
-    fs::rename(&unfinished, &target).map_err(Error::file("write", path))
+    unfinished.push(format!(".{}.unfinished", process::id()));
+    // A link of this name, which may come with a repository, is not followed.
+    if let Err(error) = fs::remove_file(&unfinished)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return Err(error);
+    }
+    let mut file = File::options()
+        .write(true)
+        .create_new(true)
+        .open(&unfinished)?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| match fs::metadata(&target) {
+            Ok(present) => file.set_permissions(present.permissions()),
+            Err(_) => Ok(()),
+        })
+        .and_then(|()| fs::rename(&unfinished, &target));
+    if written.is_err() {
+        _ = fs::remove_file(&unfinished);
+    }
+    written
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use glob::{MatchOptions, Pattern};
 use spec_first_document::Document;
 
+use crate::configuration::{Configuration, FILE};
 use crate::git::Git;
 use crate::sources::Source;
 use crate::{Error, Project};
@@ -25,6 +26,14 @@ pub(crate) enum Tree<'a> {
 }
 
 impl Tree<'_> {
+    /// Whether the tree has a file that is not on the disk.
+    pub(crate) fn leaves_out(&self, path: &str) -> Result<bool, Error> {
+        match self {
+            Self::WorkingTree(project) => project.git().leaves_out(path),
+            Self::Commit { .. } => Ok(false),
+        }
+    }
+
     /// The document at `path`, whether it is there or not.
     pub(crate) fn source(&self, path: &str) -> Result<Source, Error> {
         match self {
@@ -38,10 +47,11 @@ impl Tree<'_> {
         self.source(path)?.exists()
     }
 
+    /// The files that may be documents.
     fn files(&self) -> Result<Vec<String>, Error> {
         match self {
             Self::WorkingTree(project) => working_files(project.root()),
-            Self::Commit { git, commit, .. } => git.files(commit),
+            Self::Commit { git, commit, .. } => git.files_with("openapi", commit),
         }
     }
 
@@ -61,6 +71,21 @@ impl Tree<'_> {
         let mut files = self.files()?;
         files.retain(|path| may_be_document(path) && self.is_document(path));
         Ok(files)
+    }
+
+    /// The documents that the project has in a commit: those that the configuration in it lists, if it does.
+    pub(crate) fn documents(&self) -> Result<Vec<String>, Error> {
+        let Self::Commit { git, .. } = self else {
+            return Ok(Vec::new());
+        };
+        let text = self.source(FILE)?.read_if_there(FILE)?;
+        let configuration = text.and_then(|text| Configuration::parse(FILE, &text).ok());
+        let configuration = configuration.unwrap_or_default();
+        if configuration.documents.is_empty() {
+            return self.discover();
+        }
+        let listed = Project::new(git.root(), configuration).documents(&[self]);
+        Ok(listed.map(|documents| documents.paths).unwrap_or_default())
     }
 
     /// What cannot be read is not a document.

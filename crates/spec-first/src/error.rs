@@ -58,6 +58,13 @@ pub enum Error {
         revision: String,
     },
 
+    /// A document is in the repository, but not in the working tree.
+    #[error("`{path}` is not checked out (sparse checkout)")]
+    NotCheckedOut {
+        /// The file.
+        path: String,
+    },
+
     /// A document is not YAML or JSON; the finding about it was shown.
     #[error("`{path}` cannot be read as a document")]
     Unreadable {

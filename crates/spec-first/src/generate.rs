@@ -35,11 +35,11 @@ pub(crate) fn run(project: &Project, check: bool) -> Result<bool, Error> {
 /// Refuses to write over a file that was written by hand, such as the document, or over another one that is generated.
 fn check_places(project: &Project, files: &[DerivedFile]) -> Result<(), Error> {
     let targets = project.configuration().generate.iter();
-    let documents = targets.map(|target| Path::new(&target.document));
+    let documents = targets.map(|target| plain(&target.document));
     let mut places: BTreeSet<&Path> = documents.collect();
     for DerivedFile { path, .. } in files {
         check_inside(project.root(), path)?;
-        if !places.insert(Path::new(path)) {
+        if !places.insert(plain(path)) {
             return Err(Error::Usage {
                 message: format!("`{FILE}` names `{path}` twice under `[[generate]]`"),
                 hint: "give each `client` and each `surface` a file of its own".to_owned(),
@@ -58,6 +58,12 @@ fn check_places(project: &Project, files: &[DerivedFile]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// A path, however it is written.
+fn plain(path: &str) -> &Path {
+    let path = Path::new(path);
+    path.strip_prefix(".").unwrap_or(path)
 }
 
 /// Whether a file has the notice of a generated one, which a build script or a task may have written.

@@ -1,8 +1,8 @@
 //! What git knows: revisions, and the files in them. Nothing here writes, and nothing is fetched.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::{env, io};
 
 use spec_first_document::OUTSIDE;
 
@@ -32,6 +32,10 @@ impl Git {
         Self {
             root: root.to_owned(),
         }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The commit that `name` refers to.
@@ -72,7 +76,10 @@ impl Git {
         }
         let output = self.succeed(&["ls-tree", "-z", "--full-tree", commit, "--", &inner])?;
         match output.stdout.as_slice() {
-            [] => return Ok(None),
+            [] => {
+                self.check_no_submodule(commit, path, &inner)?;
+                return Ok(None);
+            }
             entry if entry.starts_with(SYMBOLIC_LINK) => {
                 let message = "symbolic links are not followed in a revision";
                 return Err(unreadable(path, io::ErrorKind::InvalidInput, message));
@@ -86,6 +93,25 @@ impl Git {
         let object = format!("{commit}:{inner}");
         let output = self.succeed(&["cat-file", "blob", &object])?;
         Ok(Some(output.stdout))
+    }
+
+    /// Checks that no folder of a file is a submodule, whose files this repository does not have.
+    fn check_no_submodule(&self, commit: &str, path: &str, inner: &str) -> Result<(), Error> {
+        let mut arguments = vec!["ls-tree", "-z", "--full-tree", commit, "--"];
+        arguments.extend(inner.match_indices('/').map(|(end, _)| &inner[..end]));
+        if arguments.len() == 5 {
+            return Ok(());
+        }
+        let folders = self.succeed(&arguments)?.stdout;
+        let mut folders = folders.split(|byte| *byte == 0);
+        match folders.any(|folder| folder.starts_with(SUBMODULE)) {
+            true => Err(unreadable(
+                path,
+                io::ErrorKind::InvalidInput,
+                "it is in a submodule, so run this in the submodule",
+            )),
+            false => Ok(()),
+        }
     }
 
     /// The path from the top of the repository; it begins with `..` if it leads out of it.
@@ -137,8 +163,10 @@ impl Git {
             "--quiet",
             "refs/remotes/origin/HEAD",
         ])?;
-        if head.status.success() {
-            return Ok(String::from_utf8_lossy(&head.stdout).trim().to_owned());
+        let head_name = String::from_utf8_lossy(&head.stdout).trim().to_owned();
+        // It stays after the branch was renamed.
+        if head.status.success() && self.commit(&head_name).is_ok() {
+            return Ok(head_name);
         }
         let usual = ["origin/main", "origin/master", "main", "master"];
         let known = usual.into_iter().find(|name| self.commit(name).is_ok());
@@ -185,9 +213,27 @@ impl Git {
         Ok(shallow.stdout.trim_ascii() == b"true")
     }
 
-    /// The paths of all files in a commit, below the folder.
-    pub(crate) fn files(&self, commit: &str) -> Result<Vec<String>, Error> {
-        self.paths(&["ls-tree", "-r", "--name-only", "-z", commit])
+    /// The paths of the files in a commit, below the folder, that contain a text.
+    pub(crate) fn files_with(&self, text: &str, commit: &str) -> Result<Vec<String>, Error> {
+        let arguments = ["grep", "-l", "-z", "-F", "-e", text, commit, "--"];
+        let found = self.run(&arguments)?;
+        // Without a file, git fails and says nothing.
+        if found.status.code() == Some(1) && found.stderr.is_empty() {
+            return Ok(Vec::new());
+        }
+        let paths = self.paths(&arguments)?.into_iter();
+        let prefix = format!("{commit}:");
+        Ok(paths
+            .filter_map(|path| Some(path.strip_prefix(&prefix)?.to_owned()))
+            .collect())
+    }
+
+    /// Whether a file that git has is left out of the working tree, as in a sparse checkout.
+    pub(crate) fn leaves_out(&self, path: &str) -> Result<bool, Error> {
+        let found = self.paths(&["ls-files", "-t", "-z", "--", path])?;
+        Ok(found
+            .iter()
+            .any(|found| found.strip_prefix("S ") == Some(path)))
     }
 
     /// The paths of all files of the working tree that git does not ignore, below the folder.
@@ -200,7 +246,9 @@ impl Git {
             "-z",
         ];
         let mut paths = self.paths(&arguments)?;
-        paths.retain(|path| self.root.join(path).is_file());
+        // A link is not followed in a revision either.
+        let is_file = |path: &Path| path.symlink_metadata().is_ok_and(|it| it.is_file());
+        paths.retain(|path| is_file(&self.root.join(path)));
         Ok(paths)
     }
 
@@ -209,7 +257,7 @@ impl Git {
         if self.top().is_none() {
             return Ok(false);
         }
-        let paths = self.paths(&["--literal-pathspecs", "ls-files", "-z", "--", path])?;
+        let paths = self.paths(&["ls-files", "-z", "--", path])?;
         Ok(paths.iter().any(|tracked| tracked == path))
     }
 
@@ -249,7 +297,15 @@ impl Git {
         git.current_dir(&self.root)
             .args(arguments)
             .env("LC_ALL", "C")
+            // A path that begins with `:` or has a `*` is one path.
+            .env("GIT_LITERAL_PATHSPECS", "1")
             .stdin(Stdio::null());
+        // A hook in a linked worktree gets them, and git then takes the current folder for the top of the working tree.
+        if env::var_os("GIT_WORK_TREE").is_none() {
+            for name in ["GIT_DIR", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+                git.env_remove(name);
+            }
+        }
         git.output().map_err(Error::NoGit)
     }
 }

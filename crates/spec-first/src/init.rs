@@ -1,7 +1,7 @@
 //! `spec-first init`: what a repository needs to be reviewed, written once.
 
+use std::fs;
 use std::path::PathBuf;
-use std::{fs, io};
 
 use crate::configuration::FILE;
 use crate::documents::Tree;
@@ -31,13 +31,15 @@ pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
     );
     let (step, hook) = (last_line(&workflow), without_first_line(&hooks));
     let (mut written, mut to_fill_in) = (Vec::new(), Vec::new());
-    for (path, text, part) in [
+    let files = [
         (FILE, &configuration, None),
         (WORKFLOW, &workflow, Some(("steps:", step))),
         (HOOKS, &hooks, Some(("repos:", hook))),
-    ] {
+    ];
+    let folder = folder_in_repository(project);
+    for (path, text, part) in files.into_iter().take(if folder.is_some() { 1 } else { 3 }) {
         let has_address = part.is_some();
-        let Some(present) = present(project, path)? else {
+        let Some(present) = project.read(path)? else {
             derived::write(project.root(), path, text)?;
             tell(format_args!("wrote {path}"));
             written.push(path);
@@ -57,6 +59,12 @@ pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
             _ => tell(format_args!("kept {path}")),
         }
     }
+    if let Some(folder) = &folder {
+        tell(format_args!(
+            "left out {WORKFLOW} and {HOOKS}, which belong at the top of the repository; in a workflow of yours, run \
+             `spec-first review` with `working-directory: {folder}`"
+        ));
+    }
     to_fill_in.dedup();
     if !to_fill_in.is_empty() && address() == PLACEHOLDER {
         tell(format_args!(
@@ -64,7 +72,7 @@ pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
             to_fill_in.join(" and ")
         ));
     }
-    if written.is_empty() {
+    if written.is_empty() && folder.is_none() {
         tell("nothing to write: all files exist already");
     }
     tell(format_args!(
@@ -81,6 +89,14 @@ pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
         tell(format_args!("  git add {}", written.join(" ")));
     }
     Ok(true)
+}
+
+/// Where the project is, if it is not at the top of its repository.
+fn folder_in_repository(project: &Project) -> Option<String> {
+    let [root, top] = [project.root().to_owned(), project.git().top()?].map(fs::canonicalize);
+    let (root, top) = (root.ok()?, top.ok()?);
+    let folder = root.strip_prefix(top).ok()?.to_str()?;
+    (!folder.is_empty()).then(|| folder.replace('\\', "/"))
 }
 
 /// The documents that are named or, without any, all that the project has.
@@ -140,18 +156,26 @@ fn base(project: &Project) -> Result<Option<String>, Error> {
 
 /// A list as TOML.
 fn list(texts: &[String]) -> String {
-    let texts: Vec<String> = texts.iter().map(|text| format!("{text:?}")).collect();
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
     match &texts[..] {
         [] | [_] => format!("[{}]", texts.join(", ")),
         _ => format!("[\n    {},\n]", texts.join(",\n    ")),
     }
 }
 
+/// A string of TOML, whose escapes are those of JSON.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
 /// The configuration of a project with these documents.
 fn configuration(address: &str, documents: &str, base: Option<&str>) -> String {
     let mut text = include_str!("init/spec-first.toml").replace("documents = []", documents);
     if let Some(base) = base {
-        text = text.replace("#:base = \"origin/main\"", &format!("base = {base:?}"));
+        text = text.replace(
+            "#:base = \"origin/main\"",
+            &format!("base = {}", quoted(base)),
+        );
     }
     let schema = "crates/spec-first/spec-first.schema.json";
     match address {
@@ -178,15 +202,6 @@ fn released(template: &str) -> String {
         .replace(PLACEHOLDER, address())
         .replace(&action(PLACEHOLDER), &action(address()))
         .replace("VERSION", concat!("v", env!("CARGO_PKG_VERSION")))
-}
-
-/// The text of a file of the project; `None` if there is none.
-fn present(project: &Project, path: &str) -> Result<Option<String>, Error> {
-    match fs::read_to_string(project.root().join(path)) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::file("read", path)(error)),
-    }
 }
 
 fn last_line(text: &str) -> &str {

@@ -190,14 +190,10 @@ pub fn run(
 
 /// The file with what was found before.
 fn baseline(project: &Project, arguments: &LintArguments) -> Result<Baseline, Error> {
-    let here = Path::new("");
     match (&arguments.baseline, &arguments.write_baseline) {
-        (Some(name), _) => Baseline::read(here, name, true),
-        (None, Some(Some(name))) => Baseline::read(here, name, false),
-        (None, _) => {
-            let name = Path::new(&project.configuration().lint.baseline);
-            Baseline::read(project.root(), name, false)
-        }
+        (Some(name), _) => Baseline::named(name, true),
+        (None, Some(Some(name))) => Baseline::named(name, false),
+        (None, _) => Baseline::configured(project),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The folder that a command works in, and how it is configured.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, fs};
 
 use glob::Pattern;
 
@@ -9,6 +9,7 @@ use crate::Error;
 use crate::configuration::{Configuration, FILE};
 use crate::documents::Tree;
 use crate::git::Git;
+use crate::sources::Source;
 
 /// A folder with its configuration.
 #[derive(Clone, Debug)]
@@ -27,10 +28,8 @@ impl Project {
         let current = env::current_dir().map_err(Error::file("find", "."))?;
         let top = Git::at(&current).top();
         for folder in current.ancestors() {
-            match fs::read_to_string(folder.join(FILE)) {
-                Ok(text) => return Ok(Self::new(folder, Configuration::parse(FILE, &text)?)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(Error::file("read", FILE)(error)),
+            if let Some(text) = read(folder, FILE)? {
+                return Ok(Self::new(folder, Configuration::parse(FILE, &text)?));
             }
             // What is above the repository does not belong to it.
             if folder.join(".git").exists() {
@@ -57,6 +56,14 @@ impl Project {
     /// The configuration.
     pub fn configuration(&self) -> &Configuration {
         &self.configuration
+    }
+
+    /// The text of a file of the folder, or of the repository around it; `None` if there is none.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not UTF-8.
+    pub(crate) fn read(&self, path: &str) -> Result<Option<String>, Error> {
+        read(&self.root, path)
     }
 
     /// The path of a file from the folder, with `/` on any system; `None` if it is not there or not in the folder.
@@ -97,15 +104,18 @@ impl Project {
         }
         let mut are_listed = true;
         for text in patterns {
-            if !is_glob(text) {
-                // What is listed must exist, but the base may be older than the list.
-                if let Some(newest) = trees.last()
-                    && !newest.has(text)?
-                {
+            // What is listed must exist, but the base may be older than the list.
+            let newest = trees.last();
+            let exists = newest.map_or(Ok(true), |newest| newest.has(text))?;
+            match newest {
+                _ if exists => {
+                    paths.push(text.clone());
+                    continue;
+                }
+                Some(newest) if !is_glob(text) => {
                     return Err(newest.source(text)?.missing_although_listed());
                 }
-                paths.push(text.clone());
-                continue;
+                _ => {}
             }
             are_listed = false;
             let before = paths.len();
@@ -134,6 +144,11 @@ pub(crate) struct Documents {
     pub(crate) paths: Vec<String>,
     /// Whether the configuration has each of the paths, so that each of them must be there.
     pub(crate) are_listed: bool,
+}
+
+/// The text of a file below a folder. A repository may come with links that lead anywhere, and with pipes that nobody writes to.
+pub(crate) fn read(root: &Path, path: &str) -> Result<Option<String>, Error> {
+    Source::in_working_tree(root, path)?.read_if_there(path)
 }
 
 fn is_glob(text: &str) -> bool {

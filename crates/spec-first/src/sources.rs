@@ -5,11 +5,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde_json::json;
 use spec_first_document::{Document, Files, Finding, Folder};
 use spec_first_review::Input;
 
-use crate::Error;
+use crate::configuration::FILE;
 use crate::git::Git;
+use crate::{Error, derived};
 
 /// What messages call standard input.
 pub(crate) const STANDARD_INPUT: &str = "<stdin>";
@@ -61,7 +63,8 @@ impl Source {
     /// A document in which nothing is described, in place of one that this side lacks.
     #[must_use]
     pub(crate) fn lacking(mut self, version: Option<&str>) -> Self {
-        let version = version.map_or_else(String::new, |version| format!(", version: {version:?}"));
+        let version = version.map(|version| format!(", version: {}", json!(version)));
+        let version = version.unwrap_or_default();
         self.stand_in = Some(format!(
             "openapi: 3.0.3\ninfo: {{title: Nothing{version}}}\npaths: {{}}\n"
         ));
@@ -78,6 +81,12 @@ impl Source {
         if Path::new(name).is_dir() {
             return Err(Error::Folder {
                 name: name.to_owned(),
+            });
+        }
+        if fs::metadata(name).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(Error::Usage {
+                message: format!("`{name}` is not a regular file"),
+                hint: "to read the output of a program, name `-` and use standard input".to_owned(),
             });
         }
         let around = |path: &str| Folder::around(Path::new(""), path);
@@ -102,10 +111,8 @@ impl Source {
             path: path.to_owned(),
             origin: Origin::WorkingTree {
                 root: root.to_owned(),
-                files: Folder::around(root, path)
-                    // What was in a folder that is gone is read from the root.
-                    .or_else(|_| Folder::around(root, "."))
-                    .map_err(Error::file("read", path))?,
+                // Around the project, wherever the configuration says that the document is.
+                files: Folder::around(root, FILE).map_err(Error::file("read", path))?,
             },
             stand_in: None,
         })
@@ -144,18 +151,33 @@ impl Source {
         )
     }
 
-    /// Where files beside the document can be written; `None` if they cannot.
-    pub(crate) fn writable_folder(&self) -> Option<&Path> {
+    /// The place of a file beside the document; `None` if it is not on the disk.
+    pub(crate) fn on_disk(&self, path: &str) -> Option<PathBuf> {
         match &self.origin {
-            Origin::WorkingTree { root, .. } => Some(root),
-            Origin::File { .. } => Some(Path::new("")),
+            Origin::WorkingTree { root, .. } => Some(root.join(path)),
+            Origin::File { .. } => Some(PathBuf::from(path)),
             Origin::Revision { .. } | Origin::Text(_) => None,
+        }
+    }
+
+    /// Writes a file beside the document.
+    ///
+    /// # Errors
+    /// The document is not on the disk, or the file cannot be written.
+    pub(crate) fn write(&self, path: &str, text: &str) -> Result<(), Error> {
+        match &self.origin {
+            Origin::WorkingTree { root, .. } => derived::write(root, path, text),
+            Origin::File { .. } => derived::write_named(Path::new(path), path, text),
+            Origin::Revision { .. } | Origin::Text(_) => Err(Error::Acknowledging {
+                reason: "the head is not a file; acknowledge with the working tree as the head"
+                    .to_owned(),
+            }),
         }
     }
 
     /// What changes when somebody writes to a file: its time and its length. `None` if there is no such file.
     pub(crate) fn stamp(&self, path: &str) -> Option<(SystemTime, u64)> {
-        let metadata = self.writable_folder()?.join(path).metadata().ok()?;
+        let metadata = self.on_disk(path)?.metadata().ok()?;
         Some((metadata.modified().ok()?, metadata.len()))
     }
 

@@ -29,7 +29,9 @@ pub fn print_error(error: &Error) {
 
 /// Prints a line to standard error. Nobody may be reading it any more, as in `2>&1 | head`; that is not an error.
 pub(crate) fn tell(line: impl Display) {
-    _ = writeln!(io::stderr().lock(), "{line}");
+    // A file or branch of a pull request may be called like a workflow command.
+    let line = line.to_string();
+    _ = writeln!(io::stderr().lock(), "{}", escape_workflow_commands(&line));
 }
 
 /// Whether colours may be written to a stream.

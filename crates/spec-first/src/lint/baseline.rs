@@ -9,8 +9,8 @@ use spec_first_review::render::parts::pretty;
 
 use super::Problem;
 use crate::sources::{STANDARD_INPUT, Source};
-use crate::terminal::{plural, tell, write};
-use crate::{Error, Project};
+use crate::terminal::{plural, tell};
+use crate::{Error, Project, derived};
 
 /// How many entries that can be removed are named.
 const NAMED: usize = 5;
@@ -18,8 +18,8 @@ const NAMED: usize = 5;
 /// What was found before.
 #[derive(Debug)]
 pub(super) struct Baseline {
-    path: PathBuf,
-    /// The path, as messages show it.
+    /// The folder of the project, if the file is one of it rather than one that the user has named.
+    root: Option<PathBuf>,
     name: String,
     /// The entries of each document: the rule, the pointer, and the fingerprint of the finding.
     documents: BTreeMap<String, BTreeSet<String>>,
@@ -30,23 +30,38 @@ pub(super) struct Baseline {
 }
 
 impl Baseline {
-    /// Reads the file; without one, nothing was found before.
+    /// Reads a file that the user has named; without one, nothing was found before.
     ///
     /// # Errors
     /// The file cannot be read, is not a baseline, or is not there although it `must_exist`.
-    pub(super) fn read(folder: &Path, name: &Path, must_exist: bool) -> Result<Self, Error> {
-        let path = folder.join(name);
-        let name = name.display().to_string();
-        let documents = match fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text).map_err(|error| Error::Usage {
-                message: format!("`{name}` is not a baseline: {error}"),
-                hint: "delete the file, and write it again with `--write-baseline`".to_owned(),
-            })?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => BTreeMap::new(),
-            Err(error) => return Err(Error::file("read", &name)(error)),
+    pub(super) fn named(name: &Path, must_exist: bool) -> Result<Self, Error> {
+        let text = match fs::read_to_string(name) {
+            Ok(text) => Some(text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => None,
+            Err(error) => return Err(Error::file("read", &name.display().to_string())(error)),
         };
+        Self::of(None, name.display().to_string(), text)
+    }
+
+    /// Reads the file that the project is configured with; without one, nothing was found before.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not a baseline.
+    pub(super) fn configured(project: &Project) -> Result<Self, Error> {
+        let name = project.configuration().lint.baseline.clone();
+        let text = project.read(&name)?;
+        Self::of(Some(project.root().to_owned()), name, text)
+    }
+
+    fn of(root: Option<PathBuf>, name: String, text: Option<String>) -> Result<Self, Error> {
+        let documents = text.map(|text| serde_json::from_str(&text)).transpose();
+        let documents = documents.map_err(|error| Error::Usage {
+            message: format!("`{name}` is not a baseline: {error}"),
+            hint: "delete the file, and write it again with `--write-baseline`".to_owned(),
+        })?;
+        let documents = documents.unwrap_or_default();
         Ok(Self {
-            path,
+            root,
             name,
             documents,
             found: BTreeMap::new(),
@@ -92,7 +107,11 @@ impl Baseline {
             entries.extend(found.iter().cloned());
         }
         documents.retain(|_, entries| !entries.is_empty());
-        write(Some(&self.path), &pretty(&documents))?;
+        let text = pretty(&documents);
+        match &self.root {
+            Some(root) => derived::write(root, &self.name, &text)?,
+            None => derived::write_named(Path::new(&self.name), &self.name, &text)?,
+        }
         let count = documents.values().map(BTreeSet::len).sum();
         let count = plural(count, "finding", "findings");
         tell(format_args!("wrote {count} to `{}`", self.name));
@@ -149,10 +168,7 @@ fn rule(entry: &str) -> &str {
 /// What the baseline calls a document: its path from the folder of the project.
 pub(super) fn name(project: &Project, source: &Source) -> String {
     let canonical = |path: &Path| fs::canonicalize(path).ok();
-    let folder = source
-        .writable_folder()
-        .map(|folder| folder.join(source.path()));
-    let inside = folder.and_then(|path| {
+    let inside = source.on_disk(source.path()).and_then(|path| {
         let path = canonical(&path)?;
         let path = path.strip_prefix(canonical(project.root())?).ok()?;
         Some(path.to_str()?.replace('\\', "/"))

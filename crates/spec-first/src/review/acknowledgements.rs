@@ -11,7 +11,7 @@ use spec_first_review::{Acknowledged, Acknowledgements, Change, Review, Step, ne
 use super::Reviewed;
 use crate::sources::Source;
 use crate::terminal::{plural, tell};
-use crate::{Error, Project, derived};
+use crate::{Error, Project};
 
 /// For how many days an entry counts in a document whose versions have no order.
 const DAYS: i64 = 90;
@@ -252,25 +252,24 @@ fn ask(
 
 /// Adds entries to the end of the file.
 fn append(head: &Source, path: &str, entries: &[String]) -> Result<(), Error> {
-    let Some(folder) = head.writable_folder() else {
-        return Err(Error::Acknowledging {
-            reason: "the head is not a file; acknowledge with the working tree as the head"
-                .to_owned(),
-        });
-    };
     let added = entries.concat();
     Acknowledgements::parse(path, &added).map_err(|finding| Error::Acknowledging {
         reason: finding.message,
     })?;
-    let present = head.read_if_there(path)?.unwrap_or_default();
-    // An empty list has no place for entries.
-    let lines = present.lines().filter(|line| line.trim() != "[]");
-    let mut text: String = lines.map(|line| format!("{line}\n")).collect();
+    let mut text = head.read_if_there(path)?.unwrap_or_default();
+    if text.lines().any(|line| line == "[]") {
+        // An empty list has no place for entries.
+        let lines = text.lines().filter(|line| *line != "[]");
+        text = lines.map(|line| format!("{line}\n")).collect();
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
     text += &added;
     Acknowledgements::parse(path, &text).map_err(|_| Error::Acknowledging {
         reason: format!("`{path}` must be a list in which each entry begins with `- change:`"),
     })?;
-    derived::write(folder, path, &text)
+    head.write(path, &text)
 }
 
 #[cfg(test)]

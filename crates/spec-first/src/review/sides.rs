@@ -49,7 +49,7 @@ pub(super) fn comparisons(
                     paths: vec![path],
                     are_listed: true,
                 };
-                pairs(&old, &new, documents)
+                pairs(&old, &new, documents, Extent::One)
             }
             None => {
                 let base = same_document(project, &head, &old)?;
@@ -58,25 +58,33 @@ pub(super) fn comparisons(
         },
         (Side::Tree(old), Side::Tree(new)) => {
             let documents = project.documents(&[&old, &new])?;
-            pairs(&old, &new, documents)
+            pairs(&old, &new, documents, Extent::All)
         }
     }
 }
 
 impl<'a> Side<'a> {
-    /// A file or, if there is none, a path in a revision or a revision.
+    /// A file, a path in a revision, or a revision.
     fn parse(project: &'a Project, name: &str) -> Result<Self, Error> {
         if name == "-" {
             return Ok(Self::Document(Source::standard_input()?));
         }
+        let git = project.git();
         let path = Path::new(name);
         if path.is_file() {
+            // Whoever can add a file could otherwise have a change compared with it.
+            let revision = name.split_once(':').map_or(name, |(revision, _)| revision);
+            if git.commit(revision).is_ok() {
+                return Err(Error::Usage {
+                    message: format!("`{name}` is both a file and a revision"),
+                    hint: format!("name the file as `./{name}`, or rename it"),
+                });
+            }
             return Ok(Self::Document(match path_in_project(project, path) {
                 Some(path) => Source::in_working_tree(project.root(), &path)?,
                 None => Source::file(name)?,
             }));
         }
-        let git = project.git();
         if let Some((revision, path)) = name.split_once(':')
             && let Ok(commit) = git.commit(revision)
         {
@@ -151,9 +159,11 @@ fn merge_base(project: &Project) -> Result<Tree<'_>, Error> {
         None => git.default_branch()?,
     };
     let commit = git.merge_base(&branch).map_err(|error| match error {
-        Error::UnknownRevision { name } => Error::NoBase {
-            reason: format!("`base` in `{FILE}` names `{name}`, which is not a git revision"),
-        },
+        Error::UnknownRevision { name } if project.configuration().base.is_some() => {
+            Error::NoBase {
+                reason: format!("`base` in `{FILE}` names `{name}`, which is not a git revision"),
+            }
+        }
         error => error,
     })?;
     Ok(Tree::Commit {
@@ -177,31 +187,48 @@ fn same_document(project: &Project, named: &Source, tree: &Tree<'_>) -> Result<S
     }
 }
 
+/// Which documents of two trees are compared.
+#[derive(Clone, Copy, PartialEq)]
+enum Extent {
+    /// One that was named.
+    One,
+    All,
+}
+
 /// The documents of two trees, in pairs.
-fn pairs(old: &Tree<'_>, new: &Tree<'_>, documents: Documents) -> Result<Vec<Comparison>, Error> {
+fn pairs(
+    old: &Tree<'_>,
+    new: &Tree<'_>,
+    documents: Documents,
+    extent: Extent,
+) -> Result<Vec<Comparison>, Error> {
     let Documents { paths, are_listed } = documents;
     let (mut dropped, mut added, mut comparisons) = (Vec::new(), Vec::new(), Vec::new());
-    for path in paths {
+    for path in &paths {
+        let path = path.clone();
         match (old.has(&path)?, new.has(&path)?) {
             (true, true) => {
                 comparisons.push(Comparison::new(old.source(&path)?, new.source(&path)?));
             }
+            (true, false) if new.leaves_out(&path)? => return Err(Error::NotCheckedOut { path }),
             (true, false) if are_listed => return Err(new.source(&path)?.missing()),
             (true, false) => dropped.push(path),
             (false, true) => added.push(path),
             (false, false) => return Err(new.source(&path)?.missing()),
         }
     }
-    if dropped.is_empty()
-        && let [to] = &added[..]
-    {
+    if extent == Extent::All || !added.is_empty() {
         // What is no longer listed is still what clients know.
-        for path in old.discover()? {
-            if path != *to && !new.has(&path)? {
-                dropped.push(path);
+        for path in old.documents()? {
+            if paths.contains(&path) || new.has(&path)? {
+                continue;
             }
+            if new.leaves_out(&path)? {
+                return Err(Error::NotCheckedOut { path });
+            }
+            dropped.push(path);
         }
-        if dropped.len() > 1 {
+        if extent == Extent::One && dropped.len() > 1 {
             dropped.clear();
         }
     }

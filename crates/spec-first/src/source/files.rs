@@ -10,9 +10,10 @@ use spec_first_ledger::source::{
     Contract, Error as SourceError, Form, Labels, MAXIMUM_SIZE, Page, Recorded, read,
 };
 
+use crate::configuration::FILE;
 use crate::documents::Tree;
 use crate::sources::{STANDARD_INPUT, Source};
-use crate::{Error, Project, derived};
+use crate::{Error, Project, derived, project};
 
 /// A capture that was read.
 #[derive(Debug)]
@@ -91,12 +92,18 @@ pub(super) fn labels(
     languages: &[PathBuf],
 ) -> Result<Labels, Error> {
     let configured = &project.configuration().source;
-    let read = |path: &Path, name: String| {
+    let of_project = |name: &String| {
+        let text = project.read(name)?.ok_or_else(|| Error::Usage {
+            message: format!("there is no `{name}`, which `[source]` in `{FILE}` names"),
+            hint: "correct the path, which is relative to the configuration".to_owned(),
+        })?;
+        Ok::<_, Error>((name.clone(), text))
+    };
+    let named = |path: &Path| {
+        let name = path.display().to_string();
         let text = fs::read_to_string(path).map_err(Error::file("read", &name))?;
         Ok::<_, Error>((name, text))
     };
-    let of_project = |name: &String| read(&project.root().join(name), name.clone());
-    let named = |path: &Path| read(path, path.display().to_string());
     let layout = match (layout, &configured.layout) {
         (Some(path), _) => Some(named(path)?),
         (None, Some(name)) => Some(of_project(name)?),
@@ -152,10 +159,9 @@ impl Ledger {
             _ => name.to_owned(),
         };
         let path = beside(&configured.record);
-        let record = match fs::read_to_string(project.root().join(&path)) {
-            Ok(text) => Some(super::record(&Document::parse(&path, &text)?)?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(Error::file("read", &path)(error)),
+        let record = match project.read(&path)? {
+            Some(text) => Some(super::record(&Document::parse(&path, &text)?)?),
+            None => None,
         };
         let folder = beside(&configured.facts);
         let files = facts_files(project.root(), &folder)?;
@@ -246,7 +252,6 @@ impl Ledger {
             });
         }
         let path = format!("{}/{}.yaml", self.folder, recorded.page);
-        derived::check_inside(project.root(), &path)?;
         derived::write(project.root(), &path, &recorded.to_yaml(command))?;
         Ok(path)
     }
@@ -271,11 +276,14 @@ pub fn facts_files(root: &Path, folder: &str) -> Result<Vec<Document>, Error> {
         }
     }
     paths.sort_unstable();
-    let read = |path: &String| {
-        let text = fs::read_to_string(root.join(path)).map_err(Error::file("read", path))?;
-        Ok(Document::parse(path, &text)?)
-    };
-    paths.iter().map(read).collect()
+    let mut documents = Vec::new();
+    for path in &paths {
+        // One that is deleted meanwhile is left out.
+        if let Some(text) = project::read(root, path)? {
+            documents.push(Document::parse(path, &text)?);
+        }
+    }
+    Ok(documents)
 }
 
 /// Whether two pages describe the same operation, according to the document or else by path, ignoring base paths.

@@ -8,6 +8,8 @@ mod init;
 mod linting;
 mod mocking;
 mod readme;
+mod repositories;
 mod review;
+mod safety;
 mod several_files;
 mod source;

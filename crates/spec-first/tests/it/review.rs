@@ -261,8 +261,8 @@ fn a_folder_or_a_pipe_is_not_a_document() {
     insta::assert_snapshot!(folder.run(&["review", DOCUMENT, "pipe.yaml"]), @r"
     exit code 2
     == standard error
-    error: cannot read `pipe.yaml`
-      caused by: this is not a regular file
+    error: `pipe.yaml` is not a regular file
+    hint: to read the output of a program, name `-` and use standard input
     ");
 }
 
