@@ -31,7 +31,8 @@ fail() {
 }
 
 if [ -z "$BASE" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
-    if [ "$(git rev-parse HEAD)" != "$GITHUB_SHA" ]; then
+    head=$(git rev-parse HEAD 2>&1) || fail "git cannot read the repository: $head"
+    if [ "$head" != "$GITHUB_SHA" ]; then
         BASE=$(git merge-base "origin/$GITHUB_BASE_REF" HEAD) ||
             fail "\`HEAD\` and \`origin/$GITHUB_BASE_REF\` have no merge base; check out with \`fetch-depth: 0\`"
     elif [ "$GITHUB_EVENT_NAME" = pull_request ] && git rev-parse --quiet --verify 'HEAD^2' >/dev/null; then

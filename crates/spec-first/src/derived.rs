@@ -93,35 +93,46 @@ pub fn ensure_all(
 
 /// Refuses a path that leads out of the folder `root`.
 pub(crate) fn check_inside(root: &Path, path: &str) -> Result<(), Error> {
-    if is_inside(root, path) {
-        return Ok(());
-    }
-    Err(Error::Usage {
-        message: format!("`{path}` is outside of `{}`", root.display()),
-        hint: "name a file in the folder of the configuration".to_owned(),
-    })
+    check_within(root, &root.join(path), path)
 }
 
-/// Whether `path` leads to a place in the folder `root`, also through symbolic links. A configuration that somebody else wrote must
-/// not write or show any other file.
-fn is_inside(root: &Path, path: &str) -> bool {
-    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    if !Path::new(path).components().all(is_plain) {
-        return false;
-    }
-    let target = root.join(path);
-    let mut present = target.ancestors();
-    let present = present.find_map(|place| {
-        // A link to nothing is there too, and a file would be written through it.
-        place
-            .symlink_metadata()
-            .is_ok()
-            .then(|| fs::canonicalize(place))
+/// Refuses a place that is not in a folder, also through symbolic links, or that is git's own. A configuration that somebody else
+/// wrote must not write or show any other file.
+fn check_within(folder: &Path, target: &Path, path: &str) -> Result<(), Error> {
+    // A link to nothing is there too, and a file would be written through it.
+    let is_there = |place: &&Path| place.symlink_metadata().is_ok();
+    let present = target.ancestors().find(is_there);
+    let place = present.and_then(|present| {
+        let missing = target.strip_prefix(present).ok()?;
+        Some(fs::canonicalize(present).ok()?.join(missing))
     });
-    match (present, fs::canonicalize(root)) {
-        (Some(Ok(place)), Ok(root)) => place.starts_with(root),
-        _ => false,
+    let folder = fs::canonicalize(folder).ok();
+    let inner = place
+        .as_deref()
+        .zip(folder.as_deref())
+        .and_then(|(place, folder)| place.strip_prefix(folder).ok());
+    let is_plain = |part: Component<'_>| {
+        part == Component::CurDir || matches!(part, Component::Normal(name) if name != ".git")
+    };
+    match inner.is_some_and(|inner| inner.components().all(is_plain)) {
+        true => Ok(()),
+        false => Err(Error::Usage {
+            message: format!(
+                "`{path}` is outside of `{}`",
+                folder.unwrap_or_default().display()
+            ),
+            hint: "name a file in the folder of the configuration".to_owned(),
+        }),
     }
+}
+
+/// Writes a file of the repository around the folder `root`, or else of the folder.
+pub(crate) fn write_in_repository(root: &Path, path: &str, text: &str) -> Result<(), Error> {
+    let folder = fs::canonicalize(root).map_err(Error::file("write", path))?;
+    let repository = folder.ancestors().find(|outer| outer.join(".git").exists());
+    let target = root.join(path);
+    check_within(repository.unwrap_or(&folder), &target, path)?;
+    write_named(&target, path, text)
 }
 
 /// Writes a file of the folder `root`, whole or not at all, with the folders that it is in.
@@ -141,6 +152,11 @@ fn write_whole(target: &Path, text: &str) -> io::Result<()> {
     }
     // The file that a link leads to is written, and the link stays.
     let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+    let present = fs::metadata(&target).ok();
+    if present.as_ref().is_some_and(|present| !present.is_file()) {
+        let message = "this is not a regular file";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
     // A command that is killed half way must not leave half a file behind, and two at once must not mix theirs.
     let mut unfinished = target.clone().into_os_string();
     unfinished.push(format!(".{}.unfinished", process::id()));
@@ -156,9 +172,9 @@ fn write_whole(target: &Path, text: &str) -> io::Result<()> {
         .open(&unfinished)?;
     let written = file
         .write_all(text.as_bytes())
-        .and_then(|()| match fs::metadata(&target) {
-            Ok(present) => file.set_permissions(present.permissions()),
-            Err(_) => Ok(()),
+        .and_then(|()| match present {
+            Some(present) => file.set_permissions(present.permissions()),
+            None => Ok(()),
         })
         .and_then(|()| fs::rename(&unfinished, &target));
     if written.is_err() {

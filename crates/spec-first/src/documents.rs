@@ -47,11 +47,20 @@ impl Tree<'_> {
         self.source(path)?.exists()
     }
 
-    /// The files that may be documents.
-    fn files(&self) -> Result<Vec<String>, Error> {
+    /// The files that are OpenAPI documents, among those that are `wanted` by their path.
+    fn documents_among(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>, Error> {
         match self {
-            Self::WorkingTree(project) => working_files(project.root()),
-            Self::Commit { git, commit, .. } => git.files_with("openapi", commit),
+            Self::WorkingTree(project) => {
+                let mut files = working_files(project.root())?;
+                files.retain(|path| wanted(path) && self.is_document(path));
+                Ok(files)
+            }
+            Self::Commit { git, commit, .. } => {
+                let is_document = |path: &str, content: &[u8]| {
+                    std::str::from_utf8(content).is_ok_and(|text| is_openapi(path, text))
+                };
+                git.files(commit, wanted, is_document)
+            }
         }
     }
 
@@ -61,31 +70,35 @@ impl Tree<'_> {
             require_literal_separator: true,
             ..MatchOptions::default()
         };
-        let mut files = self.files()?;
-        files.retain(|path| pattern.matches_with(path, options) && self.is_document(path));
-        Ok(files)
+        self.documents_among(|path| pattern.matches_with(path, options))
     }
 
     /// The files that are OpenAPI documents of the project.
     pub(crate) fn discover(&self) -> Result<Vec<String>, Error> {
-        let mut files = self.files()?;
-        files.retain(|path| may_be_document(path) && self.is_document(path));
-        Ok(files)
+        self.documents_among(may_be_document)
     }
 
     /// The documents that the project has in a commit: those that the configuration in it lists, if it does.
     pub(crate) fn documents(&self) -> Result<Vec<String>, Error> {
-        let Self::Commit { git, .. } = self else {
+        if matches!(self, Self::WorkingTree(_)) {
             return Ok(Vec::new());
-        };
+        }
         let text = self.source(FILE)?.read_if_there(FILE)?;
         let configuration = text.and_then(|text| Configuration::parse(FILE, &text).ok());
         let configuration = configuration.unwrap_or_default();
         if configuration.documents.is_empty() {
             return self.discover();
         }
-        let listed = Project::new(git.root(), configuration).documents(&[self]);
-        Ok(listed.map(|documents| documents.paths).unwrap_or_default())
+        let mut paths = Vec::new();
+        for text in configuration.documents {
+            // What the list has without need is of no concern here.
+            match Pattern::new(&text) {
+                _ if self.has(&text)? => paths.push(text),
+                Ok(pattern) => paths.extend(self.matches(&pattern)?),
+                Err(_) => {}
+            }
+        }
+        Ok(paths)
     }
 
     /// What cannot be read is not a document.
@@ -147,6 +160,9 @@ fn is_openapi(path: &str, text: &str) -> bool {
         return text
             .lines()
             .any(|line| KEYS.iter().any(|key| line.starts_with(key)));
+    }
+    if !text.contains("openapi") {
+        return false;
     }
     match Document::parse(path, text) {
         Ok(document) => document.root().get("openapi").is_some(),

@@ -1,8 +1,9 @@
 //! What git knows: revisions, and the files in them. Nothing here writes, and nothing is fetched.
 
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::{env, io};
+use std::{env, thread};
 
 use spec_first_document::OUTSIDE;
 
@@ -32,10 +33,6 @@ impl Git {
         Self {
             root: root.to_owned(),
         }
-    }
-
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
     }
 
     /// The commit that `name` refers to.
@@ -213,19 +210,56 @@ impl Git {
         Ok(shallow.stdout.trim_ascii() == b"true")
     }
 
-    /// The paths of the files in a commit, below the folder, that contain a text.
-    pub(crate) fn files_with(&self, text: &str, commit: &str) -> Result<Vec<String>, Error> {
-        let arguments = ["grep", "-l", "-z", "-F", "-e", text, commit, "--"];
-        let found = self.run(&arguments)?;
-        // Without a file, git fails and says nothing.
-        if found.status.code() == Some(1) && found.stderr.is_empty() {
+    /// The paths of the files in a commit, below the folder, that are `wanted` by their path and then `kept` by their content.
+    pub(crate) fn files(
+        &self,
+        commit: &str,
+        wanted: impl Fn(&str) -> bool,
+        kept: impl Fn(&str, &[u8]) -> bool,
+    ) -> Result<Vec<String>, Error> {
+        let listed = self.succeed(&["ls-tree", "-r", "-z", commit])?.stdout;
+        let entries = listed.split(|byte| *byte == 0).filter_map(|entry| {
+            let (entry, path) = std::str::from_utf8(entry).ok()?.split_once('\t')?;
+            let object = entry.strip_prefix("100").and(entry.rsplit(' ').next())?;
+            wanted(path).then_some((object, path))
+        });
+        let entries: Vec<(&str, &str)> = entries.collect();
+        if entries.is_empty() {
             return Ok(Vec::new());
         }
-        let paths = self.paths(&arguments)?.into_iter();
-        let prefix = format!("{commit}:");
-        Ok(paths
-            .filter_map(|path| Some(path.strip_prefix(&prefix)?.to_owned()))
-            .collect())
+        // One process for all of them; a repository may have thousands.
+        let mut reader = self.command(&["cat-file", "--batch"]);
+        let reader = reader.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut reader = reader.map_err(Error::NoGit)?;
+        let objects: String = entries.iter().map(|(id, _)| format!("{id}\n")).collect();
+        let (input, output) = (reader.stdin.take(), reader.stdout.take());
+        let found = thread::scope(|scope| {
+            scope.spawn(move || input.map(|mut input| input.write_all(objects.as_bytes())));
+            let mut output = BufReader::new(output?);
+            let mut found = Vec::new();
+            for (_, path) in &entries {
+                let mut header = String::new();
+                output.read_line(&mut header).ok()?;
+                let length: u64 = header.trim_end().rsplit(' ').next()?.parse().ok()?;
+                let mut content = Vec::new();
+                // A line end follows.
+                (&mut output)
+                    .take(length + 1)
+                    .read_to_end(&mut content)
+                    .ok()?;
+                content.pop();
+                if kept(path, &content) {
+                    found.push((*path).to_owned());
+                }
+            }
+            Some(found)
+        });
+        let status = reader.wait().map_err(Error::NoGit)?;
+        found.ok_or_else(|| Error::Git {
+            command: "git cat-file --batch".to_owned(),
+            status,
+            output: String::new(),
+        })
     }
 
     /// Whether a file that git has is left out of the working tree, as in a sparse checkout.
@@ -293,6 +327,10 @@ impl Git {
     }
 
     fn run(&self, arguments: &[&str]) -> Result<Output, Error> {
+        self.command(arguments).output().map_err(Error::NoGit)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut git = Command::new("git");
         git.current_dir(&self.root)
             .args(arguments)
@@ -306,6 +344,6 @@ impl Git {
                 git.env_remove(name);
             }
         }
-        git.output().map_err(Error::NoGit)
+        git
     }
 }

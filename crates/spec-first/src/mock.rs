@@ -97,6 +97,12 @@ Exit codes: 0 stopped with Ctrl-C; 1 with `--proxy`, something did not fit the d
 /// passed to another server fit the document.
 pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
     let source = match &arguments.file {
+        Some(path) if path.as_os_str() == "-" && arguments.watch => {
+            return Err(Error::Usage {
+                message: "standard input cannot be watched".to_owned(),
+                hint: "name a file, or leave out `--watch`".to_owned(),
+            });
+        }
         Some(path) if path.as_os_str() == "-" => Source::standard_input()?,
         Some(path) => Source::file(&path.display().to_string())?,
         None => only_document(&Project::find()?)?,

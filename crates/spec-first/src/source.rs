@@ -251,6 +251,7 @@ fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<boo
     let captures = captures(project, capturing)?;
     let ledger = Ledger::read(project)?;
     let document = files::document_if_there(project)?;
+    let mut accepted: Vec<Recorded> = Vec::new();
     for capture in &captures {
         let name = match &capturing.page {
             Some(name) => name.clone(),
@@ -274,7 +275,16 @@ fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<boo
             let hint = "check that it is the page, or pass `--whole` to record that it states none";
             capture.check_facts(hint)?;
         }
-        let path = ledger.write(project, &recorded, command)?;
+        if accepted.iter().any(|other| other.page == recorded.page) {
+            return Err(Error::Usage {
+                message: format!("several captures are of the page `{}`", recorded.page),
+                hint: "record each by itself, with another `--page`".to_owned(),
+            });
+        }
+        accepted.push(recorded);
+    }
+    for recorded in &accepted {
+        let path = ledger.write(project, recorded, command)?;
         tell(format_args!("wrote {path}"));
     }
     Ok(true)

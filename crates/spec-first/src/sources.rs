@@ -166,7 +166,7 @@ impl Source {
     /// The document is not on the disk, or the file cannot be written.
     pub(crate) fn write(&self, path: &str, text: &str) -> Result<(), Error> {
         match &self.origin {
-            Origin::WorkingTree { root, .. } => derived::write(root, path, text),
+            Origin::WorkingTree { root, .. } => derived::write_in_repository(root, path, text),
             Origin::File { .. } => derived::write_named(Path::new(path), path, text),
             Origin::Revision { .. } | Origin::Text(_) => Err(Error::Acknowledging {
                 reason: "the head is not a file; acknowledge with the working tree as the head"

@@ -67,7 +67,10 @@ fn a_document_in_a_submodule_is_not_new() {
 fn a_document_that_is_deleted_and_taken_off_the_list_was_dropped() {
     let list = |names: &str| format!("documents = [{names}]\n");
     let folder = Folder::repository(&[
-        ("spec-first.toml", &list("\"a.yaml\", \"b.yaml\"")),
+        (
+            "spec-first.toml",
+            &list("\"a.yaml\", \"b.yaml\", \"none/*.yaml\""),
+        ),
         ("a.yaml", PETS),
         ("b.yaml", PETS),
     ]);
@@ -79,6 +82,9 @@ fn a_document_that_is_deleted_and_taken_off_the_list_was_dropped() {
         "{report}"
     );
     assert!(report.starts_with("exit code 1\n"), "{report}");
+    // Whatever else the list had, and however git is configured.
+    folder.git(&["config", "color.ui", "always"]);
+    assert_eq!(folder.run(&["review"]), report);
     // Two that are merged into one, too.
     folder.remove("b.yaml");
     folder.write("c.yaml", PETS);
@@ -102,6 +108,21 @@ fn unusual_names_are_names() {
     }
     let report = folder.run(&["review"]);
     assert!(report.contains("3 breaking"), "{report}");
+}
+
+#[test]
+fn acknowledgements_are_beside_a_document_elsewhere_in_the_repository() {
+    let folder = Folder::repository(&[
+        ("api/openapi.yaml", PETS),
+        (
+            "client/spec-first.toml",
+            "documents = [\"../api/openapi.yaml\"]\n",
+        ),
+    ]);
+    folder.edit("api/openapi.yaml", &[NO_DOGS]);
+    let report = folder.run_in("client", &["review", "--acknowledge", "--why", "agreed"]);
+    assert!(report.starts_with("exit code 0\n"), "{report}");
+    assert!(folder.has("api/acknowledged.yaml"));
 }
 
 #[test]

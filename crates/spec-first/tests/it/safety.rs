@@ -62,6 +62,7 @@ fn settings_do_not_lead_elsewhere() {
             &["lint", "--write-baseline"][..],
         ),
         ("documents = [\"../NAME/file\"]", &["lint"]),
+        ("acknowledgements = \".git/new\"", &ACKNOWLEDGE),
         ("acknowledgements = \"../NAME/new\"", &ACKNOWLEDGE),
         (
             "[source]\nlabels = [\"../NAME/file\"]",
