@@ -18,6 +18,9 @@ const HOLDERS: [&str; 6] = [
     "payload",
 ];
 
+/// Members that say what went wrong, beside the resource or the list.
+const BESIDE: [&str; 2] = ["errors", "warnings"];
+
 /// What a schema says about an object or an array, with what its `allOf` and its alternatives say.
 #[derive(Debug, Default)]
 pub(crate) struct Members<'a> {
@@ -151,18 +154,22 @@ pub(crate) fn item_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<Stri
     if !members.is_object() {
         return None;
     }
-    let objects = members.all.iter().filter(|member| {
+    let all = members.all.iter();
+    let all: Vec<_> = all
+        .filter(|it| !BESIDE.contains(&&*plain(it.name)))
+        .collect();
+    let objects = all.iter().copied().filter(|member| {
         let within = Members::of(&member.schema);
         within.is_object() && !within.all.is_empty()
     });
     let objects: Vec<&Member<'_>> = objects.collect();
-    let holder = match (objects.as_slice(), members.all.len()) {
+    let holder = match (objects.as_slice(), all.len()) {
         ([only], 1) => Some(*only),
         _ => objects.into_iter().find(|member| {
             let name = plain(member.name);
             let is_singular = name.len() >= 3 && plain(collection).starts_with(&name);
             // A resource with a member such as `data` has others; what is beside a holder is about the response.
-            HOLDERS.contains(&&*name) || (is_singular && members.all.len() <= 2)
+            HOLDERS.contains(&&*name) || (is_singular && all.len() <= 2)
         }),
     };
     Some(
@@ -187,7 +194,11 @@ pub(crate) fn list_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<Stri
             .iter()
             .map(|it| (it.name, Members::of(&it.schema)));
         let within: Vec<_> = within.collect();
-        let arrays: Vec<_> = within.iter().filter(|(_, it)| it.is_array()).collect();
+        let arrays = within.iter().filter(|(name, it)| {
+            let name = plain(name);
+            it.is_array() && (!BESIDE.contains(&&*name) || name == plain(collection))
+        });
+        let arrays: Vec<_> = arrays.collect();
         let chosen = match arrays.as_slice() {
             [(only, _)] => Some(*only),
             [] => {
@@ -197,9 +208,16 @@ pub(crate) fn list_slot(schema: &Place<'_>, collection: &str) -> Option<Vec<Stri
             }
             several => {
                 let mut names = several.iter().map(|(name, _)| *name);
-                names.find(|name| {
+                let named = names.find(|name| {
                     plain(name) == plain(collection) || ["data", "items", "results"].contains(name)
-                })
+                });
+                let of_objects = |it: &Members<'_>| {
+                    let items = it.items.as_ref().map(Members::of);
+                    items.is_some_and(|items| items.is_object())
+                };
+                let mut of_objects = several.iter().filter(|(_, it)| of_objects(it));
+                let first = of_objects.next().map(|(name, _)| *name);
+                named.or_else(|| first.filter(|_| of_objects.next().is_none()))
             }
         }?;
         slot.push(chosen.to_owned());
@@ -286,6 +304,11 @@ mod tests {
         );
         check(
             item_slot,
+            &format!("{{properties: {{x: {PET}, errors: {{items: {PET}}}}}}}"),
+            Some(&["x"]),
+        );
+        check(
+            item_slot,
             &format!("{{properties: {{ok: {{type: boolean}}, pet: {PET}}}}}"),
             Some(&["pet"]),
         );
@@ -334,6 +357,17 @@ mod tests {
             "{properties: {a: {items: {}}, b: {items: {}}}}",
             None,
         );
+        check(
+            list_slot,
+            &format!("{{properties: {{ids: {{items: {{type: integer}}}}, x: {{items: {PET}}}}}}}"),
+            Some(&["x"]),
+        );
+        check(
+            list_slot,
+            &format!("{{properties: {{errors: {{items: {PET}}}, x: {{items: {PET}}}}}}}"),
+            Some(&["x"]),
+        );
+        check(list_slot, "{properties: {errors: {items: {}}}}", None);
         check(
             list_slot,
             "{properties: {a: {items: {}}, pets: {items: {}}}}",

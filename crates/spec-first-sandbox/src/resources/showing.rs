@@ -186,12 +186,12 @@ impl Work<'_> {
                     let Value::Object(members) = item else {
                         return None;
                     };
-                    Some(nearest(documented(), members, alone)).filter(alone)
+                    Some(nearest(documented(), members, &alone)).filter(alone)
                 });
                 items.collect()
             }
             Value::Object(members) => {
-                nearest(documented(), members, |changed| fits(changed).is_some())
+                nearest(documented(), members, &|changed| fits(changed).is_some())
             }
             other => other,
         };
@@ -203,21 +203,32 @@ impl Work<'_> {
 fn nearest(
     documented: Map<String, Value>,
     members: Map<String, Value>,
-    fits: impl Fn(&Value) -> bool,
+    fits: &dyn Fn(&Value) -> bool,
 ) -> Value {
     let extra = documented
         .keys()
         .filter(|name| !members.contains_key(*name));
-    let extra: Vec<_> = extra.map(|name| (name.clone(), None)).collect();
-    let changes = members.into_iter().map(|(name, value)| (name, Some(value)));
+    let extra: Vec<_> = extra.cloned().collect();
     let mut kept = Value::Object(documented);
-    for (name, value) in changes.chain(extra) {
+    for (name, value) in members {
+        let with = |value: Value| {
+            let mut changed = kept.clone();
+            changed[&name] = value;
+            changed
+        };
+        let changed = with(value.clone());
+        if fits(&changed) {
+            kept = changed;
+        } else if let (Some(Value::Object(known)), Value::Object(inner)) = (kept.get(&name), value)
+        {
+            let inner = nearest(known.clone(), inner, &|inner| fits(&with(inner.clone())));
+            kept = with(inner);
+        }
+    }
+    for name in extra {
         let mut changed = kept.clone();
-        if let Value::Object(changed) = &mut changed {
-            match value {
-                Some(value) => _ = changed.insert(name, value),
-                None => _ = changed.remove(&name),
-            }
+        if let Value::Object(members) = &mut changed {
+            members.remove(&name);
         }
         if fits(&changed) {
             kept = changed;
