@@ -12,6 +12,7 @@ mod json;
 mod labelled;
 pub(crate) mod limits;
 mod messages;
+mod nesting;
 mod notation;
 mod openapi;
 mod operations;

@@ -117,7 +117,38 @@ pub(crate) struct Line {
     pub(crate) number: u32,
     /// Whether an empty line precedes it.
     pub(crate) is_spaced: bool,
+    /// How far it is indented, or nested in lists.
+    pub(crate) depth: u16,
     pub(crate) content: Content,
+}
+
+/// The lists around a line.
+#[derive(Default)]
+struct Nesting {
+    lists: u16,
+    depth: u16,
+}
+
+impl Nesting {
+    fn open(&mut self) {
+        self.lists = (self.lists + 1).min(1000);
+    }
+
+    fn item(&mut self) {
+        self.depth = self.lists * 2;
+    }
+
+    fn close(&mut self) {
+        self.lists = self.lists.saturating_sub(1);
+        self.depth = self.lists * 2 + u16::from(self.lists > 0);
+    }
+
+    /// The depth of the next line: the first line of an item is less deep than its others.
+    fn depth(&mut self) -> u16 {
+        let depth = self.depth;
+        self.depth |= u16::from(depth > 0);
+        depth
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -222,6 +253,7 @@ fn plain(text: &str) -> Vec<Line> {
     for (number, text) in
         numbered.flat_map(|(number, line)| unglued(line).map(move |part| (number, part)))
     {
+        let depth = text.len() - text.trim_start().len();
         let text = visible(unlisted(text));
         if text.trim().is_empty() {
             blanks += 1;
@@ -246,6 +278,7 @@ fn plain(text: &str) -> Vec<Line> {
         lines.push(Line {
             number,
             is_spaced: blanks >= space,
+            depth: u16::try_from(depth).unwrap_or(u16::MAX),
             content,
         });
         blanks = 0;
@@ -325,6 +358,16 @@ impl Numbers {
     /// The zero-based line of an offset.
     fn index(&self, offset: usize) -> usize {
         self.0.partition_point(|at| *at < offset)
+    }
+}
+
+/// The text of a cell. A name that is indented is within the one above it.
+fn cell(words: &str, is_first: bool) -> String {
+    let text = flow(words);
+    let is_indented = is_first && words.trim_start_matches([' ', '\n']).starts_with(NO_BREAK);
+    match is_indented && !text.is_empty() {
+        true => format!("↳ {text}"),
+        false => text,
     }
 }
 

@@ -325,3 +325,58 @@ fn headings_that_are_not_translated_do_not_tell_the_language() {
         Some("en")
     );
 }
+
+#[test]
+fn a_field_in_a_nested_list_is_within_the_field_above() {
+    let list = "- `owner` (object, required): Whose.\n\n  More of it.\n\n  - `id` (string): Its id.\n  - `home` (object): Where.\n    - `id` (integer): Its id.\n- `id` (integer): The id.\n";
+    let html = "<h2>Body</h2><ul><li><code>owner</code> (object, required): Whose.<p>More of it.</p><ul><li>id (string): Its id.</li>\
+        <li>home (object): Where.<ul><li>id (integer): Its id.</li></ul></li></ul></li><li>id (integer): The id.</li></ul>";
+    let plain = list.replace('`', "").replace("\n\n", "\n");
+    for text in [
+        format!("## Body\n\n{list}"),
+        format!("<html><body>{html}</body></html>"),
+        format!("Body\n\n{plain}"),
+        format!("Body\n\n{}", plain.replace("- ", "")),
+    ] {
+        check_facts(
+            &text,
+            &[
+                "body/field/id = \"integer\"",
+                "body/field/owner = \"object\"",
+                "body/field/owner.home = \"object\"",
+                "body/field/owner.home.id = \"integer\"",
+                "body/field/owner.id = \"string\"",
+                "body/required/owner = true",
+            ],
+        );
+    }
+    // Within what may be a field, its name is unclear; a title is none.
+    let list = |title: &str| format!("## Body\n\n- {title}\n  - `id` (string): Its id.\n");
+    check_facts(&list("`owner` — object. Whose."), &[]);
+    check_facts(&list("**Of a pet**:"), &["body/field/id = \"string\""]);
+    // An indented cell is a name within the one above.
+    check_facts(
+        "## Body\n\n| Field | Type |\n|-|-|\n| owner | object |\n| &nbsp;&nbsp;id | string |\n| id | integer |\n",
+        &[
+            "body/field/id = \"integer\"",
+            "body/field/owner = \"object\"",
+        ],
+    );
+}
+
+#[test]
+fn a_dash_is_not_a_code_and_a_list_is_not_one_of_the_values_of_its_items() {
+    check_facts(
+        "## Errors\n\n| Status | Code |\n|-|-|\n| 400 | `bad` |\n| 404 | `no_pet` |\n| 5xx | - |\n",
+        &[
+            "errors/error-code/no_pet = \"404\"",
+            "errors/status/400 = null",
+            "errors/status/404 = null",
+        ],
+    );
+    let text = "Body\n\nmoods\nenum<string>[]\nAvailable options: calm, wild\n\nmood\nenum<string>\nAvailable options: calm, wild\n\n\
+        Request example\n\n{\"moods\": [\"calm\"], \"mood\": \"shy\"}\n";
+    let found = contradictions(&page(text).facts).into_iter();
+    let subjects: Vec<String> = found.map(|found| found.subject).collect();
+    assert_eq!(subjects, ["the values of `mood` and its sample"]);
+}

@@ -239,7 +239,8 @@ fn samples(facts: Facts<'_>, found: &mut Vec<Contradiction>) {
                     .value
                     .as_array()
                     .is_some_and(|items| items.contains(&member.value));
-                if !is_listed {
+                // The values of a list are those of its items.
+                if !is_listed && !member.value.is_array() {
                     let sides = [
                         (sorted(&values.value), values),
                         (member.value.to_string(), member),

@@ -129,6 +129,7 @@ impl Reader<'_> {
             }
             _ => name.to_owned(),
         };
+        self.stated = Some(name.clone());
         self.state(
             "field",
             &name,
@@ -154,13 +155,16 @@ impl Reader<'_> {
         let (name, is_starred) = starred(text);
         let name = name.to_owned();
         let number = self.lines[self.at].number;
+        if self.is_orphan() {
+            return false;
+        }
         if !is_name(&name) {
             return self.field_in_one_line(&name, number) || self.field_in_item(&name, number);
         }
         // A mark or the cell of a table may precede the type: `size`, `required`, `string`.
         let above = self.at.checked_sub(1).and_then(|above| self.text_at(above));
         let is_below_name = above.is_some_and(|above| is_name(above) && is_technical(above));
-        if self.is_nameless || self.is_orphan() || (is_below_name && self.is_cell(&name)) {
+        if self.is_nameless || (is_below_name && self.is_cell(&name)) {
             return false;
         }
         let Some(below) = self.text_at(self.at + 1).map(str::to_owned) else {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::arrangement::arrange;
 use super::fields::Field;
+use super::nesting::Item;
 use super::openapi::is_document;
 use super::operations::Region;
 use super::tables::{Listed, Table};
@@ -62,6 +63,10 @@ pub(super) struct Reader<'a> {
     pub(super) expanded: Option<String>,
     /// The field that encloses the fields of the open component.
     pub(super) parent: Option<String>,
+    /// The lines that are, or may be, about the fields around the next line.
+    pub(super) items: Vec<Item>,
+    /// The field that the current line states.
+    pub(super) stated: Option<String>,
     pub(super) notes: Vec<(String, u32)>,
     /// The status of the next sample, and the index of its line.
     pub(super) status: Option<(String, usize)>,
@@ -113,6 +118,8 @@ impl<'a> Reader<'a> {
             components: Vec::new(),
             expanded: None,
             parent: None,
+            items: Vec::new(),
+            stated: None,
             notes: Vec::new(),
             status: None,
             samples: HashMap::new(),
@@ -187,7 +194,7 @@ impl<'a> Reader<'a> {
             self.finish_values();
         }
         match content {
-            Content::Text(text) => self.text(&text, number),
+            Content::Text(text) => self.item(&text, number),
             Content::Heading { .. } => {
                 // The title of the page.
                 self.at += 1;
@@ -243,7 +250,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a line of text. The order matters: the most certain readings come first.
-    fn text(&mut self, text: &str, number: u32) {
+    pub(super) fn text(&mut self, text: &str, number: u32) {
         let normalized = normalize(text);
         if let Some(field) = self.field.as_ref().filter(|_| self.form == Form::Text)
             && headings::is_expander(text, self.labels)
@@ -288,6 +295,7 @@ impl<'a> Reader<'a> {
         self.status = None;
         self.parent = None;
         self.expanded = None;
+        self.items.clear();
         self.table = None;
         section.clone_into(&mut self.section);
         self.is_schema = is_schema;

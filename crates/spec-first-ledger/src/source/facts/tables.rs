@@ -100,7 +100,7 @@ fn meanings(head: &str, labels: &Labels) -> Vec<Column> {
 
 /// Whether a text is an identifier, such as `invalid_pet` or `1001`.
 fn is_token(text: &str) -> bool {
-    !text.is_empty()
+    text.contains(char::is_alphanumeric)
         && text.len() <= 60
         && text
             .chars()

@@ -4,7 +4,7 @@ use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
 use html5gum::{HtmlString, Readable, Tokenizer};
 use spec_first_document::literal::is_hidden;
 
-use super::{Component, Content, Line, Numbers, flow};
+use super::{Component, Content, Line, Nesting, Numbers, cell, flow};
 use crate::source::labels::Layout;
 
 /// Inline elements; all others start a new line.
@@ -14,7 +14,7 @@ const INLINE: [&str; 23] = [
 ];
 
 /// Elements whose text no longer holds.
-pub(super) const STRUCK: [&str; 3] = ["del", "s", "strike"];
+const STRUCK: [&str; 3] = ["del", "s", "strike"];
 
 /// Void elements, which have no end tag.
 const VOID: [&str; 8] = ["area", "br", "hr", "img", "input", "link", "meta", "source"];
@@ -76,6 +76,7 @@ struct Reader<'a> {
     /// The level of the open heading, and whether its section is generated from a document.
     heading: Option<(u8, bool)>,
     cells: Option<(usize, Vec<String>, bool)>,
+    nesting: Nesting,
     /// The open elements that are read as components, and how many elements of the same name are open in each.
     components: Vec<(String, usize)>,
     /// Whether the title of the innermost one is open.
@@ -97,6 +98,7 @@ impl<'a> Reader<'a> {
             preformatted: 0,
             heading: None,
             cells: None,
+            nesting: Nesting::default(),
             components: Vec::new(),
             is_title: false,
         }
@@ -203,6 +205,11 @@ impl<'a> Reader<'a> {
                 if !is_inline(&name) || self.layout.line_attributes.iter().any(has_line) {
                     self.flush();
                 }
+                match name.as_str() {
+                    "ul" | "ol" => self.nesting.open(),
+                    "li" => self.nesting.item(),
+                    _ => {}
+                }
             }
         }
     }
@@ -227,10 +234,10 @@ impl<'a> Reader<'a> {
             _ if self.preformatted > 0 => {}
             name if STRUCK.contains(&name) => self.strikes = self.strikes.saturating_sub(1),
             "td" | "th" => {
-                let cell = flow(&std::mem::take(&mut self.words));
+                let words = std::mem::take(&mut self.words);
                 self.start = None;
                 if let Some((_, cells, _)) = &mut self.cells {
-                    cells.push(cell);
+                    cells.push(cell(&words, cells.is_empty()));
                 }
             }
             "tr" => {
@@ -255,6 +262,10 @@ impl<'a> Reader<'a> {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.flush();
                 self.heading = None;
+            }
+            "ul" | "ol" => {
+                self.flush();
+                self.nesting.close();
             }
             _ if !is_inline(name) => self.flush(),
             _ => {}
@@ -345,6 +356,7 @@ impl<'a> Reader<'a> {
         self.lines.push(Line {
             number: u32::try_from(number).unwrap_or(u32::MAX),
             is_spaced: true,
+            depth: self.nesting.depth(),
             content,
         });
     }
@@ -352,4 +364,30 @@ impl<'a> Reader<'a> {
 
 fn is_inline(name: &str) -> bool {
     INLINE.contains(&name)
+}
+
+/// The text of a block that is struck out.
+#[derive(Default)]
+pub(super) struct Struck {
+    /// How many marks are open.
+    pub(super) depth: usize,
+    pub(super) words: String,
+    pub(super) number: Option<u32>,
+}
+
+impl Struck {
+    /// Whether a tag starts or ends such a text.
+    pub(super) fn tag(&mut self, tag: &str) -> bool {
+        let (is_end, name) = match tag.strip_prefix("</") {
+            Some(name) => (true, name),
+            None => (false, tag.trim_start_matches('<')),
+        };
+        let is_it = STRUCK.contains(&name.trim_end_matches('>'));
+        match is_end {
+            true if is_it => self.depth = self.depth.saturating_sub(1),
+            false if is_it => self.depth += 1,
+            _ => {}
+        }
+        is_it
+    }
 }

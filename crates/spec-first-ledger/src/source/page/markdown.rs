@@ -8,8 +8,9 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag as Mark, TagEnd}
 use spec_first_document::Document;
 
 use super::components::{Tag, alert, container, tag};
+use super::html::{self, Struck};
 use super::templates;
-use super::{Content, Line, METHODS, Numbers, flow, html};
+use super::{Content, Line, METHODS, Nesting, Numbers, cell, flow};
 use crate::source::labels::Layout;
 
 /// The maximum number of lines of a component's start tag.
@@ -25,6 +26,7 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
         layout,
         lines: Vec::new(),
         is_broken: false,
+        nesting: Nesting::default(),
         segment: Vec::new(),
         ended: templates::ended(&text),
         budget: source.len() * 2 + 1000,
@@ -182,6 +184,7 @@ pub(super) struct Reader<'a> {
     lines: Vec<Line>,
     /// Whether the next text is of the same paragraph.
     is_broken: bool,
+    nesting: Nesting,
     /// The lines since the last component.
     segment: Vec<(u32, &'a str)>,
     /// The names of the template tags that have an end.
@@ -273,6 +276,7 @@ impl<'a> Reader<'a> {
         self.lines.push(Line {
             number,
             is_spaced: !std::mem::take(&mut self.is_broken),
+            depth: self.nesting.depth(),
             content,
         });
     }
@@ -361,7 +365,9 @@ impl<'a> Reader<'a> {
                     cells.clear();
                     start = Some(number(range.start));
                 }
-                Event::End(TagEnd::TableCell) => cells.push(flow(&std::mem::take(&mut words))),
+                Event::End(TagEnd::TableCell) => {
+                    cells.push(cell(&std::mem::take(&mut words), cells.is_empty()));
+                }
                 Event::End(end @ (TagEnd::TableHead | TagEnd::TableRow)) => {
                     is_row = false;
                     let is_head = end == TagEnd::TableHead;
@@ -409,13 +415,19 @@ impl<'a> Reader<'a> {
                     self.flush(&mut words, &mut start);
                     self.push(number(range.end - 1), Content::Close);
                 }
-                Event::Start(Mark::Item | Mark::Paragraph | Mark::List(_))
-                | Event::End(TagEnd::Paragraph | TagEnd::Item)
+                event @ (Event::Start(Mark::Item | Mark::Paragraph | Mark::List(_))
+                | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::List(_)))
                     if !is_row =>
                 {
                     self.flush(&mut words, &mut start);
                     self.struck(&mut struck);
                     (struck.depth, self.is_broken) = (0, false);
+                    match event {
+                        Event::Start(Mark::List(_)) => self.nesting.open(),
+                        Event::Start(Mark::Item) => self.nesting.item(),
+                        Event::End(TagEnd::List(_)) => self.nesting.close(),
+                        _ => {}
+                    }
                 }
                 _ => {}
             }
@@ -445,32 +457,6 @@ impl<'a> Reader<'a> {
 fn is_break(event: &Event<'_>) -> bool {
     matches!(event, Event::HardBreak)
         || matches!(event, Event::InlineHtml(tag) if tag.starts_with("<br"))
-}
-
-/// The text of a block that is struck out.
-#[derive(Default)]
-struct Struck {
-    /// How many marks are open.
-    depth: usize,
-    words: String,
-    number: Option<u32>,
-}
-
-impl Struck {
-    /// Whether a tag starts or ends such a text.
-    fn tag(&mut self, tag: &str) -> bool {
-        let (is_end, name) = match tag.strip_prefix("</") {
-            Some(name) => (true, name),
-            None => (false, tag.trim_start_matches('<')),
-        };
-        let is_it = html::STRUCK.contains(&name.trim_end_matches('>'));
-        match is_end {
-            true if is_it => self.depth = self.depth.saturating_sub(1),
-            false if is_it => self.depth += 1,
-            _ => {}
-        }
-        is_it
-    }
 }
 
 /// The method and path in front matter, optionally preceded by a file name.
