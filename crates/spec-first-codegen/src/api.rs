@@ -78,7 +78,7 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
 pub(crate) fn signatures(document: &Document) -> Vec<syn::Item> {
     let section = document.node(&scheme_section());
     let schemes = section.map(Node::entries).unwrap_or_default();
-    let mut taken = BTreeSet::new();
+    let mut taken = BTreeSet::from(["API".to_owned()]);
     let constants = schemes.iter().filter_map(|entry| {
         let scheme = document.resolve(entry.value)?;
         let signature = signature(scheme)?;
@@ -107,7 +107,7 @@ pub(crate) fn scheme_section() -> Pointer {
 /// Whether the operation is idempotent, by its method (RFC 9110, section 9.2.2) or by the extension.
 fn is_idempotent(operation: &OperationNode<'_>) -> bool {
     let by_method =
-        ["get", "head", "put", "delete", "options", "trace"].contains(&operation.method);
+        ["get", "head", "put", "delete", "options", "trace", "query"].contains(&operation.method);
     operation
         .node
         .get(IDEMPOTENT)

@@ -109,17 +109,24 @@ impl<'a> Reader<'a> {
         let Some(below) = depth.checked_sub(1) else {
             return limits;
         };
+        for keyword in ["items", "additionalProperties"] {
+            // Those that match a pattern are not additional, and patterns are left to the server.
+            let is_known = keyword == "items" || node.get("patternProperties").is_none();
+            let inside = node.get(keyword).filter(|inside| inside.is_mapping());
+            if let Some(inside) = inside.filter(|_| is_known) {
+                self.insert(&mut limits, keyword, inside, below);
+            }
+        }
         let mut properties = Map::new();
         for property in node.entries_of("properties") {
+            if limits.contains_key("additionalProperties") {
+                // It is none of them, even without limits of its own.
+                properties.insert(property.key.to_owned(), Value::Object(Map::new()));
+            }
             self.insert(&mut properties, property.key, property.value, below);
         }
         if !properties.is_empty() {
             limits.insert("properties".to_owned(), Value::Object(properties));
-        }
-        for keyword in ["items", "additionalProperties"] {
-            if let Some(inside) = node.get(keyword).filter(|inside| inside.is_mapping()) {
-                self.insert(&mut limits, keyword, inside, below);
-            }
         }
         limits
     }

@@ -171,6 +171,17 @@ pub(crate) fn to_json(value: &impl Serialize) -> Result<Value, String> {
     serde_json::to_value(value).map_err(|_| NOT_JSON.to_owned())
 }
 
+fn checked(
+    value: &impl Serialize,
+    limits: Option<fn() -> &'static Limits>,
+) -> Result<Value, String> {
+    let value = to_json(value)?;
+    if let Some(limits) = limits {
+        limits().check(&value)?;
+    }
+    Ok(value)
+}
+
 fn append(name: &str, value: &Value, pairs: &mut Vec<String>) {
     match value {
         Value::Null => {}
@@ -262,11 +273,28 @@ impl Part {
     #[doc(hidden)]
     pub fn value_within(
         value: &impl Serialize,
-        limits: fn() -> &'static Limits,
+        limits: Option<fn() -> &'static Limits>,
     ) -> Result<Option<Self>, String> {
-        let value = to_json(value)?;
-        limits().check(&value)?;
-        Ok(Self::json(&value))
+        Ok(Self::json(&checked(value, limits)?))
+    }
+
+    /// The same with a part for each item of a list, as RFC 7578 has it, unless these are lists or objects themselves.
+    ///
+    /// # Errors
+    /// The value exceeds a limit, or cannot be written as JSON.
+    #[doc(hidden)]
+    pub fn values_within(
+        value: &impl Serialize,
+        limits: Option<fn() -> &'static Limits>,
+    ) -> Result<Vec<Self>, String> {
+        let value = checked(value, limits)?;
+        let is_composed = |item: &Value| item.is_array() || item.is_object();
+        Ok(match &value {
+            Value::Array(items) if !items.iter().any(is_composed) => {
+                items.iter().filter_map(Self::json).collect()
+            }
+            value => Self::json(value).into_iter().collect(),
+        })
     }
 
     /// The secrets in the part with this name, if it is a value.
@@ -283,6 +311,14 @@ impl Part {
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = Some(name.into());
+        self
+    }
+
+    /// Names the file as the property, unless the caller named it: servers take a part without a name for text.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn file_name_or(mut self, name: &'static str) -> Self {
+        self.file_name.get_or_insert_with(|| name.to_owned());
         self
     }
 

@@ -3,7 +3,8 @@
 mod code;
 
 use quote::format_ident;
-use spec_first_document::{Document, Entries, Node, OperationNode, Pointer, media_type};
+use spec_first_document::media_type::{self, essence};
+use spec_first_document::{Document, Entries, Node, OperationNode, Pointer};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Fields, Ident, ItemStruct, Type, parse_quote};
 
@@ -103,7 +104,7 @@ impl Body {
         let schema = written.get("schema");
         let pointer = place.child("content").child(media_type).child("schema");
         let resolved = schema.and_then(|schema| document.resolve(schema));
-        let is_form = media_type == FORM;
+        let is_form = essence(media_type) == FORM;
         let is_object = is_form || is_json(media_type) && !is_bytes(document, media_type, schema);
         let kind = match schema {
             _ if is_multipart_form(media_type) => {

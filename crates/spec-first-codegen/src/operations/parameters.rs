@@ -339,7 +339,7 @@ fn style(parameter: Node<'_>, place: &str) -> Option<(Ident, bool)> {
     };
     let style = parameter.str_of("style").unwrap_or(default);
     let explode = parameter.get("explode").and_then(Node::as_bool);
-    let explode = explode.unwrap_or(style == "form");
+    let explode = explode.unwrap_or(["form", "cookie"].contains(&style));
     if (style, explode) == (default, default == "form") {
         return None;
     }

@@ -59,7 +59,7 @@ pub(super) fn items(definition: &Definition, content: &Enum) -> TokenStream {
         Some(other) => quote! {
             impl ::std::str::FromStr for #name {
                 type Err = ::std::convert::Infallible;
-                fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                     Ok(value.into())
                 }
             }

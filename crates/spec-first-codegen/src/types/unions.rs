@@ -1,7 +1,7 @@
 //! Choices between types. typify's take the first branch that can be read, which may not be the one that was sent, and have no
 //! place for a value that fits none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -128,7 +128,7 @@ fn is_decided_by_kind(union: &Union, definitions: &[Definition]) -> bool {
             Shape::Named(index) if matches!(&definitions[*index].content, Content::Enum(content)
                 if !content.is_open && !definitions[*index].is_received())
         );
-        match Looks::of(&branch.shape, definitions, &mut Vec::new()).kind {
+        match Looks::of(&branch.shape, definitions, &mut HashMap::new()).kind {
             // serde also reads a struct from an array.
             "" | "object" => return false,
             kind if seen.contains(&kind) => return false,
@@ -141,7 +141,7 @@ fn is_decided_by_kind(union: &Union, definitions: &[Definition]) -> bool {
 
 /// What a value must look like to be read as a branch.
 fn rule(branch: &Branch, definitions: &[Definition], variant: &TokenStream) -> TokenStream {
-    let mut looks = Looks::of(&branch.shape, definitions, &mut Vec::new());
+    let mut looks = Looks::of(&branch.shape, definitions, &mut HashMap::new());
     if let Some((property, values)) = &branch.discriminator {
         looks
             .selected
@@ -176,7 +176,7 @@ fn rule(branch: &Branch, definitions: &[Definition], variant: &TokenStream) -> T
 }
 
 /// What the values of a shape have in common.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Looks<'m> {
     /// The kind of JSON; empty for any.
     kind: &'static str,
@@ -188,7 +188,8 @@ struct Looks<'m> {
 }
 
 impl<'m> Looks<'m> {
-    fn of(shape: &Shape, definitions: &'m [Definition], open: &mut Vec<usize>) -> Self {
+    /// `known` has the definitions that were looked at, and those that are being looked at as if they had nothing in common.
+    fn of(shape: &Shape, definitions: &'m [Definition], known: &mut HashMap<usize, Self>) -> Self {
         let kind = match shape {
             Shape::Any | Shape::Nullable(_) | Shape::Timestamp => "",
             Shape::Boolean => "boolean",
@@ -196,11 +197,13 @@ impl<'m> Looks<'m> {
             Shape::Text | Shape::Secret | Shape::Replaced(_) => "string",
             Shape::List(_) => "array",
             Shape::Map(_) => "object",
-            Shape::Named(index) if open.contains(index) => "",
             Shape::Named(index) => {
-                open.push(*index);
-                let looks = Self::of_content(&definitions[*index].content, definitions, open);
-                open.pop();
+                if let Some(known) = known.get(index) {
+                    return known.clone();
+                }
+                known.insert(*index, Self::default());
+                let looks = Self::of_content(&definitions[*index].content, definitions, known);
+                known.insert(*index, looks.clone());
                 return looks;
             }
         };
@@ -213,7 +216,7 @@ impl<'m> Looks<'m> {
     fn of_content(
         content: &'m Content,
         definitions: &'m [Definition],
-        open: &mut Vec<usize>,
+        known: &mut HashMap<usize, Self>,
     ) -> Self {
         match content {
             Content::Struct(structure) => {
@@ -245,10 +248,10 @@ impl<'m> Looks<'m> {
                 },
                 ..Self::default()
             },
-            Content::Newtype(shape) | Content::Alias(shape) => Self::of(shape, definitions, open),
+            Content::Newtype(shape) | Content::Alias(shape) => Self::of(shape, definitions, known),
             Content::Union(union) => {
                 let mut branches = union.branches.iter().map(|branch| {
-                    let mut looks = Self::of(&branch.shape, definitions, open);
+                    let mut looks = Self::of(&branch.shape, definitions, known);
                     if let Some((property, values)) = &branch.discriminator {
                         let values = values.iter().map(String::as_str);
                         looks.selected.insert(property, values.collect());

@@ -143,9 +143,9 @@ fn a_part_is_within_the_limits_of_the_document() {
     check_contains(
         &with_content(form, NOTHING),
         &[
-            "::spec_first_runtime::Part::value_within(",
+            "::spec_first_runtime::Part::values_within(",
             r#"{\"maxLength\":3}"#,
-            "::spec_first_runtime::Part::value(&value)",
+            "::std::option::Option::None",
         ],
     );
 }
@@ -249,13 +249,14 @@ fn a_key_of_some_alternatives_can_be_set() {
 #[test]
 fn limits_are_checked_before_a_value_is_sent() {
     let body = "{content: {application/json: {schema: {properties: {a: {minLength: 1, pattern: x}, \
-        b: {type: array, maxItems: 2, items: {$ref: '#/components/schemas/B'}}, c: {type: string}}, allOf: [{minProperties: 2}]}}}}";
+        b: {type: array, maxItems: 2, items: {$ref: '#/components/schemas/B'}}, c: {type: string}}, \
+        additionalProperties: {maxLength: 3}, allOf: [{minProperties: 2}]}}}}";
     let components = "components: {schemas: {B: {minimum: 0, exclusiveMinimum: true, additionalProperties: \
         {$ref: '#/components/schemas/B'}}}}\n";
     let text = with_content(body, NOTHING).replace("3.1.0", "3.0.3") + components;
     let parameter = "      parameters: [{name: q, in: query, schema: {type: string, maxLength: 9}}]\n      requestBody:";
     let text = text.replace("      requestBody:", parameter);
-    let limits = r#"{"allOf":[{"minProperties":2}],"properties":{"a":{"minLength":1},"b":{"items":{"exclusiveMinimum":0},"maxItems":2}}}"#;
+    let limits = r#"{"additionalProperties":{"maxLength":3},"allOf":[{"minProperties":2}],"properties":{"a":{"minLength":1},"b":{"items":{"exclusiveMinimum":0},"maxItems":2},"c":{}}}"#;
     let client = generate("pets.yaml", &text).unwrap().replace("\\\"", "\"");
     for limits in [limits, r#"{"maxLength":9}"#] {
         assert!(client.contains(&format!("\"{limits}\"")), "{client}");

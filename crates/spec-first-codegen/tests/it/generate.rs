@@ -78,6 +78,22 @@ fn names_that_a_call_has_already_get_their_place() {
 }
 
 #[test]
+fn choices_between_choices_take_no_time() {
+    let mut text =
+        "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n"
+            .to_owned();
+    for (level, below) in (0..40).zip(1..) {
+        for name in ["A", "B"] {
+            text += &format!(
+                "    {name}{level}: {{oneOf: [{{$ref: '#/components/schemas/A{below}'}}, {{$ref: '#/components/schemas/B{below}'}}]}}\n"
+            );
+        }
+    }
+    text += "    A40: {type: object, properties: {a: {type: string}}}\n    B40: {type: object, properties: {b: {type: string}}}\n";
+    assert!(generate("choices.yaml", &text).unwrap().contains("enum A0"));
+}
+
+#[test]
 fn a_carriage_return_in_a_text_is_the_end_of_a_line() {
     let text = r##"{"openapi": "3.0.3", "info": {"title": "A\rB", "version": "1", "description": "One\rtwo."},
         "tags": [{"name": "a", "description": "One\rtwo."}], "components": {

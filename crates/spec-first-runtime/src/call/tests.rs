@@ -174,7 +174,8 @@ fn a_form_has_the_parts_that_the_document_demands() {
 
 #[test]
 fn a_part_is_within_the_limits_of_the_document() {
-    let write = |text: &str| Part::value_within(&text, limits!(r#"{"maxLength": 3}"#)).map(|_| ());
+    let write =
+        |text: &str| Part::value_within(&text, Some(limits!(r#"{"maxLength": 3}"#))).map(|_| ());
     assert_eq!(
         write("four"),
         Err("it has more than 3 characters".to_owned())

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Ident, Type, parse_quote};
 
 use super::super::{field, local};
-use super::{Body, Kind, Member, Value};
+use super::{Body, Kind, Member, Value, is_json};
 
 impl Body {
     pub(in crate::operations) fn arguments(&self) -> Vec<TokenStream> {
@@ -342,28 +342,33 @@ impl Member {
 
     fn set_part(&self, call: &TokenStream, parts: &TokenStream, ident: &Ident) -> TokenStream {
         let name = &self.name;
+        let is_json = self.media_type.as_deref().is_some_and(is_json);
         let media_type = self.media_type.iter();
         let media_type = quote!(#(.media_type_or(#media_type))*);
-        let written = match &self.limits {
-            Some(limits) => {
-                quote!(::spec_first_runtime::Part::value_within(&#ident, ::spec_first_runtime::limits!(#limits)))
-            }
-            None => quote!(::spec_first_runtime::Part::value(&#ident)),
+        let limits = match &self.limits {
+            Some(limits) => quote!(::std::option::Option::Some(
+                ::spec_first_runtime::limits!(#limits)
+            )),
+            None => quote!(::std::option::Option::None),
+        };
+        let written = match is_json {
+            true => quote!(::spec_first_runtime::Part::value_within(&#ident, #limits)),
+            false => quote!(::spec_first_runtime::Part::values_within(&#ident, #limits)),
         };
         match &self.value {
             Value::Part => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
                 let part: ::spec_first_runtime::Part = #ident.into();
-                #parts.push((#name, part #media_type));
+                #parts.push((#name, part.file_name_or(#name) #media_type));
             },
             Value::Parts => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
-                #parts.extend(#ident.into_iter().map(|part| (#name, part #media_type)));
+                #parts.extend(#ident.into_iter().map(|part| (#name, part.file_name_or(#name) #media_type)));
             },
             Value::Typed(_) | Value::Any => quote! {
                 #parts.retain(|(name, _): &(&'static str, ::spec_first_runtime::Part)| *name != #name);
                 match #written {
-                    ::std::result::Result::Ok(part) => #parts.extend(part.map(|part| (#name, part #media_type))),
+                    ::std::result::Result::Ok(written) => #parts.extend(written.into_iter().map(|part| (#name, part #media_type))),
                     ::std::result::Result::Err(reason) => #call.refuse(#name, reason),
                 }
             },

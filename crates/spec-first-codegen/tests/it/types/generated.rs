@@ -728,7 +728,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for OpenText {
         type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -755,6 +757,66 @@ pub mod types {
     impl Option {
         pub fn builder() -> builder::Option {
             Default::default()
+        }
+    }
+    ///`Outcome`
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum Outcome {
+        #[serde(rename = "ok")]
+        Ok,
+        #[serde(rename = "err")]
+        Err,
+        #[serde(rename = "error")]
+        Error,
+        #[serde(rename = "self")]
+        Self_,
+        /// A value that the document does not list.
+        #[serde(untagged)]
+        Other(::std::string::String),
+    }
+    impl ::std::fmt::Display for Outcome {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Ok => f.write_str("ok"),
+                Self::Err => f.write_str("err"),
+                Self::Error => f.write_str("error"),
+                Self::Self_ => f.write_str("self"),
+                Self::Other(text) => f.write_str(text),
+            }
+        }
+    }
+    impl ::std::str::FromStr for Outcome {
+        type Err = ::std::convert::Infallible;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
+            Ok(value.into())
+        }
+    }
+    impl ::std::convert::From<&str> for Outcome {
+        fn from(value: &str) -> Self {
+            match value {
+                "ok" => Self::Ok,
+                "err" => Self::Err,
+                "error" => Self::Error,
+                "self" => Self::Self_,
+                other => Self::Other(other.to_owned()),
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for Outcome {
+        fn from(value: ::std::string::String) -> Self {
+            value.as_str().into()
         }
     }
     ///`Payment`
@@ -1030,7 +1092,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for ReplyAnimal {
         type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -1327,7 +1391,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for ShapeCircleType {
         type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -1386,7 +1452,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for ShapeSquareType {
         type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
             Ok(value.into())
         }
     }
@@ -1770,7 +1838,9 @@ pub mod types {
     }
     impl ::std::str::FromStr for Vote {
         type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, ::std::convert::Infallible> {
             Ok(value.into())
         }
     }
