@@ -260,8 +260,9 @@ fn is_secret(document: &Document, schema: Node<'_>) -> bool {
     let marked = |schema: Node<'_>| {
         schema.is_true("writeOnly") || schema.str_of("format") == Some("password")
     };
-    let (mut open, mut seen) = (vec![schema], Vec::new());
-    while let Some(written) = open.pop() {
+    // Most schemas have no branches, and need no memory.
+    let (mut next, mut open, mut seen) = (Some(schema), Vec::new(), BTreeSet::new());
+    while let Some(written) = next.take().or_else(|| open.pop()) {
         let Some(resolved) = document.resolve(written) else {
             continue;
         };
@@ -269,11 +270,10 @@ fn is_secret(document: &Document, schema: Node<'_>) -> bool {
         if marked(written) || marked(resolved) {
             return true;
         }
-        // Branches may lead back.
-        if !seen.contains(&resolved.id()) {
-            seen.push(resolved.id());
-            let branches = ["allOf", "anyOf", "oneOf"].map(|key| resolved.items_of(key));
-            open.extend(branches.iter().flat_map(|branches| branches.iter()));
+        for key in ["allOf", "anyOf", "oneOf"] {
+            let branches = resolved.items_of(key).iter();
+            // They may lead back.
+            open.extend(branches.filter(|branch| seen.insert(branch.id())));
         }
     }
     false
