@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap, mem::discriminant};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
 use serde_json::Value;
+use spec_first_document::Pointer;
 
 use super::Exchange;
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     preferences::Preferences,
 };
 
-/// The members of an error that say what is wrong.
+/// The members of an error that say what is wrong, or the ends of their names.
 const EXPLAINING: [&str; 5] = ["message", "detail", "description", "error", "title"];
 
 impl Exchange {
@@ -181,19 +182,23 @@ fn documented(operation: &Operation, own: &Answer, conforms: bool) -> Option<Ans
 fn place_of_reason(error: &Value, depth: usize) -> Option<String> {
     let within = |(name, value): (String, &Value)| {
         let place = place_of_reason(value, depth + 1)?;
-        Some(format!(
-            "/{}{place}",
-            name.replace('~', "~0").replace('/', "~1")
-        ))
+        Some(format!("{}{place}", Pointer::root().child(name).as_str()))
     };
     match error {
         Value::String(_) if depth == 0 => Some(String::new()),
         Value::Object(members) => {
-            let mut names = EXPLAINING.iter();
-            let own = names.find(|name| members.get(**name).is_some_and(Value::is_string));
+            // Some write `Message` or `errorMessage`.
+            let texts = members.iter().filter(|(_, value)| value.is_string());
+            let explaining = texts.filter_map(|(name, _)| {
+                let mut words = EXPLAINING.iter();
+                let word = words.position(|word| name.to_ascii_lowercase().ends_with(word))?;
+                Some((word, name.len(), name))
+            });
+            let own = explaining
+                .min()
+                .map(|(_, _, name)| Pointer::root().child(name).as_str().to_owned());
             let mut members = members.iter().filter(|_| depth < 3);
-            own.map(|name| format!("/{name}"))
-                .or_else(|| members.find_map(|(name, value)| within((name.clone(), value))))
+            own.or_else(|| members.find_map(|(name, value)| within((name.clone(), value))))
         }
         Value::Array(items) => within(("0".to_owned(), items.first()?)),
         _ => None,

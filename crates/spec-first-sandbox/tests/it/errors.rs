@@ -112,6 +112,10 @@ async fn a_generated_error_says_what_is_wrong() {
             "{required: [message, code], properties: {code: {type: integer, enum: [1001, 1002]}, message: {type: string}}}",
             json!({"code": 1001, "message": missing}),
         ),
+        (
+            "{required: [title], properties: {title: {type: string, enum: [Wrong]}, client/errorMessage: {type: string}}}",
+            json!({"title": "Wrong", "client/errorMessage": missing}),
+        ),
         // There is no place for the reason, which problem details have, if they are valid.
         (
             "{properties: {code: {type: integer}, status: {type: integer}}}",
