@@ -237,6 +237,9 @@ rules! {
     "invalid-expression": Error General
         "Parameters of links that start with `$` are runtime expressions."
         "Nobody can evaluate the expression, so the link cannot be followed.",
+    "invalid-ignore": Warning General
+        "Every `x-lint-ignore` is a list of rules, or an object with a reason for each."
+        "It is unknown what to ignore, so the finding that was meant is still reported.",
     "invalid-pattern": Error General
         "Every `pattern` is a valid ECMA-262 regular expression."
         "Validators reject the whole schema, or skip the check without a word.",

@@ -141,7 +141,7 @@ fn read(value: Node<'_>, at: &Pointer, entries: &mut Entries, report: &mut Repor
                 "write a list such as `[missing-401]`, or an object such as `{missing-401: the gateway answers it}`",
             ),
         };
-        report.add("useless-ignore", &place, message, help);
+        report.add("invalid-ignore", &place, message, help);
     }
 }
 

@@ -12,7 +12,13 @@ fn check(outside: &str, extension: &str, expected: &[&str]) {
     let document = Document::parse("pets.yaml", &text).unwrap();
     let findings = spec_first_lint::check(&document);
     let about_the_operation = findings.iter().filter(|finding| {
-        ["missing-summary", "missing-tag", "useless-ignore"].contains(&finding.rule)
+        let rules = [
+            "missing-summary",
+            "missing-tag",
+            "invalid-ignore",
+            "useless-ignore",
+        ];
+        rules.contains(&finding.rule)
     });
     let lines: Vec<String> = about_the_operation.map(ToString::to_string).collect();
     assert_eq!(lines, expected);
@@ -43,7 +49,7 @@ fn what_ignores_nothing_is_reported_with_what_may_be_meant() {
         "x-lint-ignore: [missing-tag]",
         "x-lint-ignore: [missing-tags, missing-summary, missing-401]",
         &[
-            "pets.yaml:7:23: `missing-tags` is not a rule; did you mean `missing-tag`? (useless-ignore)",
+            "pets.yaml:7:23: `missing-tags` is not a rule; did you mean `missing-tag`? (invalid-ignore)",
             "pets.yaml:7:54: `missing-401` reports nothing here (useless-ignore)",
         ],
     );
@@ -51,10 +57,10 @@ fn what_ignores_nothing_is_reported_with_what_may_be_meant() {
         "x-lint-ignore: all",
         "x-lint-ignore: {missing-tag: }",
         &[
-            "pets.yaml:5:5: `x-lint-ignore` is neither a list of rules nor an object with a reason for each (useless-ignore)",
+            "pets.yaml:5:5: `x-lint-ignore` is neither a list of rules nor an object with a reason for each (invalid-ignore)",
             SUMMARY,
             TAG,
-            "pets.yaml:7:23: `x-lint-ignore` is neither a list of rules nor an object with a reason for each (useless-ignore)",
+            "pets.yaml:7:23: `x-lint-ignore` is neither a list of rules nor an object with a reason for each (invalid-ignore)",
         ],
     );
 }

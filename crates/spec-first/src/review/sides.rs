@@ -180,11 +180,33 @@ fn same_document(project: &Project, named: &Source, tree: &Tree<'_>) -> Result<S
     if !is_itself && tree.has(named.path())? {
         return tree.source(named.path());
     }
-    let Documents { paths, .. } = project.documents(&[tree])?;
-    match &paths[..] {
-        [path] => tree.source(path),
-        _ => Err(Error::SeveralDocuments { candidates: paths }),
+    match project.documents(&[tree]) {
+        Ok(Documents { mut paths, .. }) => match paths.len() {
+            1 => tree.source(&paths.remove(0)),
+            _ => Err(Error::SeveralDocuments { candidates: paths }),
+        },
+        // The configuration may have the name that the only document has now.
+        Err(error @ (Error::NoListedDocument { .. } | Error::NothingMatches { .. })) => {
+            let is_only = project.configuration().documents.len() == 1;
+            match former(tree, &Tree::WorkingTree(project))?.filter(|_| is_only) {
+                Some(path) => tree.source(&path),
+                None => Err(error),
+            }
+        }
+        Err(error) => Err(error),
     }
+}
+
+/// The only document of a tree that a newer one lacks.
+fn former(old: &Tree<'_>, new: &Tree<'_>) -> Result<Option<String>, Error> {
+    let mut former = None;
+    for path in old.documents()? {
+        let is_there = new.has(&path)? || new.leaves_out(&path)?;
+        if !is_there && former.replace(path).is_some() {
+            return Ok(None);
+        }
+    }
+    Ok(former)
 }
 
 /// Which documents of two trees are compared.

@@ -170,6 +170,13 @@ fn a_document_that_was_moved_and_is_named_is_compared_with_what_it_was() {
     let named = folder.run(&["review", "HEAD", "pets.yaml"]);
     assert_eq!(named, folder.run(&["review", "HEAD"]));
     assert!(named.starts_with("exit code 1\n"), "{named}");
+    // So is its text on standard input, where the configuration follows the document.
+    let text = folder.read("pets.yaml");
+    for documents in ["pets.yaml", "*.yaml"] {
+        folder.write("spec-first.toml", &format!("documents = [{documents:?}]\n"));
+        let report = folder.run_with(&text, &["review", "HEAD", "-"]);
+        assert!(stdout(&report).starts_with("1 breaking"), "{report}");
+    }
 }
 
 #[test]
