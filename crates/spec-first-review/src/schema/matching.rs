@@ -13,7 +13,7 @@ use super::traits::{
     writing,
 };
 use super::types::Types;
-use crate::change::{Direction, Flow, Outcome, Row};
+use crate::change::{Flow, Outcome, Row};
 use spec_first_document::tree::{NodeId, Tree};
 
 impl Comparison<'_> {
@@ -43,14 +43,13 @@ impl Comparison<'_> {
                 .or(places.1),
         );
         self.compare_types(&base, &head, places_of_types, found);
-        let is_response = pair.flow.direction == Direction::Response;
         for group in Types::GROUPS {
             let of_group = |shapes: &[Shape]| -> Vec<Shape> {
                 let shapes = shapes.iter();
                 shapes.filter_map(|shape| shape.of_types(group)).collect()
             };
             let (old, new) = (of_group(&base), of_group(&head));
-            if [Types::OBJECT, Types::ARRAY].contains(&group) && is_response {
+            if [Types::OBJECT, Types::ARRAY].contains(&group) {
                 self.compare_absorbed(&old, &new, pair.flow, found);
             }
             let (old, new) = (simplify(old), simplify(new));
@@ -80,8 +79,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares the alternatives beside an object or array that may be anything: it allows all values, but clients read what the
-    /// others describe.
+    /// Compares the alternatives beside an object or array that may be anything: it allows all values, but programs are written
+    /// for what the others describe.
     fn compare_absorbed(&mut self, old: &[Shape], new: &[Shape], flow: Flow, found: &mut Found) {
         let limited = |shapes: &[Shape]| -> Vec<Shape> {
             let limited = shapes.iter().filter(|shape| !shape.is_unlimited());
