@@ -34,7 +34,7 @@ pub use operation::{OperationCall, converted, read_response};
 pub(crate) use requirements::includes;
 
 pub use accept::{Accept, Negotiated};
-use path::expand;
+use path::{expand, expand_query};
 
 /// A call of an operation before it is sent. Generated code fills it in; the first value that cannot be sent is reported when the
 /// call is.
@@ -299,7 +299,7 @@ impl Call {
         // A path may be written with a query, and with a fragment, which is not sent.
         let template = self.operation.path.split('#').next().unwrap_or_default();
         let (template, query) = template.split_once('?').unwrap_or((template, ""));
-        let mut query = query.to_owned();
+        let mut query = expand_query(query, &self.parameters);
         let mut cookies = String::new();
         for (parameter, written) in &self.parameters {
             let (list, separator) = match parameter.location {

@@ -289,7 +289,7 @@ impl Contract {
     pub(crate) fn find<'a>(
         &'a self,
         path: &'a str,
-        query: Option<&str>,
+        query: Option<&'a str>,
     ) -> Result<Option<Match<'a>>, MalformedPath> {
         self.routes.find(path, query)
     }

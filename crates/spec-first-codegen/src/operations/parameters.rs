@@ -88,11 +88,16 @@ impl Parameters {
             asking == 0 || asking < alternatives.len()
         });
         let mut parameters = Vec::new();
+        let segments = operation.path.split('?').next().unwrap_or_default();
         for name in in_template(operation.path) {
-            // The template demands a value, whether or not the document describes it.
-            let declared = declared.remove(&("path", name));
+            // The template demands a value, whether or not the document describes it. One in a query may be described as that.
+            let described = declared.remove(&("path", name));
+            let is_of_query = || !in_template(segments).contains(&name);
+            if described.is_none() && declared.contains_key(&("query", name)) && is_of_query() {
+                continue;
+            }
             parameters.push(Parameter::new(
-                name, "path", declared, document, types, &mut taken,
+                name, "path", described, document, types, &mut taken,
             ));
         }
         // In the order of the document, without what no template has.

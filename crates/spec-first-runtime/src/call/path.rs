@@ -1,4 +1,4 @@
-//! The path of a request.
+//! The path of a request, and the query that it may be written with.
 
 use crate::Error;
 use crate::parameter::{Location, Parameter};
@@ -26,4 +26,18 @@ pub(super) fn expand(
     }
     path.push_str(rest);
     Ok(())
+}
+
+/// Puts the values of the path parameters into the query of a template. What is left in braces there is a parameter of the query,
+/// which is written as such.
+pub(super) fn expand_query(template: &str, parameters: &[(&'static Parameter, String)]) -> String {
+    let mut query = String::with_capacity(template.len());
+    for pair in template.split('&') {
+        let (start, separator) = (query.len(), if query.is_empty() { "" } else { "&" });
+        query.push_str(separator);
+        if expand(pair, parameters, &mut query).is_err() {
+            query.truncate(start);
+        }
+    }
+    query
 }

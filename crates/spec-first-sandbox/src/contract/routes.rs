@@ -20,8 +20,8 @@ struct Branch {
     forms: Vec<Form>,
 }
 
-/// The names and values of a query, and the form of the path with it.
-type Form = (Vec<(String, String)>, usize);
+/// The names and values of a query, and the form of the path with it. A value that is `None` is that of a parameter.
+type Form = (Vec<(String, Option<String>)>, usize);
 
 /// A segment with parameters, and the text around and between them: `{id}`, `{id}.json`, `{base}...{head}`.
 #[derive(Debug)]
@@ -64,11 +64,16 @@ impl Routes {
     /// Adds a template, which may end with a query that a request must have.
     pub(crate) fn insert(&mut self, template: &str) -> Result<Route, Unroutable> {
         let (path, query) = template.split_once('?').unwrap_or((template, ""));
-        let query = decode_query(query).unwrap_or_default().into_iter();
-        let query: Vec<(String, String)> = query
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .collect();
+        let query = decode_query(query).unwrap_or_default();
         let mut names = Vec::new();
+        let mut names_of_query = Vec::new();
+        let query = query.into_iter().map(|(name, value)| {
+            let inside = value.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+            names_of_query.extend(inside.map(ToOwned::to_owned));
+            let is_fixed = inside.is_none();
+            (name.into_owned(), is_fixed.then(|| value.into_owned()))
+        });
+        let query: Vec<(String, Option<String>)> = query.collect();
         let mut branch = &mut self.root;
         for segment in segments(path) {
             branch = match parse_segment(segment)? {
@@ -82,6 +87,7 @@ impl Routes {
                 }
             };
         }
+        names.extend(names_of_query);
         let known = branch.forms.iter().find(|(known, _)| *known == query);
         let form = match known {
             Some((_, form)) => *form,
@@ -102,7 +108,7 @@ impl Routes {
     pub(crate) fn find<'a>(
         &self,
         path: &'a str,
-        query: Option<&str>,
+        query: Option<&'a str>,
     ) -> Result<Option<Match<'a>>, MalformedPath> {
         let decoded = segments(path).map(|segment| decode_segment(segment).map(Segment));
         let decoded: Option<Vec<_>> = decoded.collect();
@@ -110,25 +116,34 @@ impl Routes {
         let mut values = Vec::new();
         let forms = self.root.find(&decoded, &mut values);
         Ok(forms.and_then(|forms| {
-            Some(Match {
-                form: chosen(forms, query)?,
-                values,
-            })
+            let form = chosen(forms, query, &mut values)?;
+            Some(Match { form, values })
         }))
     }
 }
 
-fn chosen(forms: &[Form], query: Option<&str>) -> Option<usize> {
+/// The form whose query the request has. Adds the values of the parameters in that query, which are empty where it lacks them.
+fn chosen<'a>(
+    forms: &[Form],
+    query: Option<&'a str>,
+    values: &mut Vec<Cow<'a, str>>,
+) -> Option<usize> {
     let (shortest, others) = forms.split_last()?;
-    let query = query.filter(|_| !others.is_empty()).and_then(decode_query);
-    let query = query.unwrap_or_default();
-    let has = |(name, value): &(String, String)| {
+    let query = query.filter(|_| !others.is_empty() || !shortest.0.is_empty());
+    let query = query.and_then(decode_query).unwrap_or_default();
+    let given = |name: &str, value: Option<&str>| {
         query
             .iter()
-            .any(|(known, given)| known == name && given == value)
+            .find(|(known, given)| known == name && value.is_none_or(|value| given == value))
     };
+    let has = |(name, value): &(String, Option<String>)| given(name, value.as_deref()).is_some();
     let fitting = others.iter().find(|(pairs, _)| pairs.iter().all(has));
-    Some(fitting.unwrap_or(shortest).1)
+    let (pairs, form) = fitting.unwrap_or(shortest);
+    let open = pairs.iter().filter(|(_, value)| value.is_none());
+    values.extend(
+        open.map(|(name, _)| given(name, None).map_or_else(Cow::default, |it| it.1.clone())),
+    );
+    Some(*form)
 }
 
 impl Branch {
@@ -331,6 +346,31 @@ mod tests {
         ] {
             let found = routes.find(path, query).unwrap().unwrap();
             assert_eq!(found.form, expected, "{path} {query:?}");
+        }
+    }
+
+    #[test]
+    fn a_query_in_the_template_has_parameters() {
+        let mut routes = Routes::default();
+        let names = |route: Route| route.names;
+        assert_eq!(
+            names(routes.insert("/a/{id}?city={name}&in={country}").unwrap()),
+            ["id", "name", "country"]
+        );
+        routes.insert("/a/{id}?lat={lat}").unwrap();
+        for (query, form, values) in [
+            (Some("in=FR&city=Paris%20X"), 0, &["1", "Paris X", "FR"][..]),
+            (Some("lat=2"), 1, &["1", "2"]),
+            (None, 1, &["1", ""]),
+        ] {
+            let found = routes.find("/a/1", query).unwrap().unwrap();
+            assert_eq!(
+                (found.form, &found.values[..]),
+                (
+                    form,
+                    &values.iter().map(|it| Cow::from(*it)).collect::<Vec<_>>()[..]
+                )
+            );
         }
     }
 

@@ -68,19 +68,22 @@ pub struct SampleBody {
 impl SampleRequest {
     /// The path and the query to send.
     pub fn target(&self) -> String {
-        let sent = self.path.split('#').next().unwrap_or_default();
-        let (path, query) = sent.split_once('?').unwrap_or((sent, ""));
-        let mut target = format!("{}{path}", self.base_path);
+        let mut sent = self.path.split('#').next().unwrap_or_default().to_owned();
         for (name, text) in self.written("path") {
-            target = target.replace(&format!("{{{name}}}"), &encode(text));
+            sent = sent.replace(&format!("{{{name}}}"), &encode(text));
         }
+        let (path, query) = sent.split_once('?').unwrap_or((&sent, ""));
+        let target = format!("{}{path}", self.base_path);
         let pairs = self.written("query");
         let pairs = pairs.map(|(name, text)| match name.as_str() {
             "" => encode(text),
             name => format!("{}={}", encode(name), encode(text)),
         });
-        let own = Some(query.to_owned()).filter(|query| !query.is_empty());
-        let query: Vec<String> = own.into_iter().chain(pairs).collect();
+        // What is left in braces is a parameter of the query.
+        let own = query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !pair.contains('{'));
+        let query: Vec<String> = own.map(ToOwned::to_owned).chain(pairs).collect();
         match query.is_empty() {
             true => target,
             false => format!("{target}?{}", query.join("&")),
@@ -135,7 +138,12 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
         let is_credential = credentials
             .iter()
             .any(|(at, known, _)| *at == location && known.eq_ignore_ascii_case(name));
-        if is_credential || (location == "query" && own.iter().any(|(known, _)| known == name)) {
+        if is_credential
+            || (location == "query"
+                && own
+                    .iter()
+                    .any(|(known, value)| known == name && !value.starts_with('{')))
+        {
             continue;
         }
         match valid(document, parameter.schema()) {
@@ -162,7 +170,13 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
         }
     }
     for name in &operation.path_parameters {
-        let is_given = |given: &SampleParameter| (given.location, &given.name) == ("path", name);
+        // In the query that a path is written with, it may also be a parameter of the query.
+        let braced = format!("{{{name}}}");
+        let is_of_query = own.iter().any(|(_, value)| *value == braced);
+        let is_given = |given: &SampleParameter| {
+            given.name == *name
+                && (given.location == "path" || is_of_query && given.location == "query")
+        };
         if !parameters.iter().any(is_given) && missing.is_empty() {
             parameters.push(simple("path", name.clone(), "string".to_owned()));
         }
