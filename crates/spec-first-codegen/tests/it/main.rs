@@ -4,6 +4,7 @@
 mod content;
 mod document;
 mod generate;
+mod hostile;
 mod origins;
 mod surface;
 mod types;
