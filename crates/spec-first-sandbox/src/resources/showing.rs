@@ -205,34 +205,47 @@ fn nearest(
     members: Map<String, Value>,
     fits: &dyn Fn(&Value) -> bool,
 ) -> Value {
-    let extra = documented
-        .keys()
-        .filter(|name| !members.contains_key(*name));
-    let extra: Vec<_> = extra.cloned().collect();
+    let extra = documented.keys().cloned();
+    let extra = extra.filter(|name| !members.contains_key(name));
+    let extra: Vec<_> = extra.map(|name| (name, None)).collect();
+    let changes = members.into_iter().map(|(name, value)| (name, Some(value)));
+    let changes: Vec<_> = changes.collect();
     let mut kept = Value::Object(documented);
-    for (name, value) in members {
-        let with = |value: Value| {
-            let mut changed = kept.clone();
-            changed[&name] = value;
-            changed
-        };
-        let changed = with(value.clone());
-        if fits(&changed) {
-            kept = changed;
-        } else if let (Some(Value::Object(known)), Value::Object(inner)) = (kept.get(&name), value)
-        {
-            let inner = nearest(known.clone(), inner, &|inner| fits(&with(inner.clone())));
-            kept = with(inner);
-        }
-    }
-    for name in extra {
-        let mut changed = kept.clone();
-        if let Value::Object(members) = &mut changed {
-            members.remove(&name);
-        }
-        if fits(&changed) {
-            kept = changed;
-        }
-    }
+    change(&mut kept, &changes, fits);
+    change(&mut kept, &extra, fits);
     kept
+}
+
+/// Makes those changes with which an object fits: all at once or, if that is too much, each half of them, down to the members
+/// of a member.
+fn change(kept: &mut Value, changes: &[(String, Option<Value>)], fits: &dyn Fn(&Value) -> bool) {
+    let mut changed = kept.clone();
+    for (name, value) in changes {
+        match (&mut changed, value) {
+            (Value::Object(members), None) => _ = members.remove(name),
+            (changed, Some(value)) => changed[name] = value.clone(),
+            _ => {}
+        }
+    }
+    if fits(&changed) {
+        *kept = changed;
+        return;
+    }
+    if let [(name, value)] = changes {
+        let known = kept.get(name).and_then(Value::as_object);
+        let value = value.as_ref().and_then(Value::as_object);
+        if let Some((known, inner)) = known.zip(value).filter(|_| fits(kept)) {
+            let with = |inner: &Value| {
+                let mut changed = kept.clone();
+                changed[name] = inner.clone();
+                changed
+            };
+            let inner = nearest(known.clone(), inner.clone(), &|inner| fits(&with(inner)));
+            *kept = with(&inner);
+        }
+    } else if !changes.is_empty() {
+        let (first, second) = changes.split_at(changes.len() / 2);
+        change(kept, first, fits);
+        change(kept, second, fits);
+    }
 }
