@@ -66,6 +66,8 @@ pub(crate) struct Language {
     #[serde(default)]
     pub(crate) fixed: Vec<String>,
     #[serde(default)]
+    pub(crate) absent: Vec<String>,
+    #[serde(default)]
     pub(crate) common: Vec<String>,
     pub(crate) header_mentions: Vec<String>,
     pub(crate) negations: Vec<String>,
@@ -272,6 +274,7 @@ impl Labels {
             &mut language.failures,
             &mut language.open_ends,
             &mut language.fixed,
+            &mut language.absent,
             &mut language.common,
         ]
         .into_iter()

@@ -380,3 +380,34 @@ fn a_dash_is_not_a_code_and_a_list_is_not_one_of_the_values_of_its_items() {
     let subjects: Vec<String> = found.map(|found| found.subject).collect();
     assert_eq!(subjects, ["the values of `mood` and its sample"]);
 }
+
+#[test]
+fn what_is_written_in_place_of_a_value_is_none() {
+    check_facts(
+        "## Body\n\n| Field | Type | Default |\n|-|-|-|\n| a | string | – |\n| b | object | n/a |\n| c | string | x |\n\n\
+         <ParamField body=\"d\" type=\"string\">\nTexto. Valor por defecto: ninguno.\n</ParamField>\n\n\
+         <ParamField body=\"e\" type=\"string\">\nDefault: \"none\"\n</ParamField>\n",
+        &[
+            "body/default/c = \"x\"",
+            "body/default/e = \"none\"",
+            "body/field/a = \"string\"",
+            "body/field/b = \"object\"",
+            "body/field/c = \"string\"",
+            "body/field/d = \"string\"",
+            "body/field/e = \"string\"",
+        ],
+    );
+    check_facts(
+        "Body\n\nsize\nstring\ndefault:none\n",
+        &["body/field/size = \"string\""],
+    );
+    check_facts(
+        "## Errors\n\n| Code | HTTP | Meaning |\n|-|-|-|\n| E100 | 400 | Bad. |\n| 200 | 422 | Odd. |\n",
+        &[
+            "errors/error-code/200 = \"422\"",
+            "errors/error-code/E100 = \"400\"",
+            "errors/status/400 = null",
+            "errors/status/422 = null",
+        ],
+    );
+}

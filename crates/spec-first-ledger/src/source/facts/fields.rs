@@ -343,8 +343,9 @@ impl Reader<'_> {
         } else if labels.layout.places.contains(&word) {
             self.state("place", name, word.into(), number);
         } else if let Some(default) = default_of(text, labels) {
-            let default = self.literal(default);
-            self.state("default", name, default, number);
+            if !self.state_value("default", name, default, number) {
+                self.keep(text, number, false);
+            }
         } else {
             return false;
         }

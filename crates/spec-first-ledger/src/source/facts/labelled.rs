@@ -41,10 +41,9 @@ impl Reader<'_> {
             if beside.trim_matches(['"', '`']).contains(' ') {
                 return false;
             }
-            let value = self.literal(beside);
-            self.state(kind, &name, value, number);
-            self.at += 1;
-            return true;
+            let is_stated = self.state_value(kind, &name, beside, number);
+            self.at += usize::from(is_stated);
+            return is_stated;
         }
         if self.is_field_at(self.at + 1) {
             return false;
@@ -76,9 +75,20 @@ impl Reader<'_> {
         if below.contains(' ') && !(below.starts_with('"') && below.ends_with('"')) {
             return false;
         }
-        let value = self.literal(&below);
-        self.state(kind, &name, value, number);
-        self.at += 2;
+        let is_stated = self.state_value(kind, &name, &below, number);
+        self.at += 2 * usize::from(is_stated);
+        is_stated
+    }
+
+    /// States an example or a default, unless the text says that there is none, as in `Default: n/a`.
+    pub(super) fn state_value(&mut self, kind: &str, name: &str, text: &str, number: u32) -> bool {
+        let word = normalize(text.trim_end_matches('.'));
+        let is_dash = !word.is_empty() && word.chars().all(|sign| "-–—".contains(sign));
+        if is_dash || self.labels.is_any(&word, |language| &language.absent) {
+            return false;
+        }
+        let value = self.literal(text);
+        self.state(kind, name, value, number);
         true
     }
 

@@ -244,8 +244,10 @@ impl Reader<'_> {
                 } else {
                     "example"
                 };
-                let value = self.literal(if is_json { plain } else { value });
-                self.state(kind, &name, value, number);
+                let text = if is_json { plain } else { value };
+                if !self.state_value(kind, &name, text, number) {
+                    self.keep(value, number, false);
+                }
             }
             _ if value.is_empty() => {}
             _ => self.keep(value, number, false),

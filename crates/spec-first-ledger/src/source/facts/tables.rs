@@ -372,9 +372,9 @@ impl Reader<'_> {
             }
         }
         let default = table.cell(cells, Column::Default);
-        if let Some(default) = default.filter(|default| !default.contains(' ') && *default != "-") {
-            let default = self.literal(default);
-            self.state("default", &name, default, number);
+        if let Some(default) = default.filter(|default| !default.contains(' '))
+            && self.state_value("default", &name, default, number)
+        {
             read.push(Column::Default);
         }
         if let Some(text) = table.cell(cells, Column::Text) {
