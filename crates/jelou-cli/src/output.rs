@@ -98,6 +98,15 @@ pub(crate) fn print<T: Serialize + ?Sized>(
     print_bytes(text.as_bytes())
 }
 
+/// Prints a result that cannot be fetched again. Unlike for [`print`], a closed pipe is an error.
+pub(crate) fn print_once<T: Serialize + ?Sized>(
+    value: &T,
+    text: impl FnOnce(&T) -> String,
+    format: Format,
+) -> io::Result<()> {
+    write_all(render(value, text, format)?.as_bytes())
+}
+
 /// Prints data unchanged.
 ///
 /// # Errors
@@ -143,12 +152,15 @@ fn render<T: Serialize + ?Sized>(
 }
 
 fn write_out(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
-    match written {
+    match write_all(bytes) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+fn write_all(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes).and_then(|()| stdout.flush())
 }
 
 fn unwritten(error: &io::Error) -> Failure {

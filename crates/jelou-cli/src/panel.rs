@@ -1,6 +1,8 @@
 //! All calls of the panel except updates: integrations, conversations and messages. Prints each reply as it was received, except
 //! for a new signing secret.
 
+use std::io;
+
 use jelou_client::types::{
     Assignment, AudioMessage, DocumentMessage, ImageMessage, MediaContent, Message, MessageId,
     RedirectPayload, RedirectType, TextMessage, VideoMessage,
@@ -313,7 +315,7 @@ impl Call {
                     return Ok(hidden(&value, &target.redaction));
                 };
                 if let Some(file) = &mut file {
-                    file.write(&secret)?;
+                    file.write(&secret).map_err(|error| lost(&error))?;
                 }
                 if !place.show_secret {
                     target.redaction.protect(&secret);
@@ -324,9 +326,23 @@ impl Call {
             }
             Ok(hidden(&value, &target.redaction))
         })?;
-        output::print(&value, text, format)?;
-        Ok(Exit::Done)
+        if !self.new_secret.is_some_and(|it| it.show_secret) {
+            output::print(&value, text, format)?;
+            return Ok(Exit::Done);
+        }
+        let printed = output::print_once(&value, text, format);
+        printed.map_err(|error| lost(&error)).map(|()| Exit::Done)
     }
+}
+
+/// The failure if a new signing secret was not kept, which the server shows only once.
+fn lost(error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::Failed,
+        "the integration has a new signing secret, but it could not be written",
+        "check where it goes, then make another one with `jelou integration regenerate-secret`",
+    )
+    .caused_by(Some(error))
 }
 
 /// The server of the settings, with the signing secret in place of their credentials.

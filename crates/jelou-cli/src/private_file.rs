@@ -41,7 +41,6 @@ pub(crate) fn read(path: &Path, place: &str) -> Result<String, Failure> {
 #[derive(Debug)]
 pub(crate) struct NewFile {
     file: File,
-    shown: String,
     /// Where it is, if it is new and nothing was written yet.
     unused: Option<PathBuf>,
 }
@@ -66,10 +65,15 @@ pub(crate) fn create(path: &Path) -> Result<NewFile, Failure> {
     let metadata = file
         .metadata()
         .map_err(|error| cannot_be_written(&shown, &error))?;
+    if !metadata.is_file() {
+        return Err(Failure::usage(
+            format!("`{shown}` is not a regular file"),
+            "nothing was sent; name a regular file, because a secret must be on disk before the command goes on",
+        ));
+    }
     refuse_if_shared(path, &format!("the file `{shown}`"), &metadata)?;
     Ok(NewFile {
         file,
-        shown,
         unused: is_new.then(|| path.to_owned()),
     })
 }
@@ -89,15 +93,12 @@ impl NewFile {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(crate) fn write(&mut self, secret: &Secret) -> Result<(), Failure> {
+    pub(crate) fn write(&mut self, secret: &Secret) -> io::Result<()> {
         self.unused = None;
-        let mut write = || {
-            self.file.set_len(0)?;
-            self.file.rewind()?;
-            writeln!(self.file, "{}", secret.expose())?;
-            self.file.sync_all()
-        };
-        write().map_err(|error| cannot_be_written(&self.shown, &error))
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        writeln!(self.file, "{}", secret.expose())?;
+        self.file.sync_all()
     }
 
     /// Appends `line`, on a new line even if the last one is incomplete.
@@ -106,25 +107,29 @@ impl NewFile {
     /// The file cannot be written.
     pub(crate) fn append(&mut self, line: &Secret) -> io::Result<()> {
         self.unused = None;
-        let mut text = Secret::from(format!("{}\n", line.expose()));
-        if self.file.seek(io::SeekFrom::End(0))? > 0 {
-            let mut last = [0];
-            self.file.seek(io::SeekFrom::End(-1))?;
-            self.file.read_exact(&mut last)?;
-            if last != *b"\n" {
-                text = Secret::from(format!("\n{}", text.expose()));
-            }
-        }
+        let begin = if is_torn(&mut self.file)? { "\n" } else { "" };
+        let text = Secret::from(format!("{begin}{}\n", line.expose()));
         self.file.write_all(text.expose().as_bytes())?;
         self.file.sync_all()
     }
+}
+
+/// Whether the last line of `file` is incomplete, as after a crash. Leaves the position at the end.
+pub(crate) fn is_torn(file: &mut File) -> io::Result<bool> {
+    if file.seek(io::SeekFrom::End(0))? == 0 {
+        return Ok(false);
+    }
+    let mut last = [0];
+    file.seek(io::SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
 }
 
 fn cannot_be_written(shown: &str, error: &io::Error) -> Failure {
     Failure::new(
         Exit::Usage,
         format!("the file `{shown}` cannot be written"),
-        "check the path; if a secret was already created, `jelou integration regenerate-secret` creates another",
+        "nothing was sent; check the path, and that you may write to the file",
     )
     .caused_by(Some(error))
 }

@@ -107,7 +107,12 @@ fn create_folder(folder: &Path) -> io::Result<()> {
 }
 
 fn lock(path: &Path) -> io::Result<File> {
-    let lock = File::create(path.with_extension("lock"))?;
+    let mut options = File::options();
+    // A link of this name may lead to another file, which must not be emptied.
+    let lock = options
+        .create(true)
+        .append(true)
+        .open(path.with_extension("lock"))?;
     lock.lock()?;
     Ok(lock)
 }

@@ -83,7 +83,7 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     }
 
     let path = journal_path(&input, journal_argument, &validated, clients.is_sandbox());
-    let server = clients.base_url().unwrap_or_default().to_owned();
+    let server = clients.base_url();
     if validated.valid() == 0 && !arguments.sending.dry_run {
         return nothing_to_send(&input, &validated);
     }
@@ -144,12 +144,11 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     let secrets = secrets.filter(|_| actions.creates > 0);
     let mut secrets = secrets.map(SecretsFile::open).transpose()?;
     if let Some(path) = &arguments.report {
-        report::check_writable(path)?;
+        outputs::open(path, "--report")?;
     }
-    let failures_file = match &arguments.failures {
-        Some(path) => Some(FailuresFile::create(path, &input)?),
-        None => None,
-    };
+    let failures_file = arguments.failures.as_deref();
+    let failures_file = failures_file.map(|path| FailuresFile::open(path, &input));
+    let mut failures_file = failures_file.transpose()?;
     let mut journal = found.begin(journal_server)?;
 
     let before = Before {
@@ -165,12 +164,13 @@ async fn apply(arguments: ApplyArguments) -> Outcome {
     };
     let mut progress = Progress::new(remaining, arguments.quiet);
     let (origin, redaction) = (clients.origin().clone(), clients.take_redaction());
+    let mut remaining = Remaining::open(&input, digest, &mut clients, &done, in_doubt)?;
+    failures_file.iter_mut().for_each(FailuresFile::begin);
     let mut recorder = Recorder::new(before, origin, redaction, &mut progress, failures_file);
     let settings = Settings {
         concurrency: arguments.sending.concurrency.into(),
         max_failures: arguments.sending.max_failures,
     };
-    let mut remaining = Remaining::open(&input, digest, &mut clients, &done, in_doubt)?;
     let pace = Rc::new(Pace::new(arguments.sending.rate));
     let ending = sending::send(
         &mut remaining,

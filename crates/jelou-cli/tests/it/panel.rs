@@ -128,16 +128,16 @@ fn a_conversation_starts_with_an_assignment_and_data() {
 #[test]
 fn a_file_that_cannot_be_written_stops_the_call() {
     let service = Service::start(Options::default().integration("PROJECT_ID"));
-    let run =
-        jelou("integration regenerate-secret PROJECT_ID --secret-file missing/secret --base-url")
+    // A device keeps nothing.
+    for path in ["missing/secret", "/dev/null"] {
+        let run = jelou("integration regenerate-secret PROJECT_ID --secret-file")
+            .arguments(&format!("{path} --base-url"))
             .argument(service.base_url())
             .env("JELOU_API_KEY", "any")
             .run();
-    assert_eq!(run.code, Some(2), "{run}");
-    assert!(
-        run.stderr.contains("`missing/secret` cannot be written"),
-        "{run}"
-    );
+        assert_eq!(run.code, Some(2), "{run}");
+        assert!(run.stderr.contains(&format!("`{path}`")), "{run}");
+    }
     assert!(service.received().is_empty());
 }
 

@@ -24,6 +24,21 @@ fn a_closed_pipe_is_not_an_error() {
     check_broken_pipe(jelou("doctor --sandbox"));
 }
 
+#[test]
+fn a_new_secret_that_nobody_reads_is_an_error() {
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let create =
+        "integration create P --webhook-url https://my-system.com/ --sandbox --show-secret";
+    check!(jelou(create).stdout(writer).run(), @"
+    exit code: 1
+    ----- stderr -----
+    error: the integration has a new signing secret, but it could not be written
+      caused by: Broken pipe (os error [NUMBER])
+    hint: check where it goes, then make another one with `jelou integration regenerate-secret`
+    ");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error_that_says_the_update_was_applied() {

@@ -295,7 +295,9 @@ fn a_symbolic_link_to_the_configuration_is_kept() {
     let real = folder.write_private("real.toml", BY_HAND);
     let link = folder.path().join("config.toml");
     std::os::unix::fs::symlink(&real, &link).unwrap();
+    let other = folder.write("config.lock", "of somebody else");
     assert_eq!(check_run(&folder, "profile use other").code, Some(0));
+    assert_eq!(std::fs::read_to_string(other).unwrap(), "of somebody else");
     assert!(link.is_symlink());
     assert!(
         std::fs::read_to_string(real)

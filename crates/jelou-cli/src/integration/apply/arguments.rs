@@ -43,7 +43,7 @@ pub(crate) struct ApplyArguments {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) report: Option<PathBuf>,
 
-    /// Write the rows that failed to this file, in the format of the input
+    /// Write the failed rows that can be sent again to this file, in the format of the input
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) failures: Option<PathBuf>,
 

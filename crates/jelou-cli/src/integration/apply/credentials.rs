@@ -13,7 +13,7 @@ use crate::arguments::target::TargetArguments;
 use crate::configuration::Configuration;
 use crate::failure::Failure;
 use crate::origin::{BaseUrlOrigin, CredentialsOrigin, Origin};
-use crate::redaction::Redaction;
+use crate::redaction::{Redaction, show_base_url};
 use crate::settings::Settings;
 use crate::{diagnosis, target};
 
@@ -129,9 +129,19 @@ impl Clients {
         mem::take(&mut self.redaction)
     }
 
-    /// The server of the requests; `None` until there is a client.
-    pub(super) fn base_url(&self) -> Option<&str> {
-        self.by_name.values().next().map(Client::base_url)
+    /// The server of the requests, for display and for the journal.
+    pub(super) fn base_url(&self) -> String {
+        let client = self.by_name.values().next();
+        client.map_or_else(
+            || show_base_url(self.given_base_url()),
+            |client| client.base_url().to_owned(),
+        )
+    }
+
+    /// The base URL as it was given, which no client may have checked.
+    fn given_base_url(&self) -> &str {
+        let given = self.base_url.as_deref();
+        given.or(Client::default_base_url()).unwrap_or_default()
     }
 
     /// Returns the client for the credentials that `name` identifies and `row` refers to.
@@ -199,15 +209,12 @@ impl Clients {
             return Err(Failure::usage("no configuration", HINT));
         };
         let profile = configuration.profile(name, "`profile`")?;
-        let here = self
-            .base_url
-            .as_deref()
-            .or(Client::default_base_url())
-            .unwrap_or_default();
+        let here = self.given_base_url();
         // Credentials for one server must not be sent to another.
         if let Some(other) = &profile.base_url
             && other != here
         {
+            let (other, here) = (show_base_url(other), show_base_url(here));
             return Err(Failure::usage(
                 format!("the profile `{name}` is for `{other}`, and this run sends to `{here}`"),
                 HINT,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::field::Field;
 use super::input::Input;
+use super::outputs;
 use super::reading::RowFormat;
 use super::row::Row;
 use crate::failure::Failure;
@@ -25,18 +26,12 @@ pub(super) struct FailuresFile {
 }
 
 impl FailuresFile {
-    /// Creates the file, or truncates an existing one.
+    /// Opens the file; what it contains is kept until [`FailuresFile::begin`].
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(super) fn create(path: &Path, input: &Input) -> Result<Self, Failure> {
-        let file = File::create(path).map_err(|error| {
-            Failure::usage(
-                format!("`{}` cannot be written", path.display()),
-                "nothing was sent; name a file in a writable folder with `--failures`",
-            )
-            .caused_by(Some(&error))
-        })?;
+    pub(super) fn open(path: &Path, input: &Input) -> Result<Self, Failure> {
+        let file = outputs::open(path, "--failures")?;
         Ok(Self {
             path: path.to_owned(),
             format: input.format,
@@ -47,6 +42,14 @@ impl FailuresFile {
             is_begun: false,
             error: None,
         })
+    }
+
+    /// Removes the rows of an earlier run.
+    pub(super) fn begin(&mut self) {
+        let file = self.file.get_ref();
+        // Pipes and devices cannot be emptied.
+        let is_regular = file.metadata().is_ok_and(|metadata| metadata.is_file());
+        self.error = is_regular.then(|| file.set_len(0).err()).flatten();
     }
 
     /// Adds a row. Write errors are reported by [`FailuresFile::finish`], so that they do not interrupt rows in flight.

@@ -1,6 +1,6 @@
 //! Checks the paths of all output files before any of them is opened: each must differ from the input and the other outputs.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +47,21 @@ pub(super) fn check(arguments: &ApplyArguments, input: &Input) -> Result<(), Fai
         taken.push((format!("`{option}`"), file));
     }
     Ok(())
+}
+
+/// Opens the file at `path`, which `option` names, before anything is sent. Keeps what it contains.
+///
+/// # Errors
+/// The file cannot be written.
+pub(super) fn open(path: &Path, option: &str) -> Result<File, Failure> {
+    let opened = OpenOptions::new().create(true).append(true).open(path);
+    opened.map_err(|error| {
+        Failure::usage(
+            format!("`{}` cannot be written", path.display()),
+            format!("nothing was sent; name a file in a writable folder with `{option}`"),
+        )
+        .caused_by(Some(&error))
+    })
 }
 
 /// Identifies a file, however its path is written or linked.

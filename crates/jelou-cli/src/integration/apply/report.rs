@@ -1,11 +1,10 @@
-//! The report of a run, for people and for programs. Holds a bounded number of rows, however many fail.
+//! The report of a run, for people and for programs. However many rows fail, holds a bounded number of them, besides those that a
+//! person has to look at.
 
 mod text;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::fs::OpenOptions;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use indexmap::IndexMap;
@@ -17,7 +16,7 @@ use super::field::Field;
 use super::operation::Action;
 use super::progress::Progress;
 use super::row::Row;
-use super::secrets::SecretsFile;
+use super::secrets::{self, SecretsFile};
 use super::sending::Ending;
 use crate::failure::{Exit, Failure};
 use crate::origin::Origin;
@@ -30,7 +29,7 @@ const SLOWEST: usize = 5;
 /// Maximum number of distinct reasons; rows that fail for other reasons are counted together.
 const REASONS: usize = 50;
 
-/// Maximum number of rows listed per reason.
+/// Maximum number of rows listed that failed for one reason, or that were sent again.
 const LISTED: usize = 20;
 
 /// How a run ended, with row counts.
@@ -55,6 +54,8 @@ pub(super) struct Report {
     pub(super) sent_again: Rows,
     /// Rows that may have created an integration, in this run or an earlier one, and that are not sent again.
     pub(super) unknown: Rows,
+    /// Rows that created an integration whose signing secret is not in the file for it.
+    pub(super) without_secret: Rows,
     pub(super) requests: u64,
     pub(super) seconds: f64,
     pub(super) rows_per_second: f64,
@@ -64,7 +65,7 @@ pub(super) struct Report {
     exit: Option<Exit>,
 }
 
-/// The number of rows of a kind, and the first of them.
+/// The number of rows of a kind, and the rows.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Rows {
     pub(super) count: u64,
@@ -123,6 +124,7 @@ pub(super) struct Recorder<'a> {
     may_have_been_applied: u64,
     requests: u64,
     sent_again: Rows,
+    without_secret: Rows,
     reasons: IndexMap<String, Reason>,
     exits: Vec<Exit>,
     slowest: BinaryHeap<Reverse<Slow>>,
@@ -148,6 +150,7 @@ impl<'a> Recorder<'a> {
             may_have_been_applied: 0,
             requests: 0,
             sent_again: Rows::default(),
+            without_secret: Rows::default(),
             reasons: IndexMap::new(),
             exits: Vec::new(),
             slowest: BinaryHeap::new(),
@@ -158,7 +161,8 @@ impl<'a> Recorder<'a> {
     pub(super) fn take(&mut self, answer: &Answer) {
         self.requests += u64::from(answer.attempts);
         if self.before.in_doubt.contains(answer.number) {
-            self.sent_again.add(&answer.row);
+            self.sent_again.count += 1;
+            list(&mut self.sent_again.rows, &answer.row);
         }
         if answer.is_unknown() {
             self.before.unknown.add(&answer.row);
@@ -192,7 +196,10 @@ impl<'a> Recorder<'a> {
             });
         reason.count += 1;
         list(&mut reason.rows, &answer.row);
-        if let Some(file) = &mut self.failures_file {
+        // That file has a journal of its own, so a row in it would be sent again.
+        if let Some(file) = &mut self.failures_file
+            && !answer.is_unknown()
+        {
             file.add(&answer.row);
         }
     }
@@ -202,7 +209,7 @@ impl<'a> Recorder<'a> {
     /// # Errors
     /// The file cannot be written.
     pub(super) fn keep_secret(
-        &self,
+        &mut self,
         answer: &mut Answer,
         secrets: &mut Option<SecretsFile>,
     ) -> Result<(), Failure> {
@@ -210,16 +217,19 @@ impl<'a> Recorder<'a> {
             return Ok(());
         }
         let project_id = answer.row.get(Field::ProjectId).unwrap_or_default();
-        match (answer.secret.take(), secrets) {
-            (Some(secret), Some(file)) => file.add(project_id, &secret),
-            _ => {
-                self.progress.clear();
-                output::print_warning(&format!(
-                    "the reply has no signing secret; `jelou integration regenerate-secret {project_id}` makes a new one"
-                ));
-                Ok(())
-            }
-        }
+        let (reason, failure) = match (answer.secret.take(), secrets) {
+            (Some(secret), Some(file)) => match file.add(project_id, &secret) {
+                Ok(()) => return Ok(()),
+                Err(error) => ("cannot be written", Err(secrets::unwritten(&error))),
+            },
+            _ => ("is missing from the reply", Ok(())),
+        };
+        self.without_secret.add(&answer.row);
+        self.progress.clear();
+        output::print_warning(&format!(
+            "the signing secret of `{project_id}` {reason}; `jelou integration regenerate-secret {project_id}` makes another one"
+        ));
+        failure
     }
 
     fn note_duration(&mut self, answer: &Answer) {
@@ -284,6 +294,7 @@ impl<'a> Recorder<'a> {
             ),
             sent_again: self.sent_again,
             unknown: before.unknown,
+            without_secret: self.without_secret,
             requests: self.requests,
             seconds,
             rows_per_second: sent as f64 / seconds.max(f64::MIN_POSITIVE),
@@ -313,21 +324,6 @@ impl Ending {
             Self::Broken(_) => "stopped",
         }
     }
-}
-
-/// Checks, before anything is sent, that the report can be written to `path`, without changing an existing file.
-///
-/// # Errors
-/// The file cannot be written.
-pub(super) fn check_writable(path: &Path) -> Result<(), Failure> {
-    let opened = OpenOptions::new().create(true).append(true).open(path);
-    opened.map(drop).map_err(|error| {
-        Failure::usage(
-            format!("`{}` cannot be written", path.display()),
-            "nothing was sent; name a file in a writable folder with `--report`",
-        )
-        .caused_by(Some(&error))
-    })
 }
 
 /// If nothing was applied and all failures share one exit code, that code is returned.
@@ -363,7 +359,7 @@ impl Listed {
 impl Rows {
     pub(super) fn add(&mut self, row: &Row) {
         self.count += 1;
-        list(&mut self.rows, row);
+        self.rows.push(Listed::of(row));
     }
 }
 

@@ -126,7 +126,7 @@ impl Earlier {
                     false => self.changed.insert(row),
                 }
             }
-            (None, Some((row, _))) if project.is_in_doubt => {
+            (None, Some((row, _))) if project.is_doubtful || project.is_pending => {
                 _ = match creates.contains(row) {
                     true => self.unknown.insert(row),
                     false => self.in_doubt.insert(row),
@@ -207,7 +207,10 @@ struct Project {
     digest: [u8; 8],
     /// The applied values, and the line they came from.
     applied: Option<(u64, u32)>,
-    is_in_doubt: bool,
+    /// Whether an attempt got no clear answer. Later ones that were refused say nothing about it.
+    is_doubtful: bool,
+    /// Whether the last attempt has no outcome.
+    is_pending: bool,
     /// The valid row, and its values.
     row: Option<(u32, u64)>,
     /// Whether the project has an invalid row.
@@ -222,14 +225,16 @@ impl Project {
         match record[8] {
             VALID => self.row = Some((number(&record[9..17]) as u32, values)),
             INVALID => self.is_invalid = true,
-            _ => match Event::of_number(record[29]) {
-                Some(Event::Sent | Event::Unclear) => self.is_in_doubt = true,
-                Some(Event::Refused) | None => self.is_in_doubt = false,
-                Some(Event::Applied) => {
-                    self.is_in_doubt = false;
+            _ => {
+                let event = Event::of_number(record[29]);
+                self.is_doubtful |= self.is_pending && event == Some(Event::Sent);
+                self.is_doubtful |= event == Some(Event::Unclear);
+                self.is_pending = event == Some(Event::Sent);
+                if event == Some(Event::Applied) {
+                    self.is_doubtful = false;
                     self.applied = Some((values, number(&record[25..29]) as u32));
                 }
-            },
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Keeps the signing secrets of created integrations in a file that only its owner can read: a line of JSON for each.
 
+use std::io;
 use std::path::Path;
 
 use jelou_client::Secret;
@@ -25,17 +26,20 @@ impl SecretsFile {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(super) fn add(&mut self, project_id: &str, secret: &Secret) -> Result<(), Failure> {
+    pub(super) fn add(&mut self, project_id: &str, secret: &Secret) -> io::Result<()> {
         let line = json!({"projectId": project_id, "signingSecret": secret.expose()});
-        self.0.append(&line.to_string().into()).map_err(|error| {
-            Failure::new(
-                Exit::Failed,
-                format!("the signing secret of `{project_id}` cannot be written, so nothing more was sent"),
-                format!("the integration was created: `jelou integration regenerate-secret {project_id}` makes another secret; free disk space, then run the same command again"),
-            )
-            .caused_by(Some(&error))
-        })
+        self.0.append(&line.to_string().into())
     }
+}
+
+/// The failure if the secrets of some integrations could not be written; a warning has named each of them.
+pub(super) fn unwritten(error: &io::Error) -> Failure {
+    Failure::new(
+        Exit::Failed,
+        "a signing secret could not be written, so nothing more was sent",
+        "free disk space, and make other secrets as the warnings say; then run the same command again: it sends only what has not succeeded",
+    )
+    .caused_by(Some(error))
 }
 
 /// The failure if rows create integrations, but there is no file for their secrets.

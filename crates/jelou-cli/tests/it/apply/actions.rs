@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jelou_sandbox::Options;
 
-use super::harness::{Folder, check_run};
+use super::harness::{Folder, check_run, rows};
 use crate::server::{Rogue, Service, response};
 
 const CREATED: &str = r#"{"id":"INTEGRATION_ID","signingSecret":"SECRET-7b1f"}"#;
@@ -173,6 +173,64 @@ fn a_created_integration_without_a_secret_is_a_warning() {
     assert!(run.stderr.contains("regenerate-secret A"), "{run}");
 }
 
+#[cfg(unix)]
+#[test]
+fn every_integration_whose_secret_cannot_be_written_is_named() {
+    let folder = Folder::with("rows.csv", rows(4));
+    let server = Rogue::answering(200, CREATED);
+    // The file is already longer than two blocks, which are 512 bytes or 1 KiB each.
+    folder.write("secrets", "\n".repeat(4096));
+    crate::files::set_mode(&folder.path("secrets"), 0o600);
+    let line = "trap '' XFSZ; ulimit -f 2; exec \"$@\"";
+    let run = folder
+        .apply_through_shell(
+            line,
+            "rows.csv --action create --secrets secrets --base-url",
+        )
+        .arguments(&server.base_url)
+        .arguments("--output json")
+        .env("JELOU_API_KEY", "KEY")
+        .run();
+    assert_eq!(run.code, Some(1), "{run}");
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let lost = report["withoutSecret"]["rows"].as_array().unwrap();
+    assert_eq!(lost.len(), 4, "{run}");
+    for row in lost {
+        let command = format!("regenerate-secret {}`", row["projectId"].as_str().unwrap());
+        assert!(run.stderr.contains(&command), "{run}");
+    }
+    assert!(
+        run.stderr
+            .contains("error: a signing secret could not be written"),
+        "{run}"
+    );
+}
+
+/// The file of failed rows has a journal of its own, which knows nothing about them.
+#[test]
+fn creations_without_a_clear_answer_are_all_in_the_report_and_not_among_the_failures() {
+    let text = format!("{}UPDATED,https://my-system.com/\n", rows(25));
+    let text = text.replace("\nP", "\nNEW").replace('\n', ",create\n");
+    let text = text
+        .replacen(",create", ",action", 1)
+        .replace("/,create", "/,update");
+    let folder = Folder::with("rows.csv", text);
+    let server = Rogue::start(|request| match request.starts_with("POST") {
+        true => String::new(),
+        false => response(404, "{}"),
+    });
+    let arguments = "rows.csv --secrets secrets --failures failures.csv --output json";
+    for _ in 0..2 {
+        let run = to(&folder, &server, arguments).run();
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let unknown = report["unknown"]["rows"].as_array().unwrap();
+        assert_eq!(unknown.len(), 25, "{run}");
+        let failures = folder.read("failures.csv");
+        assert_eq!(failures.lines().count(), 2, "{failures}");
+        assert!(failures.contains("UPDATED"), "{failures}");
+    }
+}
+
 #[test]
 fn a_creation_without_a_clear_answer_is_never_repeated() {
     let rows = "projectId,action,webhookUrl\nA,create,https://my-system.com/a\n";
@@ -249,10 +307,17 @@ fn a_deletion_that_was_done_before_its_answer_came_counts_as_done() {
     // A row is sent up to five times.
     let server = Rogue::start(move |_| match asked.fetch_add(1, Ordering::SeqCst) {
         0..5 => response(500, "{}"),
+        5 => response(401, "{}"),
         _ => response(404, "{}"),
     });
     let run = to(&folder, &server, arguments).run();
     assert_eq!(run.code, Some(1), "{run}");
+    let run = to(&folder, &server, arguments).run();
+    assert_eq!(
+        run.code,
+        Some(3),
+        "this says nothing about the first run: {run}"
+    );
     check_run!(to(&folder, &server, arguments).run(), @"
     exit code: 0
     ----- stdout -----

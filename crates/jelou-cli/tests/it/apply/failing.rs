@@ -89,6 +89,10 @@ fn the_report_is_text_and_json() {
             "count": 0,
             "rows": []
           },
+          "withoutSecret": {
+            "count": 0,
+            "rows": []
+          },
           "requests": 5,
           "seconds": [NUMBER],
           "rowsPerSecond": [NUMBER],

@@ -133,13 +133,16 @@ fn a_folder_that_cannot_be_written_is_an_error() {
             .run();
         assert_eq!(run.code, Some(1), "{run}");
     }
-    check_run!(folder.apply("rows.csv --sandbox --journal absent/journal").run(), @"
+    folder.write("failures", "of an earlier run");
+    let arguments = "rows.csv --sandbox --failures failures --journal absent/journal";
+    check_run!(folder.apply(arguments).run(), @"
     exit code: 1
     ----- stderr -----
     error: the journal `absent/journal` cannot be read or written
       caused by: No such file or directory (os error [NUMBER])
     hint: nothing was sent, because a run without a journal cannot be resumed; name a file in a writable folder with `--journal`
     ");
+    assert_eq!(folder.read("failures"), "of an earlier run");
 }
 
 #[cfg(unix)]

@@ -36,6 +36,9 @@ fn the_sandbox_needs_no_account() {
     unknown:
       count: 0
       rows: []
+    withoutSecret:
+      count: 0
+      rows: []
     requests: 1
     seconds: [NUMBER]
     rowsPerSecond: [NUMBER]
@@ -259,7 +262,7 @@ fn a_row_names_a_profile_of_the_same_server() {
 api_key = { environment = \"ACME_KEY\" }
 [profiles.empty]
 [profiles.other]
-base_url = \"https://gateway.my-system.com/jelouapi\"
+base_url = \"https://user:CANARY@gateway.my-system.com/jelouapi\"
 api_key = { environment = \"ACME_KEY\" }
 ";
     folder.write("config.toml", profiles);
@@ -280,7 +283,7 @@ api_key = { environment = \"ACME_KEY\" }
       skipped as invalid         3
       took                       [SECONDS] s, [RATE] rows a second, 1 request
     ----- stderr -----
-    rows.csv:3:9: the profile `other` is for `https://gateway.my-system.com/jelouapi`, and this run sends to `http://127.0.0.1:[PORT]`
+    rows.csv:3:9: the profile `other` is for `https://[redacted]@gateway.my-system.com/jelouapi`, and this run sends to `http://127.0.0.1:[PORT]`
     rows.csv:4:9: unknown profile `absent`, named by `profile`, in `./config.toml`
     rows.csv:5:9: the profile `empty` has no credentials
     error: 3 of 4 rows skipped as invalid
@@ -288,4 +291,18 @@ api_key = { environment = \"ACME_KEY\" }
     ");
     let [request] = service.received().try_into().unwrap();
     assert!(request.contains("x-api-key: of-the-profile"), "{request}");
+
+    folder.write("rows.csv", "projectId,authType,profile\nB,basic,other\n");
+    let run = folder
+        .apply("rows.csv --dry-run --restart --base-url http://user:CANARY@127.0.0.1:1")
+        .env("JELOU_CONFIG_DIR", ".")
+        .run();
+    check_run!(run, @"
+    exit code: 2
+    ----- stdout -----
+    0 of 1 row would be sent to http://[redacted]@127.0.0.1:[PORT]/, and noted in rows.csv.jelou-journal
+    nothing was sent
+    ----- stderr -----
+    rows.csv:2:9: the profile `other` is for `https://[redacted]@gateway.my-system.com/jelouapi`, and this run sends to `http://[redacted]@127.0.0.1:[PORT]/`
+    ");
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Listed, Report};
+use super::{Listed, Report, Rows};
 use crate::output;
 
 /// Maximum number of rows named per reason.
@@ -33,15 +33,14 @@ impl Report {
                 _ = writeln!(text, "  {name:<25}  {rows}{remark}");
             }
         }
-        if self.sent_again.count > 0 {
-            let rows = name_rows(&self.sent_again.rows, self.sent_again.count);
-            let name = "sent again, in doubt";
-            _ = writeln!(text, "  {name:<25}  {}: {rows}", self.sent_again.count);
-        }
-        if self.unknown.count > 0 {
-            let rows = name_rows(&self.unknown.rows, self.unknown.count);
-            let name = "unknown, check by hand";
-            _ = writeln!(text, "  {name:<25}  {}: {rows}", self.unknown.count);
+        for (name, Rows { count, rows }) in [
+            ("sent again, in doubt", &self.sent_again),
+            ("unknown, check by hand", &self.unknown),
+            ("created without a secret", &self.without_secret),
+        ] {
+            if *count > 0 {
+                _ = writeln!(text, "  {name:<25}  {count}: {}", name_rows(rows, *count));
+            }
         }
         _ = writeln!(
             text,
