@@ -103,21 +103,34 @@ fn trigger(arguments: TriggerArguments) -> Outcome {
 fn replay(arguments: ReplayArguments) -> Outcome {
     let secret = read_secret(&arguments.secret)?;
     let path = arguments.file.display().to_string();
-    let text = fs::read_to_string(&arguments.file).map_err(|error| unusable(&path, &error))?;
-    let body = |(index, line): (usize, &str)| {
-        let line: Value = serde_json::from_str(line).unwrap_or_default();
-        let body = line[BODY].as_str().map(str::to_owned);
-        body.ok_or_else(|| {
-            Failure::usage(
-                format!("line {} of `{path}` is not an event", index + 1),
-                "give a file that `jelou webhook listen --file` wrote",
-            )
-        })
+    let text = fs::read(&arguments.file).map_err(|error| unusable(&path, &error))?;
+    let not_an_event = |line| {
+        Failure::usage(
+            format!("line {line} of `{path}` is not an event"),
+            "give a file that `jelou webhook listen --file` wrote",
+        )
     };
-    let bodies: Result<Vec<_>, _> = text.lines().enumerate().map(body).collect();
-    let bodies = bodies?;
-    if bodies.is_empty() {
-        output::print_note(&format!("`{path}` has no events; nothing was sent"));
+    let (mut bodies, mut torn) = (Vec::new(), None);
+    for (line, text) in (1..).zip(text.split(|byte| *byte == b'\n')) {
+        match serde_json::from_slice::<Value>(text) {
+            Ok(value) => {
+                let body = value[BODY].as_str().ok_or_else(|| not_an_event(line))?;
+                bodies.push(body.to_owned());
+            }
+            Err(_) if text.trim_ascii().is_empty() => {}
+            // A receiver that was killed leaves half a line.
+            Err(_) => torn = torn.or(Some(line)),
+        }
+    }
+    match (torn, bodies.is_empty()) {
+        (Some(line), true) => return Err(not_an_event(line)),
+        (Some(line), false) => output::print_warning(&format!(
+            "line {line} of `{path}` is incomplete; it is skipped, and so is any other such line"
+        )),
+        (None, true) => {
+            output::print_note(&format!("`{path}` has no events; nothing was sent"));
+        }
+        (None, false) => {}
     }
     deliver(&arguments.to, secret, bodies)
 }

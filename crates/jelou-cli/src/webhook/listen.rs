@@ -11,22 +11,23 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Router, routing::post};
+use jelou_client::Secret;
 use jelou_client::types::{MessageEvent, ReceivedMessage};
 use jelou_client::webhook::{self, BODY_LIMIT, Event, VerifyError};
 use serde_json::json;
 use tokio::sync::{Notify, mpsc};
 
 use super::{BODY, read_secret, unusable};
-use crate::arguments::webhook::{EventFormat, ListenArguments, SigningArguments};
+use crate::arguments::webhook::{EventFormat, ListenArguments};
 use crate::failure::{Exit, Failure, Outcome};
-use crate::{output, runtime};
+use crate::{output, private_file, runtime};
 
 /// How long the last response may take to reach its sender.
 const GOODBYE: Duration = Duration::from_secs(1);
 
 pub(super) fn run(arguments: ListenArguments) -> Outcome {
-    // Report a missing secret now rather than at the first event.
-    read_secret(&arguments.secret)?;
+    // Once: a pipe cannot be read again, and a command would run for whatever is sent to the port.
+    let secret = read_secret(&arguments.secret)?;
     let file = arguments.file.map(open).transpose()?;
     runtime::serve(async {
         let stop = runtime::listen_for_stop()?;
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: ListenArguments) -> Outcome {
         ));
         let (outcome, mut outcomes) = mpsc::channel(1);
         let receiver = Arc::new(Receiver {
-            secret: arguments.secret,
+            secrets: [secret],
             sink: Mutex::new(Sink {
                 file,
                 format: arguments.output,
@@ -78,15 +79,21 @@ pub(super) fn run(arguments: ListenArguments) -> Outcome {
 }
 
 fn open(path: PathBuf) -> Result<(fs::File, PathBuf), Failure> {
-    let opened = OpenOptions::new().create(true).append(true).open(&path);
-    match opened {
+    let open = || {
+        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
+        if file.metadata()?.is_file() && private_file::is_torn(&mut fs::File::open(&path)?)? {
+            file.write_all(b"\n")?;
+        }
+        Ok(file)
+    };
+    match open() {
         Ok(file) => Ok((file, path)),
         Err(error) => Err(unusable(&path.display().to_string(), &error)),
     }
 }
 
 struct Receiver {
-    secret: SigningArguments,
+    secrets: [Secret; 1],
     sink: Mutex<Sink>,
     /// Ends the program after the last event, or when an event cannot be stored.
     outcome: mpsc::Sender<Outcome>,
@@ -103,14 +110,9 @@ struct Sink {
 async fn receive(State(receiver): State<Arc<Receiver>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let body = axum::body::to_bytes(body, BODY_LIMIT).await;
-    let verified = match (body, read_secret(&receiver.secret)) {
-        (Err(_), _) => Err(VerifyError::TooLong),
-        (Ok(_), Err(failure)) => {
-            output::print_warning(failure.error());
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-        }
-        (Ok(body), Ok(secret)) => webhook::verify(&head.headers, body, &[secret]),
-    };
+    let verified = body.map_err(|_| VerifyError::TooLong);
+    let verified =
+        verified.and_then(|body| webhook::verify(&head.headers, body, &receiver.secrets));
     match verified {
         Ok(event) => receiver.take(&event).into_response(),
         Err(error) => {
@@ -133,7 +135,11 @@ impl Receiver {
                 let is_last = sink.left == Some(0);
                 (StatusCode::OK, is_last.then_some(Ok(Exit::Done)))
             }
-            Err(failure) => (StatusCode::INTERNAL_SERVER_ERROR, Some(Err(failure))),
+            Err(failure) => {
+                // Another event would be added to an incomplete line.
+                sink.left = Some(0);
+                (StatusCode::INTERNAL_SERVER_ERROR, Some(Err(failure)))
+            }
         };
         if let Some(outcome) = outcome {
             // There is room for one outcome, and the first is the one that counts.

@@ -130,6 +130,38 @@ fn an_event_that_is_not_stored_is_not_acknowledged() {
     assert!(run.stderr.contains("cannot use `/dev/full`"), "{run}");
 }
 
+/// A receiver that was killed leaves half a line, which may end within a character.
+#[test]
+fn an_event_after_half_a_line_is_kept_and_replayed() {
+    let folder = Folder::new();
+    let file = folder.path().join("events.jsonl");
+    std::fs::write(&file, b"{\"body\":\"\xc3").unwrap();
+    let listening = Listening::start(&format!("--count 1 --file {}", file.display()));
+    assert_eq!(listening.send("POST /", MESSAGE), "200");
+    assert_eq!(listening.end().code, Some(0));
+
+    let webhook = Rogue::answering(200, "");
+    let run = jelou("webhook replay --to")
+        .argument(&webhook.base_url)
+        .argument(&file)
+        .env("JELOU_SIGNING_SECRET", "SECRET")
+        .run();
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "200\n"), "{run}");
+    assert!(run.stderr.starts_with("warning: line 1 of "), "{run}");
+    assert!(webhook.received()[0].ends_with(MESSAGE));
+}
+
+/// It may come from a pipe, or from a command that asks for a password.
+#[test]
+fn the_secret_is_read_once() {
+    let folder = Folder::new();
+    let secret = folder.write_private("secret", "SECRET");
+    let listening = Listening::start(&format!("--count 1 --secret-file {}", secret.display()));
+    std::fs::remove_file(secret).unwrap();
+    assert_eq!(listening.send("POST /", MESSAGE), "200");
+    assert_eq!(listening.end().code, Some(0));
+}
+
 fn trigger(to: &str, more: &str) -> Run {
     jelou("webhook trigger message --bot BOT_ID --user USER_ID --to")
         .argument(to)
