@@ -33,16 +33,60 @@ impl Operation<'_> {
     }
 }
 
+/// Adds an operation. Of two whose paths differ only in the names of parameters, which OpenAPI forbids and real documents have, the
+/// second is known by its path as it is written.
+fn add_operation<'a>(
+    operations: &mut Operations<'a>,
+    key: (String, &'a str),
+    operation: Operation<'a>,
+) {
+    let mut second = operation;
+    if let Some(known) = operations.get_mut(&key) {
+        if operation.path < known.path {
+            second = std::mem::replace(known, operation);
+        }
+        operations.insert((second.path.to_owned(), key.1), second);
+    } else {
+        operations.insert(key, operation);
+    }
+}
+
+/// Of two operations whose paths differ only in names, gives the common key to the one that the other document has, too.
+fn pair_by_names<'a>(operations: &mut Operations<'a>, others: &Operations<'a>) {
+    let seconds = operations
+        .iter()
+        .filter(|((path, _), operation)| path.contains('{') && *path == operation.path);
+    let swapped = seconds.filter_map(|(key, second)| {
+        let common = (without_names(&key.0), key.1);
+        let other = others.get(&common)?;
+        (!others.contains_key(key) && other.path == second.path).then(|| (key.clone(), common))
+    });
+    let swapped: Vec<_> = swapped.collect();
+    for (key, common) in swapped {
+        if let Some(second) = operations.shift_remove(&key)
+            && let Some(first) = operations.insert(common, second)
+        {
+            operations.insert((first.path.to_owned(), key.1), first);
+        }
+    }
+}
+
 impl<'a> ContractComparison<'a> {
     pub(super) fn compare_paths(&mut self) {
-        let [mut base, head] = [self.base, self.head].map(|document| {
+        let [mut base, mut head] = [self.base, self.head].map(|document| {
             let operations = self.operations(document.root, "paths").into_iter();
-            let selected = operations.filter_map(|((_, method), operation)| {
+            let selected = operations.filter_map(|((key, method), operation)| {
                 let path = self.options.paths.select(operation.path)?;
-                Some(((without_names(path), method), operation))
+                let path = match key.contains('{') && key == operation.path {
+                    true => path.to_owned(),
+                    false => without_names(path),
+                };
+                Some(((path, method), operation))
             });
             selected.collect::<IndexMap<_, _>>()
         });
+        pair_by_names(&mut base, &head);
+        pair_by_names(&mut head, &base);
         self.pair_by_url(&mut base, &head);
         let places = (
             self.tree.get(self.base.root, "paths"),
@@ -89,7 +133,9 @@ impl<'a> ContractComparison<'a> {
         let mut operations = IndexMap::new();
         for (path, item) in tree.entries(items) {
             if let Some(item) = self.follow(item) {
-                operations.extend(self.operations_of_item(tree.text(path), item));
+                for (key, operation) in self.operations_of_item(tree.text(path), item) {
+                    add_operation(&mut operations, key, operation);
+                }
             }
         }
         operations
