@@ -160,7 +160,9 @@ impl Kind {
             (kind, Texts::Leaf(texts)) => texts.iter().map(|text| kind.read(text)).collect(),
             (kind, Texts::Branch(members)) => {
                 let members = members.iter().map(|(name, texts)| {
-                    let member = kind.member(name).unwrap_or(&Self::Text);
+                    // An object may have members of several branches.
+                    let member = kind.member(name).or_else(|| self.member(name));
+                    let member = member.unwrap_or(&Self::Text);
                     (name.clone(), member.read_all(texts))
                 });
                 Value::Object(members.collect())
@@ -361,6 +363,15 @@ mod tests {
             "{properties: {n: {anyOf: [{type: integer}, {type: 'null'}]}}}",
             &[("n", "5")],
             json!({"n": 5}),
+        );
+    }
+
+    #[test]
+    fn the_members_of_all_branches_are_converted() {
+        check(
+            "{allOf: [{properties: {n: {type: integer}}}], oneOf: [{properties: {a: {type: boolean}}}, {properties: {b: {type: boolean}}}]}",
+            &[("n", "7"), ("b", "true")],
+            json!({"n": 7, "b": true}),
         );
     }
 
