@@ -1,5 +1,7 @@
 //! Reads a value that can be of several types: the branches of a `oneOf` or `anyOf`.
 
+use std::cell::Cell;
+
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
@@ -111,6 +113,7 @@ where
     D: Deserializer<'de>,
 {
     let value = Value::deserialize(deserializer)?;
+    let effort = Effort::begin(&value);
     let fits = branches
         .iter()
         .filter_map(|branch| Some((branch.fit(&value)?, branch)));
@@ -118,7 +121,7 @@ where
     fits.sort_by(|(one, _), (two, _)| two.cmp(one));
     let read = |value: &Value| {
         let mut branches = fits.iter();
-        branches.find_map(|(_, branch)| (branch.read)(value).ok())
+        branches.find_map(|(_, branch)| effort.spend().then(|| (branch.read)(value).ok())?)
     };
     let read = read(&value).or_else(|| {
         let mut whole = value.clone();
@@ -132,6 +135,56 @@ where
         (None, None) => Err(D::Error::custom(
             "the value fits none of the types that it can have",
         )),
+    }
+}
+
+/// How much may still be read of the values in the outermost one that can be of several types, because each is read anew for each of
+/// its branches, for each branch of the value around it and so on: without a limit, a small reply could take hours.
+struct Effort {
+    /// Of the value that is read.
+    size: usize,
+    is_outermost: bool,
+}
+
+thread_local! {
+    /// The number of values; `None` outside of all values that can be of several types.
+    static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+impl Effort {
+    /// How often each value may be read. JSON has at most 128 levels, so a value that is read at the first attempt fits in any case.
+    const READS: usize = 256;
+
+    fn begin(value: &Value) -> Self {
+        let (size, is_outermost) = (size(value), LEFT.get().is_none());
+        if is_outermost {
+            LEFT.set(Some(size.saturating_mul(Self::READS)));
+        }
+        Self { size, is_outermost }
+    }
+
+    /// Whether the value may be read once more.
+    fn spend(&self) -> bool {
+        let left = LEFT.get().unwrap_or_default().checked_sub(self.size);
+        LEFT.set(Some(left.unwrap_or_default()));
+        left.is_some()
+    }
+}
+
+impl Drop for Effort {
+    fn drop(&mut self) {
+        if self.is_outermost {
+            LEFT.set(None);
+        }
+    }
+}
+
+/// The number of values in `value`, itself included.
+fn size(value: &Value) -> usize {
+    1 + match value {
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(members) => members.values().map(size).sum(),
+        _ => 0,
     }
 }
 
@@ -204,6 +257,55 @@ mod tests {
         check(&branches, json!({"a": 1, "b": 1}), '2');
         check(&branches, json!({}), '1');
         check(&branches, json!({"a": 1, "fails": true}), '?');
+    }
+
+    thread_local!(static READS: Cell<usize> = const { Cell::new(0) });
+
+    /// A tree whose nodes look the same, and have a weight that is wrong after the nodes below it were read.
+    #[derive(Debug, PartialEq)]
+    enum Node {
+        Known,
+        Other,
+    }
+
+    impl<'de> Deserialize<'de> for Node {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            #[derive(serde::Deserialize)]
+            struct Parent {
+                #[expect(dead_code, reason = "only read")]
+                child: Option<Node>,
+                #[expect(dead_code, reason = "only read")]
+                weight: u8,
+            }
+            let read = |value: &Value| {
+                READS.set(READS.get() + 1);
+                assert!(READS.get() < 100_000, "it takes too long");
+                Parent::deserialize(value).map(|_| Node::Known)
+            };
+            let branches = [Branch::new("object", read), Branch::new("object", read)];
+            choose(deserializer, &branches, Some(|_| Node::Other))
+        }
+    }
+
+    fn nested(levels: usize, weight: &Value) -> Value {
+        let mut tree = json!({"weight": weight});
+        for _ in 0..levels {
+            tree = json!({"child": tree, "weight": weight});
+        }
+        tree
+    }
+
+    #[test]
+    fn what_fits_at_no_level_is_read_a_limited_number_of_times() {
+        for weight in [json!("1"), json!(1.5), json!(1e3)] {
+            READS.set(0);
+            let read = Node::deserialize(nested(60, &weight)).unwrap();
+            assert_eq!(read, Node::Other);
+        }
+        // It begins anew.
+        READS.set(0);
+        let read = Node::deserialize(nested(100, &json!(1))).unwrap();
+        assert_eq!((read, READS.get()), (Node::Known, 101));
     }
 
     #[test]
