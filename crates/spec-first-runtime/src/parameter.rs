@@ -142,7 +142,7 @@ impl Parameter {
         self
     }
 
-    /// Leaves reserved characters such as `/` and `:` as they are: `allowReserved` in OpenAPI.
+    /// Leaves reserved characters such as `/` and `:` as they are, and what is percent-encoded: `allowReserved` in OpenAPI.
     pub const fn allow_reserved(mut self) -> Self {
         self.allows_reserved = true;
         self
@@ -193,9 +193,17 @@ impl Parameter {
             Value::Array(items) if items.is_empty() && self.location != Location::Path => {
                 return Ok(None);
             }
+            Value::Object(members)
+                if members.values().all(Value::is_null) && self.location != Location::Path =>
+            {
+                return Ok(None);
+            }
             Value::Array(_) | Value::Object(_) if self.style == Style::DeepObject => {
                 let mut pairs = Vec::new();
                 deep(&self.key(), &value, &|text| self.encode(text), &mut pairs);
+                if pairs.is_empty() {
+                    return Ok(None);
+                }
                 pairs.join("&")
             }
             Value::Array(items) => self.array(items),
@@ -288,11 +296,25 @@ impl Parameter {
         let set = match (self.location, self.allows_reserved) {
             (Location::Header, _) => return text.to_owned(),
             (Location::Cookie, _) => NOT_IN_COOKIES,
-            (Location::Query, true) => NOT_RESERVED,
+            (Location::Query, true) => return encode_not_reserved(text),
             _ => RESERVED,
         };
         utf8_percent_encode(text, set).to_string()
     }
+}
+
+/// Encodes what is neither reserved nor encoded already: the reserved expansion of RFC 6570.
+fn encode_not_reserved(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let first = pieces.next().unwrap_or_default();
+    let mut encoded = utf8_percent_encode(first, NOT_RESERVED).to_string();
+    for piece in pieces {
+        let digits = piece.as_bytes().get(..2);
+        let is_encoded = digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        encoded.push_str(if is_encoded { "%" } else { "%25" });
+        encoded.extend(utf8_percent_encode(piece, NOT_RESERVED));
+    }
+    encoded
 }
 
 /// Objects as `name[key]`, lists as `name[]`, and lists of objects or lists as `name[0][key]`.
@@ -470,7 +492,29 @@ mod tests {
         for value in [json!(""), json!(".."), json!([]), json!(null)] {
             Parameter::path("p").write(value).unwrap_err();
         }
-        check(Parameter::query("q"), json!(null), "");
-        check(Parameter::query("q"), json!([]), "");
+    }
+
+    #[test]
+    fn nothing_is_sent_for_what_has_nothing_in_it() {
+        for value in [json!(null), json!([]), json!({}), json!({"a": null})] {
+            for parameter in [
+                Parameter::query("q"),
+                Parameter::query("q").style(Style::Form, false),
+                Parameter::query("q").style(Style::DeepObject, true),
+                Parameter::header("q"),
+                Parameter::cookie("q"),
+            ] {
+                let written = parameter.write(value.clone());
+                assert_eq!(written, Ok(None), "{parameter:?} {value}");
+            }
+        }
+        let deep = Parameter::query("q").style(Style::DeepObject, true);
+        assert_eq!(deep.write(json!({"a": {"b": null}})), Ok(None));
+    }
+
+    #[test]
+    fn what_is_encoded_already_is_so_once_if_reserved_characters_are_allowed() {
+        let reserved = Parameter::query("q").allow_reserved();
+        check(reserved, json!("a%2Fb/c%%41%4"), "q=a%2Fb/c%25%41%254");
     }
 }
