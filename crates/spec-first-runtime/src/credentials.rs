@@ -14,6 +14,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use crate::api::{Api, Operation, SecurityScheme};
 use crate::parameter::Parameter;
+use crate::secret::REDACTED;
 use crate::{Error, Secret};
 use renewal::Renewal;
 
@@ -106,11 +107,14 @@ impl fmt::Debug for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ApiKey(key) => formatter.debug_tuple("ApiKey").field(key).finish(),
-            Self::Client { id, secret } => formatter
-                .debug_struct("Client")
-                .field("id", id)
-                .field("secret", secret)
-                .finish(),
+            Self::Client { id, secret } => {
+                let shown = if is_key(id, secret) { REDACTED } else { id };
+                formatter
+                    .debug_struct("Client")
+                    .field("id", &shown)
+                    .field("secret", secret)
+                    .finish()
+            }
             Self::Bearer(token) => formatter.debug_tuple("Bearer").field(token).finish(),
             Self::SigningSecret(secret) => formatter
                 .debug_tuple("SigningSecret")
@@ -136,7 +140,8 @@ impl Credentials {
         Self::of(Kind::ApiKey(key.into()))
     }
 
-    /// A client id and its secret, or a user name and password, sent as HTTP Basic authentication.
+    /// A client id and its secret, or a user name and password, sent as HTTP Basic authentication. Where an API takes a key as the user
+    /// name, the password is empty or a placeholder such as `x`; with one of less than four characters, the id is a secret too.
     pub fn client(id: impl Into<String>, secret: impl Into<Secret>) -> Self {
         Self::of(Kind::Client {
             id: id.into(),
@@ -278,7 +283,12 @@ impl Credentials {
                 let alone = alone.filter(|alone| !alone.is_empty()).map(Secret::from);
                 iter::once(key.clone()).chain(alone).collect()
             }
-            Kind::Client { id, secret } => vec![secret.clone(), basic_token(id, secret)],
+            Kind::Client { id, secret } => {
+                let of_both = is_key(id, secret).then(|| id.as_str().into());
+                let of_both = of_both.into_iter().chain([secret.clone()]);
+                let of_both = of_both.filter(|it: &Secret| !it.expose().is_empty());
+                of_both.chain([basic_token(id, secret)]).collect()
+            }
             Kind::Bearer(token) => vec![token.clone()],
             Kind::SigningSecret(secret) => vec![secret.clone()],
             Kind::BearerFrom(tokens) => tokens.sent(),
@@ -313,10 +323,11 @@ impl Credential {
             Kind::ApiKey(secret) | Kind::Bearer(secret) | Kind::SigningSecret(secret)
                 if secret.expose().is_empty() =>
             {
-                refused("it is empty")
+                refused(EMPTY)
             }
-            Kind::Client { id, secret } if id.is_empty() || secret.expose().is_empty() => {
-                refused("one of them is empty")
+            // Many APIs take a key as the user name, without a password.
+            Kind::Client { id, secret } if id.is_empty() && secret.expose().is_empty() => {
+                refused("both are empty")
             }
             // RFC 7617: the first colon ends the user name.
             Kind::Client { id, .. } if id.contains(':') => Err(Error::invalid_input(
@@ -331,11 +342,18 @@ impl Credential {
     fn send(&self, scheme: SecurityScheme, request: &mut Unauthenticated<'_>) -> Result<(), Error> {
         let (name, value) = match (scheme, &self.kind) {
             (SecurityScheme::ApiKeyQuery(name), Kind::ApiKey(key)) => {
-                append(request.query, "&", Parameter::query(name), key.expose());
+                let written = Parameter::query(name).write(key.expose().into());
+                append(request.query, "&", written);
                 return Ok(());
             }
+            // One that was copied from a browser is encoded already.
             (SecurityScheme::ApiKeyCookie(name), Kind::ApiKey(key)) => {
-                append(request.cookies, "; ", Parameter::cookie(name), key.expose());
+                let key = key.expose();
+                let written = match key.bytes().all(is_cookie_octet) {
+                    true => Ok(Some(format!("{name}={key}"))),
+                    false => Parameter::cookie(name).write(key.into()),
+                };
+                append(request.cookies, "; ", written);
                 return Ok(());
             }
             (SecurityScheme::ApiKeyHeader(name), _) => (header_name(name)?, self.header.clone()),
@@ -348,6 +366,9 @@ impl Credential {
             }
             (SecurityScheme::Bearer, Kind::BearerFrom(tokens)) => {
                 let token = tokens.to_send();
+                if token.expose().is_empty() {
+                    return Err(Error::invalid_input(self.kind.name(), EMPTY));
+                }
                 (AUTHORIZATION, header_value("Bearer ", token.expose()))
             }
             (SecurityScheme::HttpBasic | SecurityScheme::Bearer, _) => {
@@ -410,10 +431,15 @@ fn header_name(name: &'static str) -> Result<HeaderName, Error> {
     })
 }
 
+/// Whether the value of a cookie can contain the byte (RFC 6265).
+fn is_cookie_octet(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"\",;\\".contains(&byte)
+}
+
 /// Adds the parameter, in place of one that the call set under the same name.
-fn append(list: &mut String, separator: &str, parameter: Parameter, value: &str) {
+fn append(list: &mut String, separator: &str, written: Result<Option<String>, String>) {
     // Text can always be written.
-    let Ok(Some(written)) = parameter.write(value.into()) else {
+    let Ok(Some(written)) = written else {
         return;
     };
     let name = written.split_inclusive('=').next().unwrap_or(&written);
@@ -430,6 +456,13 @@ fn basic_token(id: &str, secret: &Secret) -> Secret {
     Secret::from(STANDARD.encode(pair.expose()))
 }
 
+/// Whether `id` is a key, and the password a placeholder.
+fn is_key(id: &str, secret: &Secret) -> bool {
+    !id.is_empty() && secret.expose().len() < SHORTEST_PASSWORD
+}
+
+const SHORTEST_PASSWORD: usize = 4;
+const EMPTY: &str = "it is empty";
 const NOT_IN_HEADERS: &str = "it has characters in it that no header can carry";
 
 /// The value of a header that is not shown, and wiped from memory with its last copy.

@@ -39,7 +39,7 @@ fn what_no_header_can_carry_is_refused_without_being_shown() {
     for credentials in [
         Credentials::api_key(""),
         Credentials::api_key("canary\n"),
-        Credentials::client("", "canary"),
+        Credentials::client("", ""),
         Credentials::client("id:canary", "canary"),
     ] {
         let error = credentials.check().unwrap_err();
@@ -149,6 +149,45 @@ fn a_credential_for_a_scheme_is_not_used_for_another() {
         ("a=b&api%20key=k", "session=s")
     );
     sent(&session, &[&[KEY]]).unwrap_err();
+}
+
+#[test]
+fn a_key_can_be_a_user_name() {
+    const BASIC: (&str, SecurityScheme) = ("basic", SecurityScheme::HttpBasic);
+    for (password, expected) in [("", "Basic Y2FuYXJ5Og=="), ("x", "Basic Y2FuYXJ5Ong=")] {
+        let credentials = Credentials::client("canary", password);
+        let (_, _, authorization) = sent(&credentials, &[&[BASIC]]).unwrap();
+        assert_eq!(authorization, expected);
+        let secrets = credentials.secrets();
+        assert!(secrets.contains(&"canary".into()) && !secrets.contains(&"".into()));
+        assert!(!format!("{credentials:?}").contains("canary"));
+    }
+    let (_, _, authorization) = sent(&Credentials::client("", "p"), &[&[BASIC]]).unwrap();
+    assert_eq!(authorization, "Basic OnA=");
+    let user = Credentials::client("ada", "canary");
+    assert_eq!(
+        format!("{user:?}"),
+        r#"Client { id: "ada", secret: [redacted] }"#
+    );
+    assert!(!user.secrets().contains(&"ada".into()));
+}
+
+#[test]
+fn a_cookie_is_sent_as_it_was_copied() {
+    for (key, expected) in [
+        ("s%3Aabc.sig", "session=s%3Aabc.sig"),
+        ("a=b;c\"%", "session=a=b%3Bc%22%25"),
+    ] {
+        let (_, cookies, _) = sent(&Credentials::api_key(key), &[&[SESSION]]).unwrap();
+        assert_eq!(cookies, expected);
+    }
+}
+
+#[test]
+fn an_empty_token_is_refused() {
+    let token = Credentials::bearer_from(|| Secret::from(""));
+    let error = sent(&token, &[&[TOKEN]]).unwrap_err();
+    assert_eq!(error.to_string(), "the token cannot be used: it is empty");
 }
 
 #[test]
