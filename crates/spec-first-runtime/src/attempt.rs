@@ -207,17 +207,21 @@ impl Patience<'_> {
     /// Waits for `attempt`, which sends the stream `body`; `None` if it takes too long.
     pub(crate) async fn wait<T>(&self, body: &Body, attempt: impl Future<Output = T>) -> Option<T> {
         let started = Instant::now();
+        // A limit that is too long for the clock is none.
         let end = || {
-            let end = body.last_sent().unwrap_or(started) + self.limit;
-            self.total.map_or(end, |total| end.min(started + total))
+            let end = body.last_sent().unwrap_or(started).checked_add(self.limit);
+            let total = self.total.and_then(|total| started.checked_add(total));
+            end.into_iter().chain(total).min()
         };
         let mut attempt = pin!(attempt);
         loop {
-            let current = end();
+            let Some(current) = end() else {
+                return Some(attempt.await);
+            };
             if let Ok(ended) = time::timeout_at(current, attempt.as_mut()).await {
                 return Some(ended);
             }
-            if end() <= current {
+            if end().is_some_and(|end| end <= current) {
                 return None;
             }
         }

@@ -71,6 +71,18 @@ async fn an_upload_is_produced_as_it_is_sent() {
 }
 
 #[tokio::test]
+async fn a_limit_of_time_that_no_clock_reaches_is_none() {
+    let server = Server::start(|_| Answer::new("HTTP/1.1 204 X\r\n\r\n"));
+    let builder = builder(server.origin()).request_timeout(Duration::MAX);
+    let client: Client = builder.build().unwrap();
+    for body in [Body::from("a"), stream(&[Ok("a")])] {
+        let request = client.request("PATCH", "/items/1").body(body);
+        let response = request.timeout(Duration::MAX).send().await.unwrap();
+        assert_eq!(response.status(), 204);
+    }
+}
+
+#[tokio::test]
 async fn a_stream_of_unknown_length_is_sent_in_chunked_encoding() {
     let origin = serve_slowly(|head, stream| {
         assert!(head.contains("transfer-encoding: chunked\r\n"), "{head}");
