@@ -500,10 +500,10 @@ pub mod conversations {
     impl ::spec_first_runtime::OperationError for StartError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                422 => ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
+                422 => ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -598,10 +598,10 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     impl ::spec_first_runtime::OperationError for CloseError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                422 => ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
+                422 => ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -662,9 +662,9 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     impl ::spec_first_runtime::OperationError for GetError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -907,9 +907,9 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for CreateError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                422 => ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                422 => ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -970,9 +970,9 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for GetError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1125,10 +1125,10 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for UpdateError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                400 => ::serde_json::from_slice(body).ok().map(Self::BadRequest),
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                400 => ::spec_first_runtime::read_error(body).map(Self::BadRequest),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1189,9 +1189,9 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for DeleteError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1252,9 +1252,9 @@ they are sent exactly as given. No response contains them.*/
     impl ::spec_first_runtime::OperationError for RegenerateSecretError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                404 => ::serde_json::from_slice(body).ok().map(Self::NotFound),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1402,9 +1402,9 @@ pub mod messages {
     impl ::spec_first_runtime::OperationError for SendError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
-                401 => ::serde_json::from_slice(body).ok().map(Self::Unauthorized),
-                422 => ::serde_json::from_slice(body).ok().map(Self::UnprocessableEntity),
-                500 => ::serde_json::from_slice(body).ok().map(Self::InternalServerError),
+                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
+                422 => ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity),
+                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }

@@ -50,6 +50,7 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
             let variables = server_variables(server);
             Some(quote!(.server(#url) #variables))
         });
+        let secret_body = has_secret_body(document, node).then(|| quote!(.secret_body()));
         let keys = idempotency_keys(document, node);
         let keys = (!keys.is_empty()).then(|| quote!(.idempotency_keys(&[#(#keys),*])));
         quote! {
@@ -60,6 +61,7 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
                 #limits
                 #server
                 #keys
+                #secret_body
         }
     });
     syn::parse_quote! {
@@ -102,6 +104,20 @@ fn signature(scheme: Node<'_>) -> Option<TokenStream> {
 
 pub(crate) fn scheme_section() -> Pointer {
     Pointer::root().child("components").child("securitySchemes")
+}
+
+/// Whether all of a body is secret, whatever the names of its members.
+fn has_secret_body(document: &Document, operation: &OperationNode<'_>) -> bool {
+    let body = operation.node.get("requestBody");
+    let Some((target, body)) = body.and_then(|body| document.resolve_with_pointer(body)) else {
+        return false;
+    };
+    let place = target.unwrap_or_else(|| operation.pointer().child("requestBody"));
+    body.entries_of("content").iter().any(|content| {
+        let pointer = place.child("content").child(content.key).child("schema");
+        let schema = content.value.get("schema");
+        schema.is_some_and(|schema| types::is_secret(document, &pointer, schema))
+    })
 }
 
 /// Whether the operation is idempotent, by its method (RFC 9110, section 9.2.2) or by the extension.

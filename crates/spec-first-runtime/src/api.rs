@@ -6,7 +6,7 @@ use std::fmt;
 use tracing::Span;
 use url::Url;
 
-use crate::base_url;
+use crate::base_url::{self, BaseUrl};
 use crate::server::{self, ServerVariable};
 use crate::{Limits, Signature};
 
@@ -114,7 +114,7 @@ impl Api {
         base: &Url,
         values: &[(String, String)],
         allows_plain_http: bool,
-    ) -> Result<HashMap<&'static str, Result<Url, String>>, String> {
+    ) -> Result<HashMap<&'static str, Result<BaseUrl, String>>, String> {
         let mut servers = HashMap::new();
         for operation in self.operations {
             let Some(server) = operation
@@ -128,8 +128,7 @@ impl Api {
                 None => server.to_owned(),
             };
             let joined = base.join(&expanded).map_or(expanded, Into::into);
-            let checked = base_url::check(&joined, allows_plain_http);
-            servers.insert(server, checked.map(|checked| checked.url));
+            servers.insert(server, base_url::check(&joined, allows_plain_http));
         }
         Ok(servers)
     }
@@ -241,6 +240,7 @@ pub struct Operation {
     pub(crate) server: Option<&'static str>,
     server_variables: Option<(&'static str, &'static [ServerVariable])>,
     pub(crate) idempotency_keys: &'static [&'static str],
+    pub(crate) has_secret_body: bool,
 }
 
 impl Operation {
@@ -258,6 +258,7 @@ impl Operation {
             server: None,
             server_variables: None,
             idempotency_keys: &[],
+            has_secret_body: false,
         }
     }
 
@@ -305,7 +306,13 @@ impl Operation {
         self
     }
 
-    /// Sets the headers, in lower case, that get a new value for each call unless it sets one itself: `Idempotency-Key`.
+    /// Says that all of a body is secret, and not only its secret properties: a text or a map of texts with `format: password`.
+    pub const fn secret_body(mut self) -> Self {
+        self.has_secret_body = true;
+        self
+    }
+
+    /// Sets the headers, in lower case, that get a new UUID for each call unless it sets one itself: `Idempotency-Key`.
     pub const fn idempotency_keys(mut self, headers: &'static [&'static str]) -> Self {
         self.idempotency_keys = headers;
         self

@@ -169,9 +169,11 @@ impl Call {
         self.set_body(TypedBody::new(media_type, body));
     }
 
-    /// Sends the bytes of `part` with its media type.
-    pub fn part(&mut self, part: Part) {
-        self.set_body(Ok(part.into()));
+    /// Sends the bytes of `part` with its media type, which must be in the range that is `described`.
+    pub fn part(&mut self, part: Part, described: &'static str) {
+        let body = TypedBody::from(part);
+        self.require_media_type(&body.media_type, &[described]);
+        self.set_body(Ok(body));
     }
 
     /// Sends `body` in a media type that replaces that of any other body, and must be one of those that are `described`.
@@ -215,8 +217,8 @@ impl Call {
     /// # Errors
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
-        let request = self.build(fastrand::u64(..))?;
-        let shown = HttpRequest::of(&request, self.bytes(), &self.client);
+        let request = self.build(fastrand::u128(..))?;
+        let shown = HttpRequest::of(&request, self.bytes(), &self.client, Some(self.operation));
         Ok(shown.with_secrets(self.secrets))
     }
 
@@ -263,13 +265,14 @@ impl Call {
             api: self.client.api(),
             credentials: self.client.shared_credentials(),
             body: self.bytes(),
+            is_secret_body: self.operation.has_secret_body,
             others: self.secrets,
         }
     }
 
     /// Everything but the reading, which is compiled for each operation. In a box, because what is awaited is moved several times.
     pub(crate) fn exchange(&self) -> BoxFuture<'_, Result<Exchanged, Error>> {
-        let idempotency_key = fastrand::u64(..);
+        let idempotency_key = fastrand::u128(..);
         let exchange = Exchange {
             operation: Some(self.operation),
             is_idempotent: self.operation.is_idempotent,
@@ -287,7 +290,7 @@ impl Call {
     }
 
     /// Attempts of the same call have the same key.
-    fn build(&self, idempotency_key: u64) -> Result<reqwest::Request, Error> {
+    fn build(&self, idempotency_key: u128) -> Result<reqwest::Request, Error> {
         if let Some(invalid) = &self.invalid {
             return Err(invalid.clone().into());
         }
@@ -329,7 +332,9 @@ impl Call {
         expand(template, &self.parameters, &mut path)?;
         url.set_path(&path);
         if let Some(accept) = self.streamed.or(self.accept).or(self.operation.accept) {
-            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+            let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes()))
+                .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
+            headers.insert(ACCEPT, accept);
         }
         if let Some(TypedBody { media_type, .. }) = self.typed_body() {
             let value = HeaderValue::try_from(media_type.as_ref())
@@ -354,8 +359,10 @@ impl Call {
         headers::add_missing(&mut headers, &self.headers);
         headers::add_missing(&mut headers, self.client.headers());
         for name in self.operation.idempotency_keys {
-            let key = || HeaderValue::from(idempotency_key);
-            headers.entry(*name).or_insert_with(key);
+            if !headers.contains_key(*name) {
+                let (_, key) = header(name, &uuid(idempotency_key))?;
+                headers.insert(*name, key);
+            }
         }
         let method = Method::from_bytes(self.operation.method.as_bytes())
             .map_err(|_| Error::invalid_input("method", "HTTP does not allow it"))?;
@@ -392,6 +399,14 @@ impl fmt::Debug for Call {
 
 /// Bytes by which the values of a path are usually longer than their names.
 const ROOM_FOR_VALUES: usize = 32;
+
+/// A UUID of version 4 (RFC 9562) with these random bits, because some APIs take nothing else.
+fn uuid(bits: u128) -> String {
+    let bits = bits & !(0xf << 76 | 0b11 << 62) | 4 << 76 | 0b10 << 62;
+    let digits = format!("{bits:032x}");
+    let [a, b, c, d, e] = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]);
+    format!("{a}-{b}-{c}-{d}-{e}")
+}
 
 fn header(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let invalid =

@@ -15,6 +15,7 @@ use tracing::Instrument;
 
 use crate::api::{Api, Operation};
 use crate::attempt::{Answerer, Attempt, Beginning, BoxFuture, NextAttempt, Observer, Sender};
+use crate::base_url::BaseUrl;
 use crate::transport::{Earlier, Ending, Transport};
 use crate::{
     Body, Credentials, Error, HttpRequest, HttpResponse, ReplyStream, RetryPolicy, UntypedRequest,
@@ -50,7 +51,7 @@ struct Shared {
     /// Whether it is not one of the document, so that it replaces the servers of operations too.
     is_own_base: bool,
     /// The servers of operations, or why one cannot be used.
-    servers: HashMap<&'static str, Result<Url, String>>,
+    servers: HashMap<&'static str, Result<BaseUrl, String>>,
     transport: Transport,
     http: reqwest::Client,
     response_limit: usize,
@@ -167,7 +168,7 @@ impl Client {
         match operation.server.filter(|_| !self.shared.is_own_base) {
             None => Ok(&self.shared.base),
             Some(server) => match self.shared.servers.get(server) {
-                Some(Ok(url)) => Ok(url),
+                Some(Ok(server)) => Ok(&server.url),
                 Some(Err(reason)) => Err(Error::invalid_input("server", reason.clone())),
                 None => Err(Error::invalid_input("server", "it is not a URL")),
             },
@@ -242,7 +243,9 @@ impl Client {
         };
         let span = telemetry::span(shared.api.package, operation, url);
         let answer = shared.answerer.as_ref().map(|Answerer(answer)| {
-            |request: &reqwest::Request, body| answer(&HttpRequest::of(request, body, self))
+            |request: &reqwest::Request, body| {
+                answer(&HttpRequest::of(request, body, self, operation))
+            }
         });
         let number = AtomicU32::new(0);
         let operation_id = operation.map(|operation| operation.operation_id);

@@ -11,6 +11,8 @@ use http_body::{Frame, SizeHint};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::time::Instant;
 
+use crate::Secret;
+
 /// The content of a request body: bytes, or a stream of chunks that are sent as they are produced.
 ///
 /// A stream is sent once: after something was taken from it, the request is not sent again, however it ended. Clones of a call share
@@ -255,6 +257,12 @@ impl From<Vec<u8>> for Body {
 impl From<String> for Body {
     fn from(text: String) -> Self {
         Bytes::from(text).into()
+    }
+}
+
+impl From<Secret> for Body {
+    fn from(secret: Secret) -> Self {
+        secret.expose().into()
     }
 }
 

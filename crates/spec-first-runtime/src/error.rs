@@ -7,6 +7,8 @@ use crate::retry::Phase;
 use crate::transport::Failure;
 use crate::{HttpResponse, retry, runtime};
 
+#[doc(hidden)]
+pub use api::read_error;
 pub use api::{ApiError, OperationError};
 pub(crate) use api::{LONGEST_NAME, show};
 

@@ -64,6 +64,7 @@ fn sent_with(secrets: &[String]) -> Sent {
         api: &API,
         credentials: Arc::new(Credentials::api_key(key)),
         body: serde_json::Value::from(body).to_string().into(),
+        is_secret_body: false,
         others: Vec::new(),
     }
 }

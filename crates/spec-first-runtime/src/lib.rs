@@ -105,6 +105,8 @@ pub use call::{Accept, Call, Negotiated, OperationCall, converted};
 pub use client::{Client, ClientBuilder};
 pub use content::Body;
 pub use credentials::Credentials;
+#[doc(hidden)]
+pub use error::read_error;
 pub use error::{ApiError, Error, InvalidInput, OperationError};
 pub use limits::Limits;
 pub use nullable::read_nullable;

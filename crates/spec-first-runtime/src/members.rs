@@ -77,19 +77,19 @@ fn text_of(name: &RawValue) -> Option<Cow<'_, str>> {
 /// A JSON deserializer that passes only known members to a struct, and records whether there were any.
 pub(crate) struct Value<'a> {
     json: &'a RawValue,
-    has_known_member: Cell<bool>,
+    has_known_member: Cell<Option<bool>>,
 }
 
 impl<'a> Value<'a> {
     pub(crate) fn new(json: &'a RawValue) -> Self {
         Self {
             json,
-            has_known_member: Cell::new(false),
+            has_known_member: Cell::new(None),
         }
     }
 
-    /// Whether the JSON has a member of the struct that was read.
-    pub(crate) fn has_known_member(&self) -> bool {
+    /// Whether the JSON has a member of the struct that was read; `None` if something else was read, such as a list or a map.
+    pub(crate) fn has_known_member(&self) -> Option<bool> {
         self.has_known_member.get()
     }
 }
@@ -109,9 +109,10 @@ impl<'de> Deserializer<'de> for &Value<'de> {
     ) -> Result<V::Value, Self::Error> {
         // serde also reads structs from arrays, by position.
         let members = Members::of(self.json).ok_or_else(|| Self::Error::custom("not an object"))?;
+        self.has_known_member.set(Some(false));
         let known = fields.iter().filter_map(|name| {
             let value = members.get(name)?;
-            self.has_known_member.set(true);
+            self.has_known_member.set(Some(true));
             Some((*name, value))
         });
         visitor.visit_map(MapDeserializer::new(known))

@@ -12,6 +12,7 @@ use std::ops::Deref;
 use crate::sent::Sent;
 use crate::{HttpResponse, Secret};
 
+pub(crate) use answer::latin_1;
 pub use answer::{Answer, Read};
 pub use envelope::{Envelope, Marker};
 pub use stream::ReplyStream;
@@ -130,6 +131,7 @@ mod tests {
             api: &API,
             credentials: Arc::new(Credentials::api_key("canary")),
             body: br#"{"authorization":"hunter2"}"#.to_vec().into(),
+            is_secret_body: false,
             others: Vec::new(),
         };
         let body =
@@ -158,6 +160,7 @@ mod tests {
             api: &API,
             credentials: Arc::new(Credentials::api_key("canary")),
             body: Vec::new().into(),
+            is_secret_body: false,
             others: Vec::new(),
         };
         let response = HttpResponse::new(200, body);
@@ -172,6 +175,74 @@ mod tests {
         let answer = Answer::new(&response, &API, None, false);
         let read = answer.enveloped::<Counts>(&crate::sample::ENVELOPE, None);
         assert_eq!(read.unwrap().value.map["a"], [1]);
+    }
+
+    #[track_caller]
+    fn check_enveloped<T>(body: &str, expected: Option<(T, Shape)>)
+    where
+        T: serde::de::DeserializeOwned + fmt::Debug + PartialEq,
+    {
+        let response = HttpResponse::new(200, body);
+        let answer = Answer::new(&response, &API, None, false);
+        let read = answer.enveloped::<T>(&crate::sample::ENVELOPE, None).ok();
+        assert_eq!(
+            read.map(|read| (read.value, read.shape)),
+            expected,
+            "{body}"
+        );
+    }
+
+    #[test]
+    fn an_envelope_has_a_value_of_any_type() {
+        use std::collections::BTreeMap;
+
+        fn enveloped<T>(value: T) -> Option<(T, Shape)> {
+            Some((value, Shape::Enveloped))
+        }
+        check_enveloped(r#"{"status":1,"data":[1,2]}"#, enveloped(vec![1, 2]));
+        check_enveloped(r#"{"status":1,"data":[]}"#, enveloped(Vec::<u8>::new()));
+        check_enveloped(r#"{"data":"a"}"#, enveloped("a".to_owned()));
+        check_enveloped(r#"{"status":1,"data":null}"#, enveloped(None::<Vec<u8>>));
+        let map = BTreeMap::from([("a".to_owned(), 1)]);
+        check_enveloped(r#"{"data":{"a":1},"status":1}"#, enveloped(map.clone()));
+        check_enveloped(
+            r#"{"data":{"a":1},"status":0}"#,
+            None::<(BTreeMap<String, u8>, _)>,
+        );
+        check_enveloped("[1]", Some((vec![1], Shape::Flat)));
+        check_enveloped(r#"{"a":1}"#, Some((map, Shape::Flat)));
+        // Nothing but a report.
+        check_enveloped(r#"{"status":1}"#, None::<(BTreeMap<String, u8>, _)>);
+        check_enveloped("{}", None::<(BTreeMap<String, u8>, _)>);
+    }
+
+    #[test]
+    fn any_json_is_a_value_if_the_document_allows_anything() {
+        let read = |body: &str| {
+            let response = HttpResponse::new(201, body);
+            let answer = Answer::new(&response, &API, None, false);
+            let read = answer.anything::<serde_json::Value>(&[]).unwrap();
+            (read.value, read.shape)
+        };
+        assert_eq!(read(r#""id-123""#), ("id-123".into(), Shape::Flat));
+        assert_eq!(read("42"), (42.into(), Shape::Flat));
+        assert_eq!(read("Created"), (().into(), Shape::Absent));
+        assert_eq!(read(" "), (().into(), Shape::Absent));
+    }
+
+    #[test]
+    fn text_has_the_character_encoding_of_its_media_type() {
+        let read = |media_type| {
+            let response = HttpResponse::new(200, b"caf\xe9");
+            let response = response.with_header("content-type", media_type).unwrap();
+            let text = Answer::new(&response, &API, None, false).text();
+            text.map(|read| read.value).ok()
+        };
+        assert_eq!(
+            read("text/csv; Charset=\"ISO-8859-1\"").as_deref(),
+            Some("café")
+        );
+        assert_eq!(read("text/csv; charset=utf-8"), None);
     }
 
     #[test]

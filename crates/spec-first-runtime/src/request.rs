@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::HeaderMap;
 
-use crate::api::Api;
+use crate::api::{Api, Operation};
 use crate::sent::collect_secrets;
 use crate::{Client, Secret};
 
@@ -19,18 +19,26 @@ pub struct HttpRequest {
     headers: HeaderMap,
     body: Bytes,
     api: &'static Api,
+    /// Whether all of the body is secret.
+    is_secret_body: bool,
     /// The secrets in parameters and in the parts of a multipart form.
     secrets: Vec<Secret>,
 }
 
 impl HttpRequest {
-    pub(crate) fn of(request: &reqwest::Request, body: Bytes, client: &Client) -> Self {
+    pub(crate) fn of(
+        request: &reqwest::Request,
+        body: Bytes,
+        client: &Client,
+        operation: Option<&Operation>,
+    ) -> Self {
         Self {
             method: request.method().to_string(),
             url: Secret::redact_all(&client.credentials().secrets(), request.url().as_str()),
             headers: request.headers().clone(),
             body,
             api: client.api(),
+            is_secret_body: operation.is_some_and(|operation| operation.has_secret_body),
             secrets: Vec::new(),
         }
     }
@@ -65,7 +73,7 @@ impl HttpRequest {
     /// The secrets in the parameters, and in the body if it is JSON or a form: values that the document marks as secret.
     pub fn secrets(&self) -> Vec<Secret> {
         let mut secrets = self.secrets.clone();
-        collect_secrets(self.api, &self.body, &mut secrets);
+        collect_secrets(self.api, &self.body, self.is_secret_body, &mut secrets);
         secrets
     }
 

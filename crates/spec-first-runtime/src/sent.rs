@@ -15,6 +15,8 @@ pub(crate) struct Sent {
     pub(crate) api: &'static Api,
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) body: Bytes,
+    /// Whether all of the body is secret.
+    pub(crate) is_secret_body: bool,
     /// The secrets in parameters and in the parts of a multipart form.
     pub(crate) others: Vec<Secret>,
 }
@@ -22,7 +24,7 @@ pub(crate) struct Sent {
 impl Sent {
     pub(crate) fn secrets(&self) -> Vec<Secret> {
         let mut secrets = self.credentials.secrets();
-        collect_secrets(self.api, &self.body, &mut secrets);
+        collect_secrets(self.api, &self.body, self.is_secret_body, &mut secrets);
         secrets.extend_from_slice(&self.others);
         secrets
     }
@@ -34,14 +36,22 @@ impl fmt::Debug for Sent {
     }
 }
 
-/// The secrets in the body of a request, if it is JSON or a form: what the document marks as secret.
-pub(crate) fn collect_secrets(api: &Api, body: &[u8], secrets: &mut Vec<Secret>) {
+/// The secrets in the body of a request: what the document marks as secret. If `is_secret`, that is all of it, whether it is JSON, a
+/// form or any text.
+pub(crate) fn collect_secrets(api: &Api, body: &[u8], is_secret: bool, secrets: &mut Vec<Secret>) {
     if let Ok(body) = serde_json::from_slice(body) {
-        collect_from(api, &body, secrets);
-    } else if std::str::from_utf8(body).is_ok() {
-        for (name, value) in form_urlencoded::parse(body) {
-            collect_from_text(api, &name, &value, secrets);
+        match is_secret {
+            true => collect_all(&body, secrets),
+            false => collect_from(api, &body, secrets),
         }
+    } else if let Ok(text) = std::str::from_utf8(body) {
+        for (name, value) in form_urlencoded::parse(body) {
+            match is_secret {
+                true => secrets.extend((!value.is_empty()).then(|| (*value).into())),
+                false => collect_from_text(api, &name, &value, secrets),
+            }
+        }
+        secrets.extend((is_secret && !text.is_empty()).then(|| text.into()));
     }
 }
 
@@ -107,10 +117,16 @@ mod tests {
 
     #[track_caller]
     fn check(body: &'static str, expected: &[&str]) {
+        check_body(body, false, expected);
+    }
+
+    #[track_caller]
+    fn check_body(body: &'static str, is_secret_body: bool, expected: &[&str]) {
         let sent = Sent {
             api: &crate::sample::API,
             credentials: Arc::new(Credentials::api_key("API_KEY")),
             body: Bytes::from_static(body.as_bytes()),
+            is_secret_body,
             others: vec!["other".into()],
         };
         let secrets = sent.secrets();
@@ -130,6 +146,16 @@ mod tests {
             r#"{"authorization":["d",{"e":"f"},12345,7,true,null],"other":["g",67890]}"#,
             &["d", "f", "12345"],
         );
+    }
+
+    #[test]
+    fn everything_in_a_secret_body_is_secret() {
+        let check = |body, expected: &[&str]| check_body(body, true, expected);
+        check(r#""hunter2""#, &["hunter2"]);
+        check(r#"{"a":"b","c":["d"]}"#, &["b", "d"]);
+        check("a=b%20c&d=", &["b c", "a=b%20c&d="]);
+        check("hunter 2", &["hunter 2"]);
+        check("", &[]);
     }
 
     #[test]

@@ -94,6 +94,7 @@ impl<'a> UntypedRequest<'a> {
             &request,
             body.unwrap_or_default(),
             self.client,
+            parts.operation,
         ))
     }
 
@@ -213,12 +214,13 @@ fn append(base_url: &str, path: &str) -> Result<Url, Error> {
     }
 }
 
-/// The operation that the document describes there, whatever the query.
+/// The operation that the document describes there, whatever the query: of several, the one with the fewest parameters in its path.
 fn find_operation(api: &Api, method: &Method, path: &str) -> Option<&'static Operation> {
     let (path, _) = path.split_once('?').unwrap_or((path, ""));
     api.operations
         .iter()
-        .find(|operation| operation.method == method.as_str() && fits(operation.path, path))
+        .filter(|operation| operation.method == method.as_str() && fits(operation.path, path))
+        .min_by_key(|operation| operation.path.matches('{').count())
 }
 
 /// Whether `path` is one of those that `template` describes.
@@ -227,11 +229,22 @@ fn fits(template: &str, path: &str) -> bool {
     loop {
         match (expected.next(), given.next()) {
             (None, None) => return true,
-            (Some(expected), Some(given)) if expected.starts_with('{') && !given.is_empty() => {}
-            (Some(expected), Some(given)) if expected == given => {}
+            (Some(expected), Some(given)) if fits_segment(expected, given) => {}
             _ => return false,
         }
     }
+}
+
+/// Parameters have at least one character; what is between two of them is not compared.
+fn fits_segment(expected: &str, given: &str) -> bool {
+    let Some((start, rest)) = expected.split_once('{') else {
+        return expected == given;
+    };
+    let end = rest.rsplit_once('}').map_or("", |(_, end)| end);
+    let value = given
+        .strip_prefix(start)
+        .and_then(|it| it.strip_suffix(end));
+    value.is_some_and(|value| !value.is_empty())
 }
 
 #[cfg(test)]
@@ -320,6 +333,28 @@ mod tests {
                 is_known,
                 "{path}"
             );
+        }
+    }
+
+    #[test]
+    fn a_concrete_path_comes_before_one_with_parameters() {
+        static API: Api = Api::new(crate::package!()).operations(&[
+            Operation::new("token", "GET", "/tokens/{id}"),
+            Operation::new("public", "GET", "/tokens/public"),
+            Operation::new("file", "GET", "/files/{id}.json"),
+            Operation::new("version", "GET", "/v{version}"),
+        ]);
+        for (path, expected) in [
+            ("/tokens/public", Some("public")),
+            ("/tokens/1", Some("token")),
+            ("/files/1.json", Some("file")),
+            ("/files/.json", None),
+            ("/files/1.xml", None),
+            ("/v2", Some("version")),
+            ("/v", None),
+        ] {
+            let found = find_operation(&API, &Method::GET, path);
+            assert_eq!(found.map(|found| found.operation_id), expected, "{path}");
         }
     }
 

@@ -106,6 +106,7 @@ impl Body {
         let resolved = schema.and_then(|schema| document.resolve(schema));
         let is_form = essence(media_type) == FORM;
         let is_object = is_form || is_json(media_type) && !is_bytes(document, media_type, schema);
+        let is_secret = schema.is_some_and(|it| types::is_secret(document, &pointer, it));
         let kind = match schema {
             _ if is_multipart_form(media_type) => {
                 let mut parts = parts(document, schema.map(|it| (&pointer, it)), parameters);
@@ -122,6 +123,8 @@ impl Body {
                 parameters,
                 is_form,
             ),
+            // `Debug` shows no bytes.
+            _ if media_type.starts_with("text/") && is_secret => Kind::Bytes,
             _ if media_type.starts_with("text/") => Kind::Text,
             _ if media_type.ends_with("/*") => Kind::Chosen,
             _ => Kind::Bytes,
@@ -132,7 +135,7 @@ impl Body {
         };
         let described = media_type;
         let media_type = match &kind {
-            Kind::Text if media_type.ends_with("/*") => "text/plain",
+            Kind::Text | Kind::Bytes if media_type == "text/*" => "text/plain",
             _ if is_json(media_type) && media_type.contains('*') => "application/json",
             _ => media_type,
         };

@@ -105,7 +105,7 @@ impl Errors {
                 _ => 0,
             };
             let arm = quote! {
-                #pattern => ::serde_json::from_slice(body).ok().map(Self::#variant)
+                #pattern => ::spec_first_runtime::read_error(body).map(Self::#variant)
             };
             arms.insert((precision, status.as_str()), arm);
             quote! {

@@ -6,5 +6,6 @@ mod document;
 mod generate;
 mod hostile;
 mod origins;
+mod secrets;
 mod surface;
 mod types;

@@ -107,6 +107,12 @@ async fn each_attempt_asks_for_the_token_and_has_the_same_idempotency_key() {
         keys.len() == 3 && keys.iter().all(|key| *key == keys[0]),
         "{keys:?}"
     );
+    // A UUID of version 4.
+    let key = std::str::from_utf8(&keys[0]).unwrap();
+    let lengths: Vec<_> = key.split('-').map(str::len).collect();
+    assert_eq!(lengths, [8, 4, 4, 4, 12], "{key}");
+    let (version, variant) = (&key[14..15], &key[19..20]);
+    assert!(version == "4" && "89ab".contains(variant), "{key}");
     assert_eq!(tokens.load(Ordering::Relaxed), 3);
 }
 

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::reply::Read;
 use crate::sample::{Update, client};
-use crate::{Credentials, HttpResponse, RetryPolicy, limits};
+use crate::{Api, Credentials, HttpResponse, RetryPolicy, limits};
 
 const ITEM: Parameter = Parameter::path("itemId");
 const TOKEN: Parameter = Parameter::query("token").secret();
@@ -100,6 +100,79 @@ async fn no_error_shows_a_secret_that_was_sent() {
     assert!(
         query.contains("token=") && !query.contains("hunter2"),
         "{query}"
+    );
+}
+
+static TOKENS: Api = Api::new(crate::package!())
+    .servers(&["https://api.example.com"])
+    .operations(&[Operation::new("set_token", "PUT", "/token")
+        .accept("application/json；charset=utf-8")
+        .secret_body()]);
+
+#[derive(Clone)]
+struct SetToken(Call);
+
+impl OperationCall for SetToken {
+    type Value = Bytes;
+    const INDEX: usize = 0;
+
+    fn api() -> &'static Api {
+        &TOKENS
+    }
+
+    fn into_call(self) -> Call {
+        self.0
+    }
+
+    fn read(answer: &Answer<'_>) -> Result<Read<Bytes>, Error> {
+        answer.bytes()
+    }
+}
+
+#[tokio::test]
+async fn no_error_shows_any_part_of_a_secret_body() {
+    let client: Client = Client::builder(&TOKENS, Credentials::none())
+        .answer_with(|request| {
+            assert_eq!(request.secrets(), [Secret::from("hunter2 x")]);
+            HttpResponse::new(400, request.body())
+        })
+        .build()
+        .unwrap();
+    let mut call = Call::new::<SetToken>(&client);
+    call.body("text/plain", Secret::from("hunter2 x"));
+    let prepared = call.clone().prepare().unwrap();
+    assert_eq!(prepared.secrets(), [Secret::from("hunter2 x")]);
+    let error = call.send::<SetToken>().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the API answered with status 400: [redacted]"
+    );
+}
+
+#[test]
+fn a_media_type_that_is_not_ascii_is_asked_for_as_it_is() {
+    let client: Client = Client::builder(&TOKENS, Credentials::none())
+        .build()
+        .unwrap();
+    let request = Call::new::<SetToken>(&client).build(0).unwrap();
+    let accept = request.headers()[ACCEPT].as_bytes();
+    assert_eq!(accept, "application/json；charset=utf-8".as_bytes());
+    let mut call = Call::new::<SetToken>(&client);
+    call.accept = Some("text/csv\n");
+    let refused = call.prepare().unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "the media type cannot be used: no header can carry it"
+    );
+}
+
+#[test]
+fn a_part_as_the_body_has_a_media_type_of_the_document() {
+    let send = |part: Part| |call: &mut Call| call.part(part, "image/*");
+    check_refused(send(Part::bytes(*b"x").media_type("image/png")), "");
+    check_refused(
+        send(Part::bytes(*b"x")),
+        "the media type cannot be used: the document describes image/*, not `application/octet-stream`",
     );
 }
 

@@ -1,5 +1,6 @@
 //! Configures a client.
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +26,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// - retries: those of [`RetryPolicy::default`];
 /// - redirects are not followed, because a server could send the credentials to another origin;
 /// - a proxy is used if the environment names one: `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts in `NO_PROXY` and always
-///   except for loopback. It learns the name of the server and not the request, which is encrypted from end to end. It is an
+///   except for loopback, which also goes for the servers of single operations. It learns the name of the server and not the request, which is encrypted from end to end. It is an
 ///   `http` or `https` URL; `NO_PROXY` takes `host` (including its subdomains), `*.host` (only its subdomains), `host:port`,
 ///   addresses, networks such as `10.0.0.0/8`, and `*`;
 /// - at most 1 MiB of a response body is read; [`ClientBuilder::response_limit`] sets another limit.
@@ -342,21 +343,26 @@ impl<C: From<Client>> ClientBuilder<C> {
             .map_err(|reason| Error::invalid_input("header", reason))?;
         headers.insert(USER_AGENT, user_agent.clone());
 
-        let http = self.http.build(&base_url, user_agent)?;
+        let is_own_base = self.base_url.is_some() && !self.api.has_server(base_url.text());
+        let servers = match is_own_base {
+            true => HashMap::new(),
+            false => {
+                let (variables, plain) = (&self.server_variables, self.allows_plain_http);
+                let servers = self.api.operation_servers(&base_url.url, variables, plain);
+                servers.map_err(|reason| Error::invalid_input("server variable", reason))?
+            }
+        };
+        let destinations = std::iter::once(&base_url).chain(servers.values().flatten());
+        let http = self
+            .http
+            .build(destinations, |name| std::env::var(name), user_agent)?;
 
         let client = Client {
             shared: Arc::new(Shared {
                 api: self.api,
-                is_own_base: self.base_url.is_some() && !self.api.has_server(base_url.text()),
+                is_own_base,
                 base_url: base_url.text().to_owned(),
-                servers: self
-                    .api
-                    .operation_servers(
-                        &base_url.url,
-                        &self.server_variables,
-                        self.allows_plain_http,
-                    )
-                    .map_err(|reason| Error::invalid_input("server variable", reason))?,
+                servers,
                 base: base_url.url,
                 transport: Transport::new(self.retry, self.request_timeout),
                 http,

@@ -1,11 +1,13 @@
 //! The underlying HTTP client: one that is built, or the caller's own.
 
+use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::header::HeaderValue;
 use reqwest::redirect;
+use url::Url;
 
 use crate::base_url::{BaseUrl, Channel};
 use crate::{Error, proxy};
@@ -42,13 +44,14 @@ impl Http {
         }
     }
 
-    /// Builds the client that connects to `base_url`.
+    /// Builds the client that connects to `servers`, through the proxies that the variables of the environment name.
     ///
     /// # Errors
     /// [`Error::InvalidInput`], [`Error::Setup`].
-    pub(super) fn build(
+    pub(super) fn build<'a>(
         self,
-        base_url: &BaseUrl,
+        servers: impl Iterator<Item = &'a BaseUrl>,
+        variable: impl Fn(&str) -> Result<String, VarError>,
         user_agent: HeaderValue,
     ) -> Result<reqwest::Client, Error> {
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -71,24 +74,36 @@ impl Http {
             // For the proxy: requests have it already.
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
-        // Through a proxy, what is meant for loopback would leave the machine in clear.
-        let proxy = match base_url.channel {
-            Channel::Loopback => None,
-            Channel::Https | Channel::PlainHttp => {
-                proxy::find(&base_url.url, |name| std::env::var(name))?
-            }
-        };
+        let mut routes = Vec::new();
+        for server in servers {
+            // Through a proxy, what is meant for loopback would leave the machine in clear.
+            let proxy = match server.channel {
+                Channel::Loopback => None,
+                Channel::Https | Channel::PlainHttp => proxy::find(&server.url, &variable)?,
+            };
+            routes.push((server.url.origin(), proxy));
+        }
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        let uses_tls = [Some(&base_url.url), proxy.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|url| url.scheme() == "https");
-        let proxy = proxy.map(reqwest::Proxy::all).transpose();
-        let proxy =
-            proxy.map_err(|_| Error::invalid_input("proxy", "it is not the address of a proxy"))?;
+        let uses_tls = routes.iter().any(|(origin, proxy)| {
+            let proxy = proxy.as_ref().map(Url::scheme);
+            origin.ascii_serialization().starts_with("https:") || proxy == Some("https")
+        });
+        let proxy = routes.first().and_then(|(_, proxy)| proxy.clone());
+        let is_for_all = routes.iter().all(|(_, other)| *other == proxy);
         let http = match proxy {
-            Some(proxy) => http.proxy(proxy),
-            None => http.no_proxy(),
+            None if is_for_all => http.no_proxy(),
+            Some(proxy) if is_for_all => {
+                let proxy = reqwest::Proxy::all(proxy);
+                http.proxy(proxy.map_err(|_| {
+                    Error::invalid_input("proxy", "it is not the address of a proxy")
+                })?)
+            }
+            _ => http.proxy(reqwest::Proxy::custom(move |url| {
+                let origin = url.origin();
+                let mut known = routes.iter();
+                let route = known.find(|(known, _)| *known == origin);
+                route.or(routes.first())?.1.clone()
+            })),
         };
         #[cfg(feature = "rustls")]
         let http = http.tls_backend_rustls();
@@ -145,6 +160,36 @@ mod tests {
             assert!(requests[0].contains(expected), "{requests:?}");
         }
         assert!(!requests[0].contains("own/1.0"), "{requests:?}");
+    }
+
+    #[tokio::test]
+    async fn each_server_has_its_own_proxy() {
+        let server = Server::start(|_| Answer::new("HTTP/1.1 204 X\r\n\r\n"));
+        let [secure, plain] = [502, 203].map(|status| {
+            Server::start(move |_| Answer::new(format!("HTTP/1.1 {status} X\r\n\r\n")))
+        });
+        let gateways = ["https://gateway.invalid", "http://gateway.invalid"];
+        let loopback = server.origin();
+        let servers = [gateways[0], gateways[1], &loopback];
+        let servers = servers.map(|url| crate::base_url::parse(url, true).unwrap());
+        let http = super::Http::new().build(
+            servers.iter(),
+            |name| match name {
+                "HTTPS_PROXY" => Ok(secure.origin()),
+                "HTTP_PROXY" => Ok(plain.origin()),
+                _ => Err(std::env::VarError::NotPresent),
+            },
+            http::HeaderValue::from_static("a"),
+        );
+        let http = http.unwrap();
+        let local = http.get(&loopback).send().await.unwrap();
+        assert_eq!(local.status(), 204);
+        let relayed = http.get(gateways[1]).send().await.unwrap();
+        assert_eq!(relayed.status(), 203);
+        http.get(gateways[0]).send().await.unwrap_err();
+        assert!(secure.requests()[0].starts_with("CONNECT gateway.invalid:443 "));
+        let counts = [&server, &secure, &plain].map(|server| server.requests().len());
+        assert_eq!(counts, [1, 1, 1]);
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! What the API says about an error, made safe to show.
 
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::members::Value;
 use crate::secret::REDACTED;
 use crate::whole_numbers::with_integers;
 use crate::{Api, HttpResponse, Secret, retry};
@@ -105,6 +109,7 @@ impl ApiError {
     pub fn typed<E: OperationError>(&self) -> Option<E> {
         let read = |body: &[u8]| E::read(self.response.status, body);
         let body = self.response.body();
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         read(body).or_else(|| read(with_integers(body)?.as_bytes()))
     }
 
@@ -137,6 +142,13 @@ impl std::error::Error for ApiError {}
 pub trait OperationError: Sized {
     /// Reads the body of a response with an error status; `None` if it is not what the document describes.
     fn read(status: u16, body: &[u8]) -> Option<Self>;
+}
+
+/// Reads the body of an error. Only an object is a struct, which serde also reads from a list, by position.
+#[doc(hidden)]
+pub fn read_error<E: DeserializeOwned>(body: &[u8]) -> Option<E> {
+    let json: &RawValue = serde_json::from_slice(body).ok()?;
+    E::deserialize(&Value::new(json)).ok()
 }
 
 /// The most characters that spell a byte of a secret: `\\u0041`, percent-encoded.
@@ -225,6 +237,26 @@ mod tests {
         let code = |body: &[u8]| read(body, HeaderMap::new()).typed().map(|Code(code)| code);
         assert_eq!(code(b"4.0e2"), Some(400));
         assert_eq!(code(b"4.5"), None);
+    }
+
+    #[test]
+    fn a_typed_error_is_read_like_a_reply() {
+        #[derive(serde::Deserialize)]
+        struct Problem {
+            code: String,
+        }
+
+        impl OperationError for Problem {
+            fn read(_: u16, body: &[u8]) -> Option<Self> {
+                read_error(body)
+            }
+        }
+        let code = |body: &[u8]| {
+            let problem = read(body, HeaderMap::new()).typed();
+            problem.map(|Problem { code }| code)
+        };
+        assert_eq!(code(b"\xef\xbb\xbf{\"code\":\"x\"}").as_deref(), Some("x"));
+        assert_eq!(code(b"[\"x\"]"), None);
     }
 
     #[track_caller]

@@ -6,6 +6,7 @@ use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::value::RawValue;
 
 use crate::members::Members;
+use crate::reply::latin_1;
 use crate::{HttpResponse, content_encoding};
 
 /// The members in which APIs explain an error: those of RFC 9457, of OAuth and of common frameworks. The document adds its own.
@@ -103,7 +104,7 @@ fn decode(body: &[u8], is_cut_off: bool) -> Cow<'_, str> {
     match std::str::from_utf8(body) {
         Ok(text) => Cow::Borrowed(text),
         Err(error) if is_cut_off && error.error_len().is_none() => String::from_utf8_lossy(body),
-        Err(_) => body.iter().copied().map(char::from).collect(),
+        Err(_) => latin_1(body).into(),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::once::{self, Found};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, reports_outcome};
 use super::{Envelope, Marker, Shape};
 use crate::call::includes;
 use crate::error::{LONGEST_NAME, show};
@@ -96,15 +96,27 @@ impl<'a> Answer<'a> {
         Ok(Read::flat(self.response.body.clone()))
     }
 
-    /// The body as text.
+    /// The body as text: UTF-8, or ISO-8859-1 if its media type says so.
     ///
     /// # Errors
-    /// [`Error::UnreadableReply`] if it is not UTF-8.
+    /// [`Error::UnreadableReply`] if it is not.
     pub fn text(&self) -> Result<Read<String>, Error> {
         match text(self.response) {
             Some(text) => Ok(Read::flat(text.to_owned())),
+            None if self.is_latin_1() => Ok(Read::flat(latin_1(self.response.body()))),
             None => Err(self.not_text()),
         }
+    }
+
+    fn is_latin_1(&self) -> bool {
+        let sent = self.response.header("content-type").unwrap_or_default();
+        let sent = String::from_utf8_lossy(sent).to_ascii_lowercase();
+        let mut parameters = sent.split(';').map(str::trim);
+        content_encoding::problem(self.response).is_none()
+            && parameters.any(|parameter| {
+                let charset = parameter.strip_prefix("charset=").unwrap_or_default();
+                ["iso-8859-1", "latin1"].contains(&charset.trim_matches('"'))
+            })
     }
 
     /// The body as JSON.
@@ -142,7 +154,8 @@ impl<'a> Answer<'a> {
         &self,
         success: &[(&str, Marker)],
     ) -> Result<Read<T>, Error> {
-        let is_absent = self.response.body.trim_ascii().is_empty() || !self.has_value();
+        let is_absent = self.response.body.trim_ascii().is_empty()
+            || !self.has_value() && self.whole().is_err();
         let whole = match is_absent {
             true => RawValue::NULL,
             false => self.whole()?,
@@ -219,6 +232,15 @@ impl<'a> Answer<'a> {
             None => Shape::Flat,
         };
         let (read, has_known_member) = read_value(wrapped.unwrap_or(whole));
+        // What is no struct has no known members: then it is a value unless it does nothing but report the outcome.
+        let has_known_member = has_known_member.unwrap_or_else(|| {
+            let is_more = |members: &Members<'_>| {
+                members
+                    .iter()
+                    .any(|(name, _)| !reports_outcome(name, envelope.success))
+            };
+            wrapped.is_some() || members.is_none_or(is_more)
+        });
         let read = match read {
             Ok(value) => Ok(Read { value, shape }),
             Err(path) => Err(match (wrapped, path.as_str()) {
@@ -285,8 +307,14 @@ pub(super) fn text(response: &HttpResponse) -> Option<&str> {
     Some(body.strip_prefix('\u{feff}').unwrap_or(body))
 }
 
-/// The value, or the path of what cannot be read, `.` for all of it; and whether the JSON has a member of the struct that was read.
-fn read_value<T: DeserializeOwned>(json: &RawValue) -> (Result<T, String>, bool) {
+/// ISO-8859-1 as text: each byte is the character with its number.
+pub(crate) fn latin_1(body: &[u8]) -> String {
+    body.iter().copied().map(char::from).collect()
+}
+
+/// The value, or the path of what cannot be read, `.` for all of it; and whether the JSON has a member of the struct that was read,
+/// if one was.
+fn read_value<T: DeserializeOwned>(json: &RawValue) -> (Result<T, String>, Option<bool>) {
     let (read, has_known_member) = read_as_written(json);
     let rewritten = match &read {
         Ok(_) => None,
@@ -297,7 +325,7 @@ fn read_value<T: DeserializeOwned>(json: &RawValue) -> (Result<T, String>, bool)
     (reread.map_or(read, Ok), has_known_member)
 }
 
-fn read_as_written<T: DeserializeOwned>(json: &RawValue) -> (Result<T, String>, bool) {
+fn read_as_written<T: DeserializeOwned>(json: &RawValue) -> (Result<T, String>, Option<bool>) {
     let value = Value::new(json);
     let read = serde_path_to_error::deserialize(&value).map_err(|error| error.path().to_string());
     (read, value.has_known_member())

@@ -19,7 +19,7 @@ use crate::members::Members;
 pub(crate) struct Found<T> {
     /// The value, or the path of what cannot be read.
     pub(super) read: Result<Read<T>, String>,
-    /// Whether it has a member of the struct that was read.
+    /// Whether it has a member of the struct that was read, or is a value of another type.
     pub(super) has_known_member: bool,
     pub(super) outcome: Outcome,
 }

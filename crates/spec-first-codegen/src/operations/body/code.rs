@@ -194,7 +194,7 @@ impl Body {
             }
             Kind::Chosen => quote! {
                 if let ::std::option::Option::Some(body) = self.body.take() {
-                    self.call.part(body);
+                    self.call.part(body, #media_type);
                 }
             },
             Kind::Text | Kind::Bytes => quote! {
