@@ -502,8 +502,12 @@ pub mod conversations {
             match status {
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
                 404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                422 => ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                422 => {
+                    ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity)
+                }
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
@@ -600,8 +604,12 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
             match status {
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
                 404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                422 => ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                422 => {
+                    ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity)
+                }
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
@@ -664,7 +672,9 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
             match status {
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
                 404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
@@ -908,8 +918,12 @@ they are sent exactly as given. No response contains them.*/
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                422 => ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                422 => {
+                    ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity)
+                }
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
@@ -972,7 +986,9 @@ they are sent exactly as given. No response contains them.*/
             match status {
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
                 404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
@@ -1128,7 +1144,9 @@ they are sent exactly as given. No response contains them.*/
                 400 => ::spec_first_runtime::read_error(body).map(Self::BadRequest),
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
                 404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
@@ -1191,7 +1209,9 @@ they are sent exactly as given. No response contains them.*/
             match status {
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
                 404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
@@ -1254,7 +1274,9 @@ they are sent exactly as given. No response contains them.*/
             match status {
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
                 404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
@@ -1403,8 +1425,12 @@ pub mod messages {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
             match status {
                 401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                422 => ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity),
-                500 => ::spec_first_runtime::read_error(body).map(Self::InternalServerError),
+                422 => {
+                    ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity)
+                }
+                500 => {
+                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
+                }
                 _ => ::std::option::Option::None,
             }
         }
