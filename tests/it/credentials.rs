@@ -81,7 +81,7 @@ async fn credentials_that_no_header_can_carry_are_refused_before_anything_is_sen
     for credentials in [
         Credentials::api_key(""),
         Credentials::api_key("canary\n"),
-        Credentials::client("", "canary"),
+        Credentials::client("", ""),
         Credentials::client("id:x", "canary"),
     ] {
         let client = client.with_credentials(credentials);
