@@ -98,7 +98,7 @@ pub(crate) fn print<T: Serialize + ?Sized>(
     print_bytes(text.as_bytes())
 }
 
-/// Prints a result that cannot be fetched again. Unlike for [`print`], a closed pipe is an error.
+/// Prints a result that cannot be fetched again. Unlike for [`print()`], a closed pipe is an error.
 pub(crate) fn print_once<T: Serialize + ?Sized>(
     value: &T,
     text: impl FnOnce(&T) -> String,
