@@ -287,7 +287,7 @@ fn amend_builders(
                         (changed.get_mut(&key), &mut setter.sig.generics.where_clause)
                     {
                         let taken = taken_by(clause);
-                        *count += taken.filter_map(|of| amend(of).then_some(())).count();
+                        *count += taken.map(|of| usize::from(amend(of))).sum::<usize>();
                     }
                 }
             }

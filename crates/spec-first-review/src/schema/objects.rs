@@ -117,7 +117,7 @@ impl Comparison<'_> {
                     )
                 } else {
                     let what = if old.listed_at.is_some() {
-                        "is no longer forbidden"
+                        "was forbidden, and is allowed now"
                     } else if was_closed {
                         "was added to a closed schema, which allowed no others"
                     } else {

@@ -232,7 +232,7 @@ impl<'a> Answer<'a> {
             None => Shape::Flat,
         };
         let (read, has_known_member) = read_value(wrapped.unwrap_or(whole));
-        // What is no struct has no known members: then it is a value unless it does nothing but report the outcome.
+        // Only structs have known members. Anything else is a value, unless it only reports the outcome.
         let has_known_member = has_known_member.unwrap_or_else(|| {
             let is_more = |members: &Members<'_>| {
                 members

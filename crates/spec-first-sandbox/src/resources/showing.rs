@@ -10,6 +10,7 @@ use crate::{
     contract::{
         generation::limit,
         mock_resource::Action,
+        place::Place,
         responses::Response,
         shape::{Members, at_slot, is_silent, item_slot, list_slot, slot_mut, within},
     },
@@ -48,10 +49,7 @@ impl Work<'_> {
         };
         let fitting = || {
             let schema = response.json_schema()?;
-            let slot = match is_silent(&schema) {
-                true => Vec::new(),
-                false => item_slot(&schema, self.resource.name())?,
-            };
+            let slot = self.slot(&schema, item_slot)?;
             let described = Members::of(&within(schema, &slot)?);
             let shown = project(found, &described, self.resource.seed);
             // A response with none of its members is about something else.
@@ -78,10 +76,7 @@ impl Work<'_> {
         };
         let fitting = || {
             let schema = response.json_schema()?;
-            let slot = match is_silent(&schema) {
-                true => Vec::new(),
-                false => list_slot(&schema, self.resource.name())?,
-            };
+            let slot = self.slot(&schema, list_slot)?;
             let list = within(schema, &slot)?;
             let items = Members::of(&list).items;
             let described = items.as_ref().map(Members::of);
@@ -114,6 +109,18 @@ impl Work<'_> {
             self.fitting(status, &Shape::of(response, slot), base, shown.collect())
         };
         self.reply(status, response, None, fitting)
+    }
+
+    /// Where a response has the resource or the list; as a whole, if its schema says nothing.
+    fn slot(
+        &self,
+        schema: &Place<'_>,
+        find: fn(&Place<'_>, &str) -> Option<Vec<String>>,
+    ) -> Option<Vec<String>> {
+        match is_silent(schema) {
+            true => Some(Vec::new()),
+            false => find(schema, self.resource.name()),
+        }
     }
 
     /// The reply with the body, or the one that would be sent without state.

@@ -116,7 +116,7 @@ async fn a_generated_error_says_what_is_wrong() {
             "{required: [title], properties: {title: {type: string, enum: [Wrong]}, client/errorMessage: {type: string}}}",
             json!({"title": "Wrong", "client/errorMessage": missing}),
         ),
-        // There is no place for the reason, which problem details have, if they are valid.
+        // Nothing in the schema can hold the reason, and problem details, which can, are valid.
         (
             "{properties: {code: {type: integer}, status: {type: integer}}}",
             json!({
