@@ -2,7 +2,7 @@
 //!
 //! Both documents of a review are in the same tree, so their keys can be compared by symbol.
 
-mod control_characters;
+mod json;
 mod lines;
 mod reading;
 mod rewriting;

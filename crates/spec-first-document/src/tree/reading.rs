@@ -1,14 +1,13 @@
-//! Builds the tree from the events of a YAML parser (JSON is a subset of YAML).
+//! Builds the tree from JSON, and from the events of a YAML parser.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::de::IgnoredAny;
 
-use crate::{Finding, Pointer, Position, Source};
+use crate::{Finding, Pointer, Source};
 
-use super::control_characters::StandIns;
 use super::lines::Lines;
 use super::{
     Child, File, FileId, Kind, LINEAR_SEARCH_LIMIT, NO_PARENT, NodeId, Record, Symbol, Tree,
@@ -50,10 +49,9 @@ struct Size {
     levels: usize,
 }
 
-struct Reading<'tree> {
+pub(super) struct Reading<'tree> {
     tree: &'tree mut Tree,
     source: Arc<Source>,
-    stand_ins: Option<StandIns>,
     open: Vec<Open>,
     /// The children of the open values, innermost last.
     children: Vec<Child>,
@@ -77,42 +75,26 @@ impl Tree {
         }
         let source = Arc::new(source);
         let lines = Lines::of(&source.text);
-        let stand_ins = StandIns::of(&source.text);
-        let text = match &stand_ins {
-            Some(stand_ins) => Cow::Owned(stand_ins.put_into(&source.text)),
-            None => Cow::Borrowed(source.text.as_str()),
-        };
         let mut reading = Reading {
             tree: self,
             source: Arc::clone(&source),
-            stand_ins,
             open: Vec::new(),
             children: Vec::new(),
             anchors: FxHashMap::default(),
             aliased: 0,
             root: None,
         };
-        if text.len() >= MAX_BYTES {
-            return Err(reading.problem(0, (1, 1), "the file is larger than 1 GiB"));
+        if source.text.len() >= MAX_BYTES {
+            return Err(reading.problem(0, "the file is larger than 1 GiB"));
         }
-        // The parser does not recurse, so its own limits are not needed; `MAX_DEPTH` is enforced below.
-        let options = granit_parser::options! {
-            flow_nesting_limit: usize::MAX,
-            block_nesting_limit: usize::MAX,
-        };
-        for event in Parser::new_from_str_with_options(&text, options) {
-            match event {
-                Ok((event, span)) => reading.take(event, span)?,
-                Err(error) => {
-                    let marker = error.marker();
-                    let place = (marker.line() as u64, marker.col() as u64 + 1);
-                    let offset = marker.byte_offset().unwrap_or_default();
-                    return Err(reading.problem(offset, place, &error.info()));
-                }
-            }
+        // Most of what YAML reads is not JSON, and a check that fails soon costs nothing.
+        if serde_json::from_str::<IgnoredAny>(&source.text).is_ok() {
+            reading.read_json(&source.text)?;
+        } else {
+            reading.read_yaml(&source.text)?;
         }
         let Some(root) = reading.root else {
-            return Err(reading.problem(0, (1, 1), "the file is empty"));
+            return Err(reading.problem(0, "the file is empty"));
         };
         let end = self.next_number();
         self.files.push(File {
@@ -121,17 +103,15 @@ impl Tree {
             end,
             lines,
         });
-        Ok(FileId(
-            u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX),
-        ))
+        Ok(FileId(to_u32(self.files.len() - 1)))
     }
 
     fn next_number(&self) -> u32 {
-        u32::try_from(self.records.len()).unwrap_or(u32::MAX)
+        to_u32(self.records.len())
     }
 
     pub(super) fn next_child(&self) -> u32 {
-        u32::try_from(self.children.len()).unwrap_or(u32::MAX)
+        to_u32(self.children.len())
     }
 
     pub(super) fn add(&mut self, kind: Kind, offset: u32) -> NodeId {
@@ -146,51 +126,75 @@ impl Tree {
 }
 
 impl Reading<'_> {
+    fn read_yaml(&mut self, text: &str) -> Result<(), Finding> {
+        // The parser does not recurse, so its own limits are not needed; `MAX_DEPTH` is enforced below.
+        let options = granit_parser::options! {
+            flow_nesting_limit: usize::MAX,
+            block_nesting_limit: usize::MAX,
+        };
+        for event in Parser::new_from_str_with_options(text, options) {
+            let (event, span) = event.map_err(|error| {
+                let offset = error.marker().byte_offset().unwrap_or_default();
+                self.problem(to_u32(offset), &error.info())
+            })?;
+            self.take(event, span)?;
+        }
+        Ok(())
+    }
+
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Finding> {
-        let offset = byte_offset(&span);
+        let offset = to_u32(span.start.byte_offset().unwrap_or_default());
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let text = match &self.stand_ins {
-                    Some(stand_ins) => Cow::Owned(stand_ins.take_out_of(&text)),
-                    None => text,
-                };
-                if self.expects_key() {
-                    let key = self.tree.intern(&text);
-                    return self.begin_member(key, &span);
-                }
                 let is_text =
                     style != ScalarStyle::Plain || tag.is_some_and(|tag| tag.suffix() == "str");
-                let kind = if is_text {
-                    Kind::String(self.tree.intern(&text))
-                } else {
-                    self.plain(&text)
-                        .map_err(|message| self.problem_at(&span, message))?
-                };
-                let node = self.tree.add(kind, offset);
-                let size = Size {
-                    bytes: VALUE_SIZE + text.len(),
-                    levels: 0,
-                };
-                self.place((node, size), anchor, &span)
+                self.scalar(&text, is_text, anchor, offset)
             }
-            Event::MappingStart(_, anchor, _) => self.begin(true, anchor, &span),
-            Event::SequenceStart(_, anchor, _) => self.begin(false, anchor, &span),
-            Event::MappingEnd | Event::SequenceEnd => self.end(&span),
+            Event::MappingStart(_, anchor, _) => self.begin(true, anchor, offset),
+            Event::SequenceStart(_, anchor, _) => self.begin(false, anchor, offset),
+            Event::MappingEnd | Event::SequenceEnd => self.end(offset),
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
                 _ if self.expects_key() => {
-                    Err(self.problem_at(&span, "an alias cannot be used as a key"))
+                    Err(self.problem(offset, "an alias cannot be used as a key"))
                 }
-                Some(known) => self.repeat(*known, &span),
-                None => {
-                    Err(self.problem_at(&span, "this alias refers to a value that contains it"))
-                }
+                Some(known) => self.repeat(*known, offset),
+                None => Err(self.problem(offset, "this alias refers to a value that contains it")),
             },
-            Event::DocumentStart(..) if self.root.is_some() => Err(self.problem_at(
-                &span,
+            Event::DocumentStart(..) if self.root.is_some() => Err(self.problem(
+                offset,
                 "a second document starts here, and only one is allowed",
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Adds a key or a value that is no mapping or sequence. `anchor` is 0 if it has none.
+    pub(super) fn scalar(
+        &mut self,
+        text: &str,
+        is_text: bool,
+        anchor: usize,
+        offset: u32,
+    ) -> Result<(), Finding> {
+        if self.expects_key() {
+            let key = self.tree.intern(text);
+            if let Some(open) = self.open.last_mut() {
+                open.key = Some((key, offset));
+            }
+            return Ok(());
+        }
+        let kind = if is_text {
+            Kind::String(self.tree.intern(text))
+        } else {
+            self.plain(text)
+                .map_err(|message| self.problem(offset, message))?
+        };
+        let node = self.tree.add(kind, offset);
+        let size = Size {
+            bytes: VALUE_SIZE + text.len(),
+            levels: 0,
+        };
+        self.place((node, size), anchor, offset)
     }
 
     fn expects_key(&self) -> bool {
@@ -199,21 +203,18 @@ impl Reading<'_> {
             .is_some_and(|open| open.is_mapping && open.key.is_none())
     }
 
-    fn begin_member(&mut self, key: Symbol, span: &Span) -> Result<(), Finding> {
-        let offset = byte_offset(span);
-        if let Some(open) = self.open.last_mut() {
-            open.key = Some((key, offset));
-        }
-        Ok(())
-    }
-
-    fn begin(&mut self, is_mapping: bool, anchor: usize, span: &Span) -> Result<(), Finding> {
+    pub(super) fn begin(
+        &mut self,
+        is_mapping: bool,
+        anchor: usize,
+        offset: u32,
+    ) -> Result<(), Finding> {
         if self.expects_key() {
-            return Err(self.problem_at(span, "a mapping or sequence cannot be used as a key"));
+            return Err(self.problem(offset, "a mapping or sequence cannot be used as a key"));
         }
         if self.open.len() >= MAX_DEPTH {
-            return Err(self.problem_at(
-                span,
+            return Err(self.problem(
+                offset,
                 &format!("the document is nested more than {MAX_DEPTH} levels deep"),
             ));
         }
@@ -222,7 +223,7 @@ impl Reading<'_> {
         } else {
             Kind::Sequence(0, 0)
         };
-        let node = self.tree.add(kind, byte_offset(span));
+        let node = self.tree.add(kind, offset);
         self.open.push(Open {
             node,
             is_mapping,
@@ -239,22 +240,22 @@ impl Reading<'_> {
     }
 
     /// Inserts the value that an alias refers to.
-    fn repeat(&mut self, known: (NodeId, Size), span: &Span) -> Result<(), Finding> {
+    fn repeat(&mut self, known: (NodeId, Size), offset: u32) -> Result<(), Finding> {
         let (_, size) = known;
         if self.open.len() + size.levels > MAX_DEPTH {
             let message =
                 format!("this alias makes the document nested more than {MAX_DEPTH} levels deep");
-            return Err(self.problem_at(span, &message));
+            return Err(self.problem(offset, &message));
         }
         self.aliased = self.aliased.saturating_add(size.bytes);
         if self.aliased > MAX_ALIASED {
             let message = "expanding aliases adds more than 16 MiB to the document";
-            return Err(self.problem_at(span, message));
+            return Err(self.problem(offset, message));
         }
-        self.place(known, 0, span)
+        self.place(known, 0, offset)
     }
 
-    fn end(&mut self, span: &Span) -> Result<(), Finding> {
+    pub(super) fn end(&mut self, offset: u32) -> Result<(), Finding> {
         let Some(mut open) = self.open.pop() else {
             return Ok(());
         };
@@ -274,7 +275,7 @@ impl Reading<'_> {
             levels: open.size.levels + 1,
             ..open.size
         };
-        self.place((open.node, size), open.anchor, span)
+        self.place((open.node, size), open.anchor, offset)
     }
 
     /// Adds a complete value to its parent.
@@ -282,15 +283,14 @@ impl Reading<'_> {
         &mut self,
         (node, size): (NodeId, Size),
         anchor: usize,
-        span: &Span,
+        offset: u32,
     ) -> Result<(), Finding> {
         if anchor > 0 {
             self.anchors.insert(anchor, (node, size));
         }
-        let offset = self.tree.records[node.0 as usize].offset;
         let Some(open) = self.open.last_mut() else {
             if matches!(self.tree.kind(node), Kind::Null) {
-                return Err(self.problem_at(span, "the file is empty"));
+                return Err(self.problem(offset, "the file is empty"));
             }
             self.root = Some(node);
             return Ok(());
@@ -309,8 +309,8 @@ impl Reading<'_> {
             }
             Some((key, offset)) => (key.0, offset),
             None => (
-                u32::try_from(self.children.len() - open.start).unwrap_or(u32::MAX),
-                offset,
+                to_u32(self.children.len() - open.start),
+                self.tree.records[node.0 as usize].offset,
             ),
         };
         self.children.push(Child {
@@ -360,13 +360,11 @@ impl Reading<'_> {
         let Some((_, child)) = again else {
             return Ok(());
         };
-        let offset = child.key_offset as usize;
         let key = self.tree.text(Symbol(child.key));
         let message = format!("duplicate key `{key}`");
-        let place = place_of(&self.source.text, offset);
         Err(Finding {
             help: "remove or rename one of them; quoting does not make a key different".to_owned(),
-            ..self.problem(offset, place, &message)
+            ..self.problem(child.key_offset, &message)
         })
     }
 
@@ -388,20 +386,12 @@ impl Reading<'_> {
         })
     }
 
-    fn problem_at(&self, span: &Span, message: &str) -> Finding {
-        let place = (span.start.line() as u64, span.start.col() as u64 + 1);
-        self.problem(byte_offset(span) as usize, place, message)
-    }
-
-    fn problem(&self, offset: usize, (line, column): (u64, u64), message: &str) -> Finding {
+    pub(super) fn problem(&self, offset: u32, message: &str) -> Finding {
+        let position = Lines::of(&self.source.text).position(&self.source.text, offset as usize);
         Finding {
             rule: "syntax",
             source: Arc::clone(&self.source),
-            position: Position {
-                line,
-                column,
-                offset,
-            },
+            position,
             pointer: Pointer::root(),
             message: message.to_owned(),
             help: "fix the syntax here".to_owned(),
@@ -421,14 +411,6 @@ fn looks_like_a_number(text: &str) -> bool {
     digits.starts_with(|first: char| first.is_ascii_digit())
 }
 
-fn byte_offset(span: &Span) -> u32 {
-    let offset = span.start.byte_offset().unwrap_or_default();
-    u32::try_from(offset).unwrap_or(u32::MAX)
-}
-
-fn place_of(text: &str, offset: usize) -> (u64, u64) {
-    let before = text.get(..offset).unwrap_or_default();
-    let line = before.matches('\n').count() as u64 + 1;
-    let start = before.rfind('\n').map_or(0, |index| index + 1);
-    (line, before[start..].chars().count() as u64 + 1)
+pub(super) fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
