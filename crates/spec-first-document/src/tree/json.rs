@@ -92,6 +92,7 @@ mod tests {
             "\n {\t\"ü\\u00fc\" :\n[\"\\ud83d\\ude00\" , \"\\\\\",\"\\\"\",\"\" ]\r\n,\"1\":1}\n",
             r#"{"$ref":"a,b]}:c","x":{"y":"{\"z\":[1]}"},"z":123456789012345678901234567890}"#,
             r#"{"a":1,"b":{"c":2,"c":3}}"#,
+            r#"{"<<":{"b":1},"a":1}"#,
             r#"{"a":1e400}"#,
             r#"{"a":1,}"#,
             "12",
@@ -114,6 +115,14 @@ mod tests {
         assert_eq!(value, json!({"\u{80}k": "\u{9d}\u{7f}", "b": 1}));
         assert_eq!(places[2], [(1, 19), (1, 14)]);
         assert!(read("a: \u{80}").is_err());
+    }
+
+    #[test]
+    fn only_a_plain_key_merges() {
+        let merged = read("base: &base {a: 1}\nnext: {<<: *base}").unwrap().0;
+        assert_eq!(merged["next"], json!({"a": 1}));
+        let quoted = json!({"<<": {"a": 1}});
+        assert_eq!(read(&quoted.to_string()).unwrap().0, quoted);
     }
 
     #[test]

@@ -27,13 +27,22 @@ const VALUE_SIZE: usize = 16;
 /// The maximum file size; the tree stores offsets and counts in 32 bits.
 const MAX_BYTES: usize = 1 << 30;
 
+/// The key of a value that is about to be read.
+#[derive(Clone, Copy)]
+struct Key {
+    name: Symbol,
+    offset: u32,
+    /// Whether it is the merge key `<<`, without quotes.
+    merges: bool,
+}
+
 /// A mapping or sequence that is being read.
 struct Open {
     node: NodeId,
     is_mapping: bool,
     anchor: usize,
     /// The key of the next value.
-    key: Option<(Symbol, u32)>,
+    key: Option<Key>,
     /// The index of its first child in `Reading::children`.
     start: usize,
     /// The values of `<<` merge keys; keys of the mapping itself take precedence.
@@ -177,9 +186,13 @@ impl Reading<'_> {
         offset: u32,
     ) -> Result<(), Finding> {
         if self.expects_key() {
-            let key = self.tree.intern(text);
+            let key = Key {
+                name: self.tree.intern(text),
+                offset,
+                merges: !is_text && text == "<<",
+            };
             if let Some(open) = self.open.last_mut() {
-                open.key = Some((key, offset));
+                open.key = Some(key);
             }
             return Ok(());
         }
@@ -299,15 +312,15 @@ impl Reading<'_> {
         if record.parent == NO_PARENT {
             record.parent = open.node.0;
         }
-        let key_length = open.key.map_or(0, |(key, _)| self.tree.text(key).len());
+        let key_length = open.key.map_or(0, |key| self.tree.text(key.name).len());
         open.size.bytes = open.size.bytes.saturating_add(size.bytes + key_length);
         open.size.levels = open.size.levels.max(size.levels);
         let (key, key_offset) = match open.key.take() {
-            Some((key, _)) if self.tree.text(key) == "<<" => {
+            Some(key) if key.merges => {
                 open.merged.push(node);
                 return Ok(());
             }
-            Some((key, offset)) => (key.0, offset),
+            Some(key) => (key.name.0, key.offset),
             None => (
                 to_u32(self.children.len() - open.start),
                 self.tree.records[node.0 as usize].offset,
