@@ -18,6 +18,7 @@ mod openapi;
 mod operations;
 mod prose;
 mod reader;
+mod reasons;
 mod samples;
 mod statuses;
 mod tables;

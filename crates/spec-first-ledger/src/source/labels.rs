@@ -92,6 +92,12 @@ pub(crate) struct Language {
     #[serde(default)]
     pub(crate) counterexamples: Vec<String>,
     #[serde(default)]
+    pub(crate) successors: Vec<String>,
+    #[serde(default)]
+    pub(crate) reasons: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(crate) defaults: Vec<String>,
+    #[serde(default)]
     pub(crate) open_ends: Vec<String>,
     pub(crate) statements: Vec<Words>,
     pub(crate) constraints: Vec<Constraint>,
@@ -270,6 +276,8 @@ impl Labels {
             &mut language.returns,
             &mut language.unreturned,
             &mut language.counterexamples,
+            &mut language.successors,
+            &mut language.defaults,
             &mut language.outcomes,
             &mut language.failures,
             &mut language.open_ends,
@@ -280,6 +288,7 @@ impl Labels {
         .into_iter()
         .chain(language.columns.values_mut())
         .chain(language.types.values_mut())
+        .chain(language.reasons.values_mut())
         .chain(language.statements.iter_mut().map(|each| &mut each.words))
         .chain(language.constraints.iter_mut().map(|each| &mut each.words))
         .chain(language.limits.values_mut())
@@ -477,11 +486,8 @@ mod tests {
         let Err(Error::File(finding)) = Labels::with(None, &[("labels/xx.yaml", &text)]) else {
             panic!("it was read");
         };
-        let line = text
-            .lines()
-            .position(|line| line.starts_with("optional"))
-            .unwrap()
-            + 1;
+        let above = text.split("\noptional").next().unwrap_or_default();
+        let line = above.lines().count() + 1;
         assert!(
             finding
                 .to_string()

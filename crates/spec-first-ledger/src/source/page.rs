@@ -119,6 +119,8 @@ pub(crate) struct Line {
     pub(crate) is_spaced: bool,
     /// How far it is indented, or nested in lists.
     pub(crate) depth: u16,
+    /// Whether the page marks it as the term of a list of definitions.
+    pub(crate) is_term: bool,
     pub(crate) content: Content,
 }
 
@@ -279,6 +281,7 @@ fn plain(text: &str) -> Vec<Line> {
             number,
             is_spaced: blanks >= space,
             depth: u16::try_from(depth).unwrap_or(u16::MAX),
+            is_term: false,
             content,
         });
         blanks = 0;
@@ -306,7 +309,8 @@ fn unlisted(line: &str) -> &str {
         .unwrap_or(line)
 }
 
-/// Splits a line where code ends and something else begins: text extractors drop the line break between them.
+/// Splits a line where code ends and something else begins, or where a sample follows its status: text extractors drop the line break
+/// between them.
 fn unglued(line: &str) -> impl Iterator<Item = &str> {
     let begins_sample = |start: &str| {
         start.starts_with(['{', '[']) || SAMPLES.iter().any(|word| start.starts_with(word))
@@ -319,10 +323,24 @@ fn unglued(line: &str) -> impl Iterator<Item = &str> {
             let rest = line.strip_prefix(['}', ']']);
             rest.filter(|rest| rest.starts_with(char::is_alphabetic))
                 .map(|_| 0)
-        });
+        })
+        .or_else(|| end_of_status(line));
     let (end, start) = line.split_at(end.map_or(line.len(), |end| end + 1));
     let start = Some(start).filter(|start| !start.is_empty());
     [end].into_iter().chain(start)
+}
+
+/// The last byte of a status and its reason in front of JSON, as in `200 OK{"id": 1}`.
+fn end_of_status(line: &str) -> Option<usize> {
+    let (title, sample) = line.split_at(line.find(['{', '['])?);
+    let code = title.get(..3)?;
+    let is_status = code.bytes().all(|byte| byte.is_ascii_digit())
+        && title[3..]
+            .chars()
+            .all(|sign| sign.is_alphabetic() || sign == ' ');
+    let within = sample[1..].trim_start();
+    let is_json = within.is_empty() || within.starts_with(['"', '{', '[', '}', ']']);
+    (is_status && is_json).then(|| title.len() - 1)
 }
 
 /// Whether a line separates the header of a table from its rows, such as `|---|---|`.

@@ -411,3 +411,77 @@ fn what_is_written_in_place_of_a_value_is_none() {
         ],
     );
 }
+
+#[test]
+fn an_element_of_html_ends_where_its_end_tag_is() {
+    for html in [
+        "<details><div class=\"accordion\">\n\nIt is gone.\n\n</div></details>",
+        "<details><summary>More</summary><div class=\"accordion\"><div>\n\nIt is gone.\n\n</div>\n</div>\n</details>",
+        "<div class=\"accordion\">\n<div>\n\nIt is gone.\n\n</div>\n</div>",
+    ] {
+        let sample = "```json\n{\"id\": 1}\n```\n";
+        let text = format!("# Pets\n\n## Response example\n\n{html}\n\n{sample}\n{html}\n");
+        check_facts(&text, &["response-example/member/id = 1"]);
+        assert_eq!(page(&text).cut_off, None, "{text}");
+    }
+}
+
+#[test]
+fn the_past_of_plain_text_lasts_until_what_replaced_it() {
+    let part = |version: &str| {
+        format!("The {version} address\n\nPOST https://api.toys.example/{version}/toys\n\n")
+    };
+    let (old, new) = (part("old"), part("new"));
+    for [before, after] in [["Before", "After"], ["Antes", "Ahora"], ["Antes", "Depois"]] {
+        let expected = [
+            "the-new-address/method = \"POST\"",
+            "the-new-address/url = \"https://api.toys.example/new/toys\"",
+        ];
+        let text = format!("Description\n\n{before}\n\n{old}{after}\n\n{new}");
+        let stated = page(&text).facts;
+        let stated = stated.iter().map(|fact| {
+            let id = fact.id.rsplit(':').next().unwrap_or_default();
+            format!("{id} = {}", fact.value)
+        });
+        assert_eq!(stated.collect::<Vec<_>>(), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_status_in_a_column_of_states_is_that_of_its_error() {
+    check_facts(
+        "## Errors\n\n| Status | `error` | What it means |\n|-|-|-|\n| `402` | `no_credit` | Empty. |\n",
+        &[
+            "errors/error-code/no_credit = \"402\"",
+            "errors/status/402 = null",
+        ],
+    );
+    check_facts(
+        "## Headers\n\n| Key | Value |\n|-|-|\n| Accept | text/csv |\n\n## Parámetros de encabezado\n\n| Encabezado | Tipo |\n|-|-|\n| Sello | texto |\n",
+        &[
+            "header-parameters/field/Sello = \"string\"",
+            "headers/header/accept = \"text/csv\"",
+        ],
+    );
+}
+
+#[test]
+fn a_request_below_the_box_of_the_index_is_the_operation() {
+    let text = "> ## Documentation Index\n> Fetch the complete documentation index at: https://toys.example/llms.txt\n\n# Toys\n\n\
+                **API endpoint:** `POST` `/toys`\n\n```bash\ncurl https://toys.example/toys \\\n  -d $'{\n  \"id\": 1\n}'\n```\n";
+    check_facts(
+        text,
+        &[
+            "documentation-index/url = \"https://toys.example/llms.txt\"",
+            "operation/method = \"POST\"",
+            "operation/path = \"/toys\"",
+            "sample-request/member/id = 1",
+            "sample-request/method = \"POST\"",
+            "sample-request/url = \"https://toys.example/toys\"",
+        ],
+    );
+    assert_eq!(
+        page(text).fact("sample-request/member/id").unwrap().line,
+        11
+    );
+}

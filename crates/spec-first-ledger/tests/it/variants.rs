@@ -344,11 +344,22 @@ fn a_heading_may_be_a_status() {
             "200/status/200 = null",
             "201/member/id = 1",
             "201/status/201 = null",
-            "404-not-found-error/field/code = \"string\"",
-            "404-not-found-error/status/404 = \"Not Found\"",
+            "errors/field/code = \"string\"",
+            "errors/status/404 = \"Not Found\"",
         ],
     );
     check_facts("## Sizes\n\n## 200\n", &[]);
+    check_facts(
+        "## Response samples\n\n- 201\n- 409\n\n```json\n{\"id\": 1}\n```\n",
+        &["response-example/member/id = 1"],
+    );
+    check_facts(
+        "Response\n\nSuccess\n\nid\nstring\n\nError\n\nWhat went wrong.\n\ncode\nstring\n",
+        &[
+            "error/field/code = \"string\"",
+            "response/field/id = \"string\"",
+        ],
+    );
 }
 
 #[test]

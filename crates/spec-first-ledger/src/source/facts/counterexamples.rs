@@ -19,9 +19,27 @@ impl Reader<'_> {
 
     /// Whether the current line is below a heading such as `Before`, or in a tab such as `v1 (deprecated)`.
     fn is_withdrawn(&self) -> bool {
-        let ends = |past| self.heading_level().is_some_and(|level| level <= past);
-        self.past.is_some_and(|past| !ends(past))
-            || self.components.last().is_some_and(|each| each.is_of_past)
+        self.at < self.past || self.components.last().is_some_and(|each| each.is_of_past)
+    }
+
+    /// Where the part ends that a heading such as `Before` begins: at the next heading that is not below it. Plain text has no levels;
+    /// there, it is a heading such as `After`, if there is one.
+    pub(super) fn end_of_past(&self) -> usize {
+        let labels = self.labels;
+        let level = self.heading_level(self.at);
+        let headings = || {
+            let below = self.at + 1..self.lines.len();
+            below.filter(|at| self.headings.contains_key(at))
+        };
+        let text = |at: usize| self.lines[at].text().unwrap_or_default();
+        let is_other = |at: &usize| !self.is_past_title(text(*at), false);
+        let is_successor = |at: &usize| {
+            let text = normalize(unnumbered(text(*at)));
+            labels.is_any(&text, |language| &language.successors)
+        };
+        let end = headings().take_while(is_other).find(is_successor);
+        let end = end.or_else(|| headings().find(|at| self.heading_level(*at) <= level));
+        end.unwrap_or(self.lines.len())
     }
 
     /// Whether a title says that what it is above is wrong, or was right before.

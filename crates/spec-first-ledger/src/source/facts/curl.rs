@@ -153,13 +153,10 @@ impl Reader<'_> {
                         Some(input) if value == "@-" => input.to_owned(),
                         _ => value,
                     };
-                    let start = command
-                        .find(value.as_str())
-                        .map(|at| at + (value.len() - value.trim_start().len()));
                     // The shell reads `$'…'` as a string.
-                    let body = value.strip_prefix("${").map(|rest| format!("{{{rest}"));
-                    let line = start.map_or_else(|| line_at(0), line_at);
-                    bodies.push((body.unwrap_or(value), line));
+                    let body = value.strip_prefix('$').filter(|rest| rest.starts_with('{'));
+                    let body = body.map_or(value.as_str(), str::trim_start).to_owned();
+                    bodies.push((body.clone(), line_of(body.trim_start())));
                     implied = "POST";
                 }
                 _ => {}

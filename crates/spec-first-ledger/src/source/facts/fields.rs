@@ -231,7 +231,8 @@ impl Reader<'_> {
         let glued = pills_of(glued, self.labels).unwrap_or_default();
         let pills: Vec<&str> = glued.into_iter().chain(pills.iter().copied()).collect();
         // Two words may also be the end of a sentence, unless the first cannot be a word.
-        let is_certain = !pills.is_empty() || is_made_of_words(name) || is_starred;
+        let is_term = self.lines[self.at].is_term && self.lists_fields();
+        let is_certain = !pills.is_empty() || is_made_of_words(name) || is_starred || is_term;
         let is_field = is_technical(name) && is_name(name) && is_certain;
         if !is_field || !pills.iter().all(|pill| self.is_pill(pill)) {
             return false;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use spec_first_document::literal::is_hidden;
 
 use super::notation::{is_name, is_type};
-use super::statuses::{is_status, reason};
+use super::reasons::reason;
+use super::statuses::{is_status, is_status_title};
 use crate::source::labels::{Heading, Labels, normalize, unnumbered};
 use crate::source::page::{Content, Form, Line};
 
@@ -82,6 +83,7 @@ pub(super) fn find(
     let line_of = |index: usize| &lines[index];
     let mut found: HashMap<usize, Found> = HashMap::new();
     let mut is_schema_above = false;
+    let mut responses: Option<u8> = None;
     for (place, (index, meanings, is_schema)) in candidates.iter().enumerate() {
         let is_schema_only = |meanings: &[Heading]| {
             !meanings.is_empty() && meanings.iter().all(|each| each.is_schema)
@@ -103,11 +105,19 @@ pub(super) fn find(
             by_layout.unwrap_or(is_schema_above || is_schema_below)
         };
         // In the part generated from a document, a description of a field is written like an unlabelled heading.
-        let is_hidden = meanings.is_empty() && is_schema_above && !is_marked;
+        let text = normalize(text_of(&lines[*index]));
+        let is_failure = labels.is_any(&text, |language| &language.failures);
+        let is_hidden = meanings.is_empty() && is_schema_above && !is_marked && !is_failure;
         if is_hidden && !is_above_field(lines, *index, labels) {
             continue;
         }
         let is_schema = is_schema || is_hidden;
+        // In plain text, a status among the responses is a line.
+        let level = level(&lines[*index]);
+        let is_status = meanings.is_empty() && is_status_title(text_of(&lines[*index]));
+        if is_status && responses.is_some_and(|above| above < level) {
+            continue;
+        }
         let fitting = meanings.iter().filter(|each| each.is_schema == is_schema);
         let above = place.checked_sub(1).map(|above| candidates[above].0);
         let section = match fitting.clone().next() {
@@ -120,6 +130,7 @@ pub(super) fn find(
             None if meanings.is_empty() => slug(unnumbered(text_of(&lines[*index]))),
             None => continue,
         };
+        responses = matches!(&*section, "responses" | "errors").then_some(level);
         found.insert(
             *index,
             Found {
@@ -207,6 +218,14 @@ fn most_words(lines: &[Line], labels: &Labels) -> Option<(usize, usize)> {
         .filter(|(_, count)| **count * 2 > most);
     let (index, _) = near.next()?;
     near.next().is_none().then_some((index, most))
+}
+
+/// The level of a heading; 0 in plain text.
+pub(super) fn level(line: &Line) -> u8 {
+    match line.content {
+        Content::Heading { level, .. } => level,
+        _ => 0,
+    }
 }
 
 fn text_of(line: &Line) -> &str {

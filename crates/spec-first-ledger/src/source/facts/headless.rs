@@ -2,7 +2,8 @@
 
 use super::notation::{is_name, is_technical, is_type, starred};
 use super::reader::Reader;
-use super::statuses::{canonical, is_reason, is_status};
+use super::reasons::{canonical, is_reason};
+use super::statuses::is_status;
 use super::tables::Table;
 use crate::source::labels::{Column, normalize};
 use crate::source::page::Content;
@@ -67,7 +68,7 @@ impl Reader<'_> {
                 .all(|code| is_status(code) && canonical(code).is_some())
         {
             columns[0] = Some(Column::Code);
-            if pairs().all(|(code, text)| is_reason(code, text)) {
+            if pairs().all(|(code, text)| is_reason(code, text, self.labels)) {
                 columns[1] = Some(Column::Reason);
             }
         } else {

@@ -2,8 +2,9 @@
 
 use super::json::is_json;
 use super::reader::Reader;
+use super::reasons::reason;
 use super::samples::request;
-use super::statuses::{reason, status};
+use super::statuses::status;
 
 impl Reader<'_> {
     /// A block of code with the first line of a message, headers, and a body. What else is in it is kept.

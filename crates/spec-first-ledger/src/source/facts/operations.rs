@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::headings::{Found, may_be_heading, slug};
+use super::headings::{Found, level, may_be_heading, slug};
 use super::samples::request;
 use crate::source::labels::Labels;
 use crate::source::page::{Content, Form, Line};
@@ -80,12 +80,4 @@ pub(super) fn find(
         }
     });
     regions.collect()
-}
-
-/// The level of a heading; 0 in plain text.
-fn level(line: &Line) -> u8 {
-    match line.content {
-        Content::Heading { level, .. } => level,
-        _ => 0,
-    }
 }

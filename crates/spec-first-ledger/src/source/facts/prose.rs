@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::notation::values;
 use super::reader::Reader;
-use super::statuses::{reason, status};
+use super::reasons::reason;
+use super::statuses::status;
 use crate::source::labels::{Label, Words, contains, normalize};
 use crate::source::values;
 
@@ -158,7 +159,8 @@ impl Reader<'_> {
         rules.extend(constraints.map(|each| each.value.clone()));
     }
 
-    /// What a whole sentence says about a field: `Optional.`, or a value in quotes, as in `Must be "template".`
+    /// What a whole sentence says about a field: `Optional.`, a default such as `Defaults to 20.`, or a value in quotes, as in
+    /// `Must be "template".`
     fn mark_of(&self, text: &str, name: &str) -> Option<(&'static str, String, Value)> {
         let sentence = text.trim_end_matches('.');
         let plain = normalize(sentence);
@@ -166,6 +168,12 @@ impl Reader<'_> {
         let is_required = labels.is_any(&plain, |language| &language.required);
         if is_required || labels.is_any(&plain, |language| &language.optional) {
             return Some(("required", name.to_owned(), is_required.into()));
+        }
+        if let Some((words, value)) = sentence.rsplit_once(' ')
+            && labels.is_any(&normalize(words), |language| &language.defaults)
+            && serde_json::from_str::<Value>(value).is_ok()
+        {
+            return Some(("default", name.to_owned(), self.literal(value)));
         }
         let (words, value) = sentence.split_once(['"', '“'])?;
         let value = value.strip_suffix(['"', '”'])?;

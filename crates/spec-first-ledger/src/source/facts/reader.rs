@@ -37,7 +37,7 @@ pub(super) struct Reader<'a> {
     pub(super) lines: Vec<Line>,
     pub(super) form: Form,
     /// The section that each heading starts, by line index.
-    headings: HashMap<usize, headings::Found>,
+    pub(super) headings: HashMap<usize, headings::Found>,
     /// Whether the page shows no names of fields.
     pub(super) is_nameless: bool,
     /// The lines of each operation, if the page describes several.
@@ -48,8 +48,8 @@ pub(super) struct Reader<'a> {
     pub(super) section: String,
     /// Whether the section is generated from an OpenAPI document.
     pub(super) is_schema: bool,
-    /// The level of the heading above what is wrong, or was right before.
-    pub(super) past: Option<u8>,
+    /// The index of the line that ends what is wrong, or was right before.
+    pub(super) past: usize,
     pub(super) field: Option<Field>,
     pub(super) table: Option<Table>,
     pub(super) listed: Option<Listed>,
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
             at: 0,
             section: INTRODUCTION.to_owned(),
             is_schema: false,
-            past: None,
+            past: 0,
             field: None,
             table: None,
             listed: None,
@@ -178,8 +178,9 @@ impl<'a> Reader<'a> {
             self.begin(&found.section, found.is_schema);
             let line = self.lines[self.at].clone();
             if let Content::Heading { text, .. } | Content::Text(text) = line.content {
-                let level = self.heading_level();
-                self.past = level.filter(|_| self.is_past_title(&text, false));
+                if self.is_past_title(&text, false) {
+                    self.past = self.end_of_past();
+                }
                 if !self.status_behind(&text, line.number) && !found.is_known() {
                     self.status_heading(&text, &above, line.number);
                 }
@@ -195,10 +196,13 @@ impl<'a> Reader<'a> {
         }
         match content {
             Content::Text(text) => self.item(&text, number),
-            Content::Heading { .. } => {
-                // The title of the page.
-                self.at += 1;
+            Content::Heading { text, .. } => {
+                // The title of the page, or a status among the responses.
                 self.finish_field();
+                self.table = None;
+                let section = self.section.clone();
+                self.status_heading(&text, &section, number);
+                self.at += 1;
             }
             Content::CodeTitle(title) => {
                 self.at += 1;
@@ -432,10 +436,10 @@ impl<'a> Reader<'a> {
         self.headings.contains_key(&self.at)
     }
 
-    /// The level of the current line, if it starts a section. In plain text, known headings are below the others.
-    pub(super) fn heading_level(&self) -> Option<u8> {
-        let found = self.headings.get(&self.at)?;
-        Some(match self.lines[self.at].content {
+    /// The level of a line, if it starts a section. In plain text, known headings are below the others.
+    pub(super) fn heading_level(&self, index: usize) -> Option<u8> {
+        let found = self.headings.get(&index)?;
+        Some(match self.lines[index].content {
             Content::Heading { level, .. } => level,
             _ => 1 + u8::from(found.is_known()),
         })

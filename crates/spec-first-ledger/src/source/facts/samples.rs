@@ -126,7 +126,7 @@ impl Reader<'_> {
         let Some((method, target)) = request(text) else {
             return false;
         };
-        if self.section == INTRODUCTION {
+        if matches!(&*self.section, INTRODUCTION | "documentation-index") {
             "operation".clone_into(&mut self.section);
         }
         let kind = if values::is_url(target) {

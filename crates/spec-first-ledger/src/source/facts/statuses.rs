@@ -1,32 +1,16 @@
 //! Statuses in titles and lines, with their reason phrases.
 
-use std::sync::LazyLock;
-
 use http::StatusCode;
 use serde_json::Value;
 
 use super::reader::Reader;
+use super::reasons::{canonical, is_reason, reason_of};
 use super::tables::Table;
 use crate::source::labels::{Column, is_media_type, normalize};
 use crate::source::page::Content;
 
 /// The separators between a status and its reason.
 const BEHIND_STATUS: [char; 5] = [' ', '-', '–', '—', ':'];
-
-/// HTTP reason phrases, longest first, including variants.
-static REASONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let codes = (100..600).filter_map(|code| StatusCode::from_u16(code).ok());
-    let mut reasons: Vec<&str> = codes.filter_map(|code| code.canonical_reason()).collect();
-    reasons.extend([
-        "Unprocessable Content",
-        "Request Entity Too Large",
-        "Content Too Large",
-        "Gateway Time-out",
-    ]);
-    reasons.sort_by_key(|reason| (std::cmp::Reverse(reason.len()), *reason));
-    reasons.dedup();
-    reasons
-});
 
 /// Whether a text is only a status.
 pub(super) fn is_status(text: &str) -> bool {
@@ -41,13 +25,11 @@ pub(super) fn status(text: &str) -> Option<(&str, &str)> {
     (is_status && !rest.starts_with(|next: char| next.is_ascii_digit())).then_some((code, rest))
 }
 
-/// Splits the reason phrase off the start of a text.
-pub(super) fn reason(text: &str) -> Option<(&'static str, &str)> {
-    REASONS.iter().find_map(|reason| {
-        let start = text.get(..reason.len())?;
-        let rest = &text[reason.len()..];
-        let is_whole = !rest.starts_with(|next: char| next.is_lowercase());
-        (start.eq_ignore_ascii_case(reason) && is_whole).then_some((*reason, rest))
+/// Whether a heading is a status with its reason, another title or nothing, as in `404 Not Found`.
+pub(super) fn is_status_title(text: &str) -> bool {
+    status(text.trim()).is_some_and(|(code, rest)| {
+        let rest = rest.trim_matches(BEHIND_STATUS);
+        canonical(code).is_some() && (rest.is_empty() || rest.starts_with(char::is_uppercase))
     })
 }
 
@@ -77,17 +59,6 @@ fn are_statuses(cells: &[&str]) -> bool {
 fn is_unlikely(code: &str) -> bool {
     let code = code.trim_matches([' ', '`']);
     is_status(code) && (code.starts_with('1') || matches!(code, "300" | "305" | "306" | "407"))
-}
-
-/// Whether a text begins with the reason of a status.
-pub(super) fn is_reason(code: &str, text: &str) -> bool {
-    let code = code.trim_matches([' ', '`']);
-    canonical(code).is_some_and(|known| reason(text).is_some_and(|(reason, _)| reason == known))
-}
-
-pub(super) fn canonical(code: &str) -> Option<&'static str> {
-    let code = StatusCode::from_bytes(code.as_bytes()).ok()?;
-    code.canonical_reason()
 }
 
 /// Whether a cell may be in a column of statuses: it begins with one that HTTP knows, or with no number.
@@ -149,7 +120,8 @@ impl Reader<'_> {
         ) {
             let rows = self.cells_below(index).into_iter();
             let mut rows = rows.zip(self.cells_below(beside)).peekable();
-            if rows.peek().is_some() && rows.all(|(code, text)| is_reason(code, text)) {
+            if rows.peek().is_some() && rows.all(|(code, text)| is_reason(code, text, self.labels))
+            {
                 table.columns[index] = Some(Column::Code);
             }
         }
@@ -159,7 +131,7 @@ impl Reader<'_> {
                 codes
                     .iter()
                     .zip(texts)
-                    .any(|(code, text)| is_reason(code, text))
+                    .any(|(code, text)| is_reason(code, text, self.labels))
             })
         };
         for index in codes {
@@ -224,7 +196,8 @@ impl Reader<'_> {
         let is_known = is_known.is_some_and(|code| code.canonical_reason().is_some());
         let is_apart = rest.trim_start().starts_with(['-', '–', '—', ':']);
         let rest = rest.trim_matches(BEHIND_STATUS);
-        let reason = reason(rest).filter(|(_, rest)| rest.is_empty());
+        let is_title = self.section == "sample-response" && rest.starts_with(char::is_uppercase);
+        let reason = reason_of(code, rest, self.labels).filter(|(_, rest)| rest.is_empty());
         let is_said = rest.is_empty()
             || reason.is_some()
             || self
@@ -233,7 +206,7 @@ impl Reader<'_> {
         if self.is_unreturned(rest) {
             return false;
         }
-        if !is_known || !(is_said || is_apart && self.is_about_responses()) {
+        if !is_known || !(is_said || is_title || is_apart && self.is_about_responses()) {
             return false;
         }
         self.state_status(code, reason.map(|(reason, _)| reason), number);
@@ -263,8 +236,8 @@ impl Reader<'_> {
         };
         let known = canonical(code);
         let rest = rest.trim_matches(BEHIND_STATUS);
-        let reason =
-            reason(rest).filter(|(reason, rest)| rest.is_empty() && known == Some(*reason));
+        let reason = reason_of(code, rest, self.labels)
+            .filter(|(reason, rest)| rest.is_empty() && known == Some(*reason));
         let is_certain = text.starts_with("HTTP/") || self.is_about_responses();
         let is_said = reason.is_some()
             || (is_certain && (rest.is_empty() || rest.starts_with(char::is_uppercase)));
@@ -280,7 +253,7 @@ impl Reader<'_> {
         true
     }
 
-    /// A heading such as `404 Not Found`; a status alone is one below a heading about responses.
+    /// A heading such as `404 Not Found`; below a heading about responses, one with another title, or none, too.
     pub(super) fn status_heading(&mut self, text: &str, above: &str, number: u32) {
         let Some((code, rest)) = status(text.trim()) else {
             return;
@@ -288,7 +261,7 @@ impl Reader<'_> {
         let is_below =
             matches!(above, "responses" | "response" | "errors") || status(above).is_some();
         let rest = rest.trim_matches(BEHIND_STATUS);
-        let reason = reason(rest).filter(|(_, rest)| {
+        let reason = reason_of(code, rest, self.labels).filter(|(_, rest)| {
             let is_outcome = |text: &str| {
                 self.labels
                     .is_any(&normalize(text), |language| &language.outcomes)
@@ -298,7 +271,7 @@ impl Reader<'_> {
         let reason = reason
             .map(|(reason, _)| reason)
             .filter(|reason| canonical(code) == Some(*reason));
-        if reason.is_some() || (rest.is_empty() && is_below && canonical(code).is_some()) {
+        if reason.is_some() || (is_below && is_status_title(text)) {
             self.state_status(code, reason, number);
             self.is_above(code);
         }
@@ -326,7 +299,7 @@ impl Reader<'_> {
         self.state_status(code, said.reason, number);
         if let Some(media_type) = said.media_type {
             self.state("media-type", media_type, true.into(), number);
-        } else if behind.is_empty() {
+        } else if behind.is_empty() || self.is_directly_above_sample(said.lines) {
             self.is_above(code);
         }
         if !said.rest.is_empty() {
@@ -334,6 +307,18 @@ impl Reader<'_> {
         }
         self.at += said.lines;
         true
+    }
+
+    /// Whether a sample follows the current lines, and no other status precedes them: one of several tabs is shown.
+    fn is_directly_above_sample(&self, lines: usize) -> bool {
+        let above = self.at.checked_sub(1).and_then(|above| self.text_at(above));
+        self.is_sample_at(self.at + lines) && above.and_then(status).is_none()
+    }
+
+    /// Whether a line begins a sample of a body.
+    fn is_sample_at(&self, index: usize) -> bool {
+        let line = self.lines.get(index).map(|line| &line.content);
+        matches!(line, Some(Content::Text(text) | Content::Code(text)) if text.trim_start().starts_with(['{', '[']))
     }
 
     /// Whether responses would follow a table of fields without a heading.
@@ -346,7 +331,9 @@ impl Reader<'_> {
         let is_below_fields = self.is_below_fields();
         let has_table = self.table.is_some() && !is_below_fields;
         let rest = behind.trim_matches(BEHIND_STATUS);
-        let is_possible = self.table.is_some() || self.is_about_responses();
+        let is_above_sample = self.is_directly_above_sample(1)
+            && (self.section == "response-example" || is_reason(code, rest, self.labels));
+        let is_possible = self.table.is_some() || self.is_about_responses() || is_above_sample;
         if !is_possible || self.is_unreturned(rest) {
             return None;
         }
@@ -365,7 +352,8 @@ impl Reader<'_> {
                 return None;
             }
             // The reason may be on the next line.
-            let below = self.text_at(self.at + 1).and_then(reason);
+            let below = self.text_at(self.at + 1);
+            let below = below.and_then(|below| reason_of(code, below, self.labels));
             let below = below
                 .filter(|(_, rest)| rest.is_empty())
                 .map(|(reason, _)| reason);
@@ -376,7 +364,7 @@ impl Reader<'_> {
                 below_it.is_some_and(|line| line.is_spaced) || above.is_some_and(is_status);
             said.reason = below.filter(|below| !is_of_menu || canonical(code) == Some(below));
             said.lines += usize::from(said.reason.is_some());
-        } else if let Some((reason, rest)) = reason(rest) {
+        } else if let Some((reason, rest)) = reason_of(code, rest, self.labels) {
             (said.reason, said.rest) = (Some(reason), rest.trim());
         } else {
             let is_range = rest.starts_with(|next: char| next.is_ascii_digit());
@@ -417,20 +405,30 @@ impl Reader<'_> {
         true
     }
 
-    /// The status in parentheses behind a title, with its own reason.
+    /// The status in parentheses behind a title, with its own reason, or alone behind the title of a response.
     pub(super) fn status_behind(&mut self, text: &str, number: u32) -> bool {
-        let found = text.split_once('(').and_then(|(_, rest)| {
+        let labels = self.labels;
+        let is_of_response = |title: &str| {
+            let mut meanings = labels.heading(title).iter();
+            meanings.any(|meaning| meaning.section.starts_with("response"))
+                || labels.is_any(&normalize(title), |language| &language.outcomes)
+        };
+        let found = text.split_once('(').and_then(|(title, rest)| {
             let (within, said) = rest.split_once(')')?;
             let start = within.find(|sign: char| sign.is_ascii_digit())?;
             let (code, rest) = status(&within[start..])?;
-            let (reason, rest) = reason(rest.trim())?;
+            let (reason, rest) = match reason_of(code, rest.trim(), labels) {
+                None if is_of_response(title) => (canonical(code).map(|_| None)?, rest.trim()),
+                said => said.map(|(reason, rest)| (Some(reason), rest))?,
+            };
             let is_whole = rest.is_empty() && (said.is_empty() || said.starts_with(':'));
-            (is_whole && canonical(code) == Some(reason)).then_some((code, reason))
+            let is_own = reason.is_none() || canonical(code) == reason;
+            (is_whole && is_own).then_some((code, reason))
         });
         let Some((code, reason)) = found else {
             return false;
         };
-        self.state_status(code, Some(reason), number);
+        self.state_status(code, reason, number);
         self.is_above(code);
         true
     }

@@ -8,7 +8,8 @@ use super::notation::{
     begins_with_type, is_made_of_words, is_name, is_technical, is_type, named_type, starred,
 };
 use super::reader::Reader;
-use super::statuses::{is_status, reason, status, statuses};
+use super::reasons::reason_of;
+use super::statuses::{is_status, status, statuses};
 use crate::source::labels::{Column, Labels, normalize, unnumbered};
 use crate::source::values::ungrouped;
 
@@ -37,7 +38,7 @@ const KINDS: [(&[Column], &[Column]); 10] = [
         &[Column::Reason, Column::ErrorCode, Column::Text],
     ),
     (&[Column::Reason, Column::Text], &[Column::ErrorCode]),
-    (&[Column::ErrorCode], &[Column::Text]),
+    (&[Column::ErrorCode], &[Column::Reason, Column::Text]),
     (&[Column::Limit, Column::Value], &[Column::Text]),
     (&[Column::Limit, Column::Text], &[]),
     (&[Column::Name, Column::Value], &[Column::Text]),
@@ -255,11 +256,12 @@ impl Reader<'_> {
         if rest.contains(|next: char| next.is_ascii_digit()) {
             return None;
         }
-        let beside = reason(rest);
+        let beside = reason_of(code, rest, self.labels);
         let mut phrase = beside.map(|(reason, _)| reason);
         let left = beside.map_or(rest, |(_, rest)| rest).trim();
         if phrase.is_none() {
-            let cell = table.cell(cells, Column::Reason).and_then(reason);
+            let cell = table.cell(cells, Column::Reason);
+            let cell = cell.and_then(|cell| reason_of(code, cell, self.labels));
             phrase = cell
                 .filter(|(_, rest)| rest.is_empty())
                 .map(|(reason, _)| reason);
@@ -463,6 +465,8 @@ impl Reader<'_> {
             self.section.as_str(),
             "path-parameters"
                 | "query-parameters"
+                | "header-parameters"
+                | "headers"
                 | "body-parameters"
                 | "parameters"
                 | "response-fields"

@@ -24,19 +24,20 @@ pub(super) fn is_html(name: &str) -> bool {
     INLINE.contains(&name) || VOID.contains(&name)
 }
 
+/// The open elements that are read as components, and how many elements of the same name are open in each.
+pub(super) type Open = Vec<(String, usize)>;
+
 pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
-    let mut reader = Reader::new(text, layout);
-    reader.read(text);
-    reader.lines
+    part(text, layout, &mut Open::new())
 }
 
-/// The number of end tags of elements that are read like a component.
-pub(super) fn ends(html: &str, layout: &Layout) -> usize {
-    let names = layout.elements.keys();
-    let names = names.filter(|name| name.starts_with(|first: char| first.is_ascii_lowercase()));
-    names
-        .map(|name| html.matches(&format!("</{name}>")).count())
-        .sum()
+/// The lines of a part of a page; elements that an earlier part opened may end in it.
+pub(super) fn part(text: &str, layout: &Layout, open: &mut Open) -> Vec<Line> {
+    let mut reader = Reader::new(text, layout);
+    reader.components = std::mem::take(open);
+    reader.read(text);
+    *open = reader.components;
+    reader.lines
 }
 
 /// Decodes the entities in a text.
@@ -77,10 +78,11 @@ struct Reader<'a> {
     heading: Option<(u8, bool)>,
     cells: Option<(usize, Vec<String>, bool)>,
     nesting: Nesting,
-    /// The open elements that are read as components, and how many elements of the same name are open in each.
-    components: Vec<(String, usize)>,
+    components: Open,
     /// Whether the title of the innermost one is open.
     is_title: bool,
+    /// Whether the term of a list of definitions is open.
+    is_term: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -101,6 +103,7 @@ impl<'a> Reader<'a> {
             nesting: Nesting::default(),
             components: Vec::new(),
             is_title: false,
+            is_term: false,
         }
     }
 
@@ -208,6 +211,7 @@ impl<'a> Reader<'a> {
                 match name.as_str() {
                     "ul" | "ol" => self.nesting.open(),
                     "li" => self.nesting.item(),
+                    "dt" => self.is_term = true,
                     _ => {}
                 }
             }
@@ -267,7 +271,10 @@ impl<'a> Reader<'a> {
                 self.flush();
                 self.nesting.close();
             }
-            _ if !is_inline(name) => self.flush(),
+            _ if !is_inline(name) => {
+                self.flush();
+                self.is_term &= name != "dt";
+            }
             _ => {}
         }
         if let Some((element, depth)) = self.components.last_mut()
@@ -357,6 +364,7 @@ impl<'a> Reader<'a> {
             number: u32::try_from(number).unwrap_or(u32::MAX),
             is_spaced: true,
             depth: self.nesting.depth(),
+            is_term: self.is_term,
             content,
         });
     }

@@ -27,6 +27,7 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
         lines: Vec::new(),
         is_broken: false,
         nesting: Nesting::default(),
+        elements: html::Open::new(),
         segment: Vec::new(),
         ended: templates::ended(&text),
         budget: source.len() * 2 + 1000,
@@ -52,6 +53,7 @@ pub(super) fn lines(text: &str, layout: &Layout) -> Vec<Line> {
                 // The content of an element is Markdown too, as in `<div id="headers">`.
                 if is_wrapper(trimmed) {
                     reader.finish_segment();
+                    reader.html(trimmed, number(at));
                     at += 1;
                     continue;
                 }
@@ -185,6 +187,7 @@ pub(super) struct Reader<'a> {
     /// Whether the next text is of the same paragraph.
     is_broken: bool,
     nesting: Nesting,
+    elements: html::Open,
     /// The lines since the last component.
     segment: Vec<(u32, &'a str)>,
     /// The names of the template tags that have an end.
@@ -277,6 +280,7 @@ impl<'a> Reader<'a> {
             number,
             is_spaced: !std::mem::take(&mut self.is_broken),
             depth: self.nesting.depth(),
+            is_term: false,
             content,
         });
     }
@@ -382,18 +386,7 @@ impl<'a> Reader<'a> {
                     for (line, number) in broken.filter(|(line, _)| begins_component(line)) {
                         self.push(number, Content::Text(line.trim().to_owned()));
                     }
-                    let lines = html::lines(&text[range.clone()], self.layout).into_iter();
-                    let start = self.lines.len();
-                    self.lines.extend(lines.map(|line| Line {
-                        number: first + line.number - 1,
-                        ..line
-                    }));
-                    // An empty line ends the block, but not the element.
-                    let closed = self.lines[start..].iter();
-                    let closed = closed.filter(|line| line.content == Content::Close).count();
-                    for _ in closed..html::ends(&text[range.clone()], self.layout) {
-                        self.push(number(range.end - 1), Content::Close);
-                    }
+                    self.html(&text[range], first);
                 }
                 // A placeholder such as `<token>` rather than an element.
                 Event::InlineHtml(tag) if !is_element(&tag) => {
@@ -434,6 +427,15 @@ impl<'a> Reader<'a> {
         }
         self.flush(&mut words, &mut start);
         self.struck(&mut struck);
+    }
+
+    /// Reads a block of HTML. An empty line ends the block, but not its elements.
+    fn html(&mut self, text: &str, first: u32) {
+        let lines = html::part(text, self.layout, &mut self.elements).into_iter();
+        self.lines.extend(lines.map(|line| Line {
+            number: first + line.number - 1,
+            ..line
+        }));
     }
 
     /// Ends a block with text that is struck out, which is a line in itself.
