@@ -4,6 +4,7 @@
 mod captures;
 mod certainty;
 mod drift;
+mod ends;
 mod pages;
 mod record;
 mod variants;

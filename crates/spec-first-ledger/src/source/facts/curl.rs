@@ -3,6 +3,7 @@
 use super::json::is_json;
 use super::reader::Reader;
 use super::samples::LINES;
+use crate::source::page::Form;
 use crate::source::values;
 
 /// Flags, by short name if they have one; only `get` and `head` affect the request.
@@ -98,6 +99,10 @@ impl Reader<'_> {
     /// States the request that a command makes, or keeps the command; returns whether it was understood. `numbers` are its line
     /// numbers.
     pub(super) fn curl(&mut self, command: &str, numbers: &[u32]) -> bool {
+        if self.is_schema && self.form == Form::Text {
+            // Nothing marks where that part of a page of plain text ends.
+            self.begin("example", false);
+        }
         if self.is_top() {
             "sample-request".clone_into(&mut self.section);
             self.is_below_sample = true;

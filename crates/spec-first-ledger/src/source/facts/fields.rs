@@ -366,7 +366,9 @@ fn item(text: &str) -> Option<(&str, Vec<&str>, Option<&str>)> {
     let (within, rest) = rest.split_once(')')?;
     let rest = rest.trim_start();
     let description = rest.strip_prefix([':', '-', '–', '—']);
-    let description = description.or(rest.is_empty().then_some(""))?;
+    let is_sentence =
+        rest.is_empty() || (is_technical(name) && rest.starts_with(char::is_uppercase));
+    let description = description.or(is_sentence.then_some(rest))?;
     let parts = within.split(',').map(str::trim).collect();
     Some((name, parts, Some(description.trim())))
 }

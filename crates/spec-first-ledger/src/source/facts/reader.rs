@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::arrangement::arrange;
-use super::fields::Field;
+use super::fields::{Field, UNKNOWN};
 use super::nesting::Item;
 use super::openapi::is_document;
 use super::operations::Region;
@@ -256,10 +256,10 @@ impl<'a> Reader<'a> {
     /// Reads a line of text. The order matters: the most certain readings come first.
     pub(super) fn text(&mut self, text: &str, number: u32) {
         let normalized = normalize(text);
-        if let Some(field) = self.field.as_ref().filter(|_| self.form == Form::Text)
-            && headings::is_expander(text, self.labels)
-        {
-            self.expanded = Some(field.name.clone());
+        if self.form == Form::Text && headings::is_expander(text, self.labels) {
+            let unread = || self.is_field_at(self.at + 1).then(|| UNKNOWN.to_owned());
+            let field = self.field.as_ref().map(|field| field.name.clone());
+            self.expanded = field.or_else(unread);
         }
         let is_last = self.at + 1 == self.lines.len();
         let is_boilerplate = self.labels.boilerplate(&normalized).is_some()

@@ -355,7 +355,7 @@ impl Reader<'_> {
     /// A media type on a line, in a section generated from a document.
     pub(super) fn media_type(&mut self, text: &str, number: u32) -> bool {
         let text = text.trim();
-        if !self.is_schema || !is_media_type(text) {
+        if !self.is_schema || self.lists_parameters() || !is_media_type(text) {
             return false;
         }
         self.state("media-type", text, true.into(), number);

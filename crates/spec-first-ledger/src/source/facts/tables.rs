@@ -420,9 +420,18 @@ impl Reader<'_> {
     /// Splits a glued row about a field, if that is unambiguous: cells after the type start with a capital.
     fn split_row(&self, table: &Table, text: &str) -> Option<Vec<String>> {
         let columns: Vec<Column> = table.columns.iter().copied().collect::<Option<_>>()?;
-        let has_required = match columns[..] {
-            [Column::Name, Column::Type] | [Column::Name, Column::Type, Column::Text] => false,
-            [Column::Name, Column::Type, Column::Required, Column::Text] => true,
+        let (has_required, text, last) = match columns[..] {
+            [Column::Name, Column::Type] | [Column::Name, Column::Type, Column::Text] => {
+                (false, text, None)
+            }
+            [Column::Name, Column::Type, Column::Required, Column::Text] => (true, text, None),
+            [Column::Name, Column::Type, Column::Text, Column::Required] => {
+                // A word behind the last sentence.
+                let end = text.rfind(['.', ')'])? + 1;
+                let (text, last) = text.split_at(end);
+                let is_word = last.starts_with(char::is_uppercase) && !last.contains(' ');
+                (false, text, Some(last).filter(|_| is_word)?.into())
+            }
             _ => return None,
         };
         let begins = |rest: &str| rest.is_empty() || rest.starts_with(char::is_uppercase);
@@ -442,6 +451,7 @@ impl Reader<'_> {
                 let mut cells = vec![name.to_owned(), kind.to_owned()];
                 if !has_required {
                     cells.push(rest.to_owned());
+                    cells.extend(last.map(str::to_owned));
                     found.push(cells);
                     continue;
                 }
