@@ -5,6 +5,7 @@ use std::mem;
 
 use jelou_client::{Client, Credentials, RetryPolicy};
 use jelou_sandbox::{Options, Sandbox};
+use url::Url;
 
 use super::field::Field;
 use super::operation::read_secret;
@@ -212,7 +213,7 @@ impl Clients {
         let here = self.given_base_url();
         // Credentials for one server must not be sent to another.
         if let Some(other) = &profile.base_url
-            && other != here
+            && !is_same_server(other, here)
         {
             let (other, here) = (show_base_url(other), show_base_url(here));
             return Err(Failure::usage(
@@ -250,4 +251,13 @@ impl Clients {
         self.by_name.insert(name, client.clone());
         Ok(client)
     }
+}
+
+/// Whether two base URLs are the same to the client, which ignores the case of the host and a slash at the end.
+fn is_same_server(one: &str, other: &str) -> bool {
+    let parsed = |text| {
+        let url = Url::parse(text).ok()?;
+        Some(url.as_str().trim_end_matches('/').to_owned())
+    };
+    one == other || parsed(one).is_some_and(|one| parsed(other) == Some(one))
 }

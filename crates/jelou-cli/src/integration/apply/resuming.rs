@@ -127,7 +127,9 @@ impl Earlier {
                 }
             }
             (None, Some((row, _))) if project.is_doubtful || project.is_pending => {
-                _ = match creates.contains(row) {
+                let may_have_created =
+                    project.may_have_created || project.is_pending && project.is_creating;
+                _ = match creates.contains(row) && may_have_created {
                     true => self.unknown.insert(row),
                     false => self.in_doubt.insert(row),
                 }
@@ -211,6 +213,10 @@ struct Project {
     is_doubtful: bool,
     /// Whether the last attempt has no outcome.
     is_pending: bool,
+    /// Whether the last attempt was to create an integration.
+    is_creating: bool,
+    /// Whether such an attempt got no clear answer.
+    may_have_created: bool,
     /// The valid row, and its values.
     row: Option<(u32, u64)>,
     /// Whether the project has an invalid row.
@@ -227,11 +233,17 @@ impl Project {
             INVALID => self.is_invalid = true,
             _ => {
                 let event = Event::of_number(record[29]);
-                self.is_doubtful |= self.is_pending && event == Some(Event::Sent);
-                self.is_doubtful |= event == Some(Event::Unclear);
-                self.is_pending = event == Some(Event::Sent);
+                let is_sent = matches!(event, Some(Event::Sent | Event::SentToCreate));
+                if self.is_pending && is_sent || event == Some(Event::Unclear) {
+                    self.is_doubtful = true;
+                    self.may_have_created |= self.is_creating;
+                }
+                self.is_pending = is_sent;
+                if is_sent {
+                    self.is_creating = event == Some(Event::SentToCreate);
+                }
                 if event == Some(Event::Applied) {
-                    self.is_doubtful = false;
+                    (self.is_doubtful, self.may_have_created) = (false, false);
                     self.applied = Some((values, number(&record[25..29]) as u32));
                 }
             }

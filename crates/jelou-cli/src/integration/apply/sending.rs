@@ -14,6 +14,7 @@ use tokio::time;
 use super::attempt::{Answer, Task};
 use super::interruption::{self, Interruption};
 use super::journal::{Event, Fingerprint, Journal};
+use super::operation::Action;
 use super::pace::Pace;
 use super::remaining::Remaining;
 use super::report::Recorder;
@@ -76,7 +77,11 @@ pub(super) async fn send(
             match remaining.next() {
                 Ok(Some(task)) => {
                     let fingerprint = journal.fingerprint(&task.row);
-                    journal.note(fingerprint, Event::Sent);
+                    let event = match task.operation.action() {
+                        Action::Create => Event::SentToCreate,
+                        Action::Update | Action::Delete => Event::Sent,
+                    };
+                    journal.note(fingerprint, event);
                     batch.push((fingerprint, task));
                 }
                 Ok(None) => ending = Some(Ending::Finished),

@@ -279,6 +279,22 @@ fn a_creation_without_a_clear_answer_is_never_repeated() {
 }
 
 #[test]
+fn a_creation_after_an_update_without_a_clear_answer_is_sent() {
+    let rows = "projectId,action,webhookUrl\nA,update,https://my-system.com/a\n";
+    let folder = Folder::with("rows.csv", rows);
+    let server = silent();
+    let run = to(&folder, &server, "rows.csv").run();
+    assert_eq!(run.code, Some(5), "{run}");
+
+    let asked = server.received().len();
+    folder.write("rows.csv", rows.replace("update", "create"));
+    let run = to(&folder, &server, "rows.csv --secrets secrets").run();
+    let note = "which may have been applied: row 1; sending what the file has now";
+    assert!(run.stderr.contains(note), "{run}");
+    assert_eq!(server.received().len(), asked + 1);
+}
+
+#[test]
 fn a_creation_that_was_refused_is_repeated() {
     let folder = Folder::with(
         "rows.csv",

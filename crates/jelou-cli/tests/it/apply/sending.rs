@@ -255,20 +255,26 @@ fn a_row_names_a_profile_of_the_same_server() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::with(
         "rows.csv",
-        "projectId,authType,profile\nA,basic,acme\nB,basic,other\nC,basic,absent\nD,basic,empty\n",
+        "projectId,authType,profile\nA,basic,acme\nB,basic,other\nC,basic,absent\nD,basic,empty\nE,basic,same\n",
     );
-    let profiles = "\
+    let service = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
+    let same = service.base_url.replace("http://", "HTTP://");
+    let profiles = format!(
+        "\
 [profiles.acme]
-api_key = { environment = \"ACME_KEY\" }
+api_key = {{ environment = \"ACME_KEY\" }}
 [profiles.empty]
 [profiles.other]
 base_url = \"https://user:CANARY@gateway.my-system.com/jelouapi\"
-api_key = { environment = \"ACME_KEY\" }
-";
-    folder.write("config.toml", profiles);
+api_key = {{ environment = \"ACME_KEY\" }}
+[profiles.same]
+base_url = \"{same}/\"
+api_key = {{ environment = \"ACME_KEY\" }}
+"
+    );
+    folder.write("config.toml", &profiles);
     let owner_only = std::fs::Permissions::from_mode(0o600);
     std::fs::set_permissions(folder.path("config.toml"), owner_only).unwrap();
-    let service = Rogue::start(|_| response(200, r#"{"id":"INTEGRATION_ID"}"#));
     let run = folder
         .apply("rows.csv --skip-invalid --quiet")
         .arguments(&format!("--base-url {}", service.base_url))
@@ -278,19 +284,22 @@ api_key = { environment = \"ACME_KEY\" }
     check_run!(run, @"
     exit code: 1
     ----- stdout -----
-    4 rows of rows.csv
-      applied                    1
+    5 rows of rows.csv
+      applied                    2
       skipped as invalid         3
-      took                       [SECONDS] s, [RATE] rows a second, 1 request
+      took                       [SECONDS] s, [RATE] rows a second, 2 requests
     ----- stderr -----
     rows.csv:3:9: the profile `other` is for `https://[redacted]@gateway.my-system.com/jelouapi`, and this run sends to `http://127.0.0.1:[PORT]`
     rows.csv:4:9: unknown profile `absent`, named by `profile`, in `./config.toml`
     rows.csv:5:9: the profile `empty` has no credentials
-    error: 3 of 4 rows skipped as invalid
+    error: 3 of 5 rows skipped as invalid
     hint: correct them, then run the same command again: it sends only what has not succeeded
     ");
-    let [request] = service.received().try_into().unwrap();
-    assert!(request.contains("x-api-key: of-the-profile"), "{request}");
+    let received = service.received();
+    assert_eq!(received.len(), 2);
+    for request in received {
+        assert!(request.contains("x-api-key: of-the-profile"), "{request}");
+    }
 
     folder.write("rows.csv", "projectId,authType,profile\nB,basic,other\n");
     let run = folder

@@ -21,6 +21,8 @@ pub(in crate::integration::apply) struct Record {
 pub(in crate::integration::apply) enum Event {
     /// The row is about to be sent.
     Sent,
+    /// The same, for a row that creates an integration.
+    SentToCreate,
     /// The row was applied.
     Applied,
     /// The row failed and was not applied.
@@ -30,7 +32,13 @@ pub(in crate::integration::apply) enum Event {
 }
 
 impl Event {
-    const ALL: [Self; 4] = [Self::Sent, Self::Applied, Self::Refused, Self::Unclear];
+    const ALL: [Self; 5] = [
+        Self::Sent,
+        Self::SentToCreate,
+        Self::Applied,
+        Self::Refused,
+        Self::Unclear,
+    ];
 
     /// Never zero, so that zeros left by a crash do not decode as an event.
     pub(in crate::integration::apply) fn number(self) -> u8 {
@@ -39,6 +47,7 @@ impl Event {
             Self::Applied => 2,
             Self::Refused => 3,
             Self::Unclear => 4,
+            Self::SentToCreate => 5,
         }
     }
 
