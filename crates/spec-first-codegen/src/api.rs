@@ -32,7 +32,7 @@ pub(crate) fn item(document: &Document, operations: &[Operation<'_>]) -> syn::It
     let operations = operations.map(|operation| {
         let node = &operation.node;
         let operation_id = operation_name(node);
-        let (method, path) = (node.method.to_uppercase(), node.path);
+        let (method, path) = (node.sent_method(), node.path);
         let security = requirements(document, node.node.get("security"));
         let is_idempotent = is_idempotent(node);
         let accept = operation

@@ -39,10 +39,10 @@ mod surface;
 mod types;
 mod unsupported;
 
-use spec_first_document::{Document, Finding};
+use spec_first_document::{Document, Finding, with_large_stack};
 
 pub use origins::{Origins, origins};
-pub use surface::{surface, surface_of};
+pub use surface::surface;
 pub use unsupported::unsupported;
 
 /// The first line of a client and of a surface, without comment characters.
@@ -90,11 +90,21 @@ pub fn generate(name: &str, text: &str) -> Result<String, Error> {
 /// # Errors
 /// Those of [`generate`].
 pub fn generate_from(document: &Document) -> Result<String, Error> {
-    let file = generator::generate_syntax(document)?;
-    Ok(format!(
-        "// {GENERATED_NOTICE}\n\n{}",
-        prettyplease::unparse(&file)
-    ))
+    generator::generate(document, text)
+}
+
+/// Generates the client and its [`surface`] at once, which takes half the time.
+///
+/// # Errors
+/// Those of [`generate`].
+pub fn generate_with_surface(document: &Document) -> Result<(String, String), Error> {
+    generator::generate(document, |file| {
+        (text(file), surface::listed(document, file))
+    })
+}
+
+fn text(file: &syn::File) -> String {
+    format!("// {GENERATED_NOTICE}\n\n{}", prettyplease::unparse(file))
 }
 
 /// Rust code that makes a call of the client, to test the client against a server.
@@ -116,16 +126,17 @@ pub struct Exercise {
 /// # Errors
 /// Those of [`generate`].
 pub fn exercises(document: &Document) -> Result<Vec<Exercise>, Error> {
-    let types = types::Types::generate(document)?;
-    let operations = operations::operations(document, &types);
-    let exercises = operations::exercises(&operations).into_iter();
-    Ok(exercises
-        .map(|(method, path, rust)| Exercise {
+    with_large_stack(|| {
+        let types = types::Types::generate(document)?;
+        let operations = operations::operations(document, &types);
+        let exercises = operations::exercises(&operations).into_iter();
+        let exercises = exercises.map(|(method, path, rust)| Exercise {
             method,
             path,
             rust: rust.to_string(),
-        })
-        .collect())
+        });
+        Ok(exercises.collect())
+    })
 }
 
 fn list(findings: &[Finding]) -> String {

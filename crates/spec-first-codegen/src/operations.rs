@@ -50,8 +50,8 @@ pub(crate) struct Operation<'a> {
 /// The module of operations without a tag.
 const WITHOUT_TAG: &str = "operations";
 
-/// Names of modules and methods that the client has already.
-const RESERVED_MODULES: [&str; 1] = ["types"];
+/// Names of modules and methods that the client has already, or will have when an operation without a tag is added.
+const RESERVED_MODULES: [&str; 2] = ["types", WITHOUT_TAG];
 const RESERVED_METHODS: [&str; 7] = [
     "base_url",
     "builder",
@@ -131,7 +131,7 @@ fn groups<'a>(operations: &'a [Operation<'a>]) -> Vec<Group<'a>> {
         .into_values()
         .map(|operations| match &operations[0].group {
             None => Group {
-                module: free(&mut modules, format_ident!("{WITHOUT_TAG}")),
+                module: format_ident!("{WITHOUT_TAG}"),
                 method: None,
                 operations,
             },
@@ -151,7 +151,7 @@ pub(crate) fn exercises(operations: &[Operation<'_>]) -> Vec<(String, String, To
         for operation in &group.operations {
             let function = format_ident!("call_{}", exercises.len());
             exercises.push((
-                operation.node.method.to_uppercase(),
+                operation.node.sent_method(),
                 operation.node.path.to_owned(),
                 operation.exercise(&group, &function),
             ));
@@ -221,7 +221,11 @@ pub(crate) fn items(document: &Document, operations: &[Operation<'_>]) -> Vec<sy
 /// the type itself, the name is empty.
 pub(crate) fn origins(operations: &[Operation<'_>]) -> BTreeMap<(String, String), Vec<Pointer>> {
     let mut origins = BTreeMap::new();
-    for operation in operations {
+    let groups = groups(operations);
+    let all = groups
+        .iter()
+        .flat_map(|group| group.operations.iter().map(move |it| (group, it)));
+    for (Group { module, method, .. }, operation) in all {
         let id = match operation.node.node.get("operationId") {
             Some(_) => operation.node.pointer().child("operationId"),
             None => operation.node.pointer(),
@@ -231,8 +235,6 @@ pub(crate) fn origins(operations: &[Operation<'_>]) -> BTreeMap<(String, String)
             all.dedup();
             all
         };
-        let module = operation.group.as_deref().unwrap_or(WITHOUT_TAG);
-        let (module, group) = (snake_ident(module), pascal_ident(module));
         let call = format!("{module}::{}", operation.call);
         let mut insert = |owner: &str, name: &str, places: Vec<Pointer>| {
             let known: &mut Vec<Pointer> = origins
@@ -248,13 +250,14 @@ pub(crate) fn origins(operations: &[Operation<'_>]) -> BTreeMap<(String, String)
             .unwrap_or_default();
         required.extend(of_body.1);
         let begin = operation.method.to_string();
-        match operation.group {
-            Some(_) => {
-                insert(&format!("{module}::{group}"), &begin, with_id(required));
-                insert(&format!("{module}::{group}"), "", vec![id.clone()]);
-                insert("Client", &module.to_string(), vec![id.clone()]);
+        match (method, &operation.group) {
+            (Some(method), Some(tag)) => {
+                let tag = pascal_ident(tag);
+                insert(&format!("{module}::{tag}"), &begin, with_id(required));
+                insert(&format!("{module}::{tag}"), "", vec![id.clone()]);
+                insert("Client", &method.to_string(), vec![id.clone()]);
             }
-            None => insert("Client", &begin, with_id(required)),
+            _ => insert("Client", &begin, with_id(required)),
         }
         for (name, places) in setters.into_iter().chain(of_body.0) {
             insert(&call, &name, with_id(places));
@@ -388,7 +391,7 @@ impl Operation<'_> {
         let (call, index) = (&self.call, self.index);
         let reply = self.replies.value(self.named());
         let read = self.replies.read(self.named());
-        let (method, path) = (self.node.method.to_uppercase(), self.node.path);
+        let (method, path) = (self.node.sent_method(), self.node.path);
         let doc = format!("A call of `{method} {path}`. `send` sends it, and so does awaiting it.");
         let fields = self.body.as_ref().map(Body::fields);
         let finish = self.body.as_ref().map(Body::finish);
@@ -465,7 +468,7 @@ impl Operation<'_> {
             paragraphs.push(format!("{summary}{stop}"));
         }
         paragraphs.extend(text("description").map(as_text));
-        let (method, path) = (self.node.method.to_uppercase(), self.node.path);
+        let (method, path) = (self.node.sent_method(), self.node.path);
         paragraphs.push(format!("`{method} {path}`"));
         if self.multipart_of.is_some() {
             paragraphs

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use spec_first_document::{Document, Node, Pointer, Survey};
+use spec_first_document::{Document, Node, Pointer, Survey, with_large_stack};
 
 use crate::rust_names::{FieldKey, Kind, rust_names};
 use crate::types::Types;
@@ -35,8 +35,11 @@ impl Origins {
 pub fn origins(name: &str, text: &str) -> Result<Origins, Error> {
     let document = Document::parse(name, text)?;
     let marked = Document::parse(name, &with_addresses(&document))?;
-    let names = rust_names(&generator::generate_syntax(&marked)?);
-    let operations = operations::operations(&document, &Types::generate(&document)?);
+    let names = generator::generate(&marked, rust_names)?;
+    let of_operations = || {
+        let operations = operations::operations(&document, &Types::generate(&document)?);
+        Ok::<_, Error>(operations::origins(&operations))
+    };
     let types = names.iter().filter_map(|name| match &name.kind {
         Kind::Type { name, doc } => Some((name.as_str(), doc.as_str())),
         _ => None,
@@ -44,7 +47,7 @@ pub fn origins(name: &str, text: &str) -> Result<Origins, Error> {
     let reader = Reader {
         document: &document,
         types: types.collect(),
-        operations: operations::origins(&operations),
+        operations: with_large_stack(of_operations)?,
     };
     let lines = names
         .iter()

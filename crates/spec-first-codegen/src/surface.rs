@@ -29,16 +29,12 @@ const PROSE: [&str; 6] = [
 /// # Errors
 /// Those of [`crate::generate`].
 pub fn surface(name: &str, text: &str) -> Result<String, Error> {
-    surface_of(&Document::parse(name, text)?)
+    let document = Document::parse(name, text)?;
+    generator::generate(&document, |file| listed(&document, file))
 }
 
-/// Like [`surface`], for a document that was read before, for example one in several files.
-///
-/// # Errors
-/// Those of [`crate::generate`].
-pub fn surface_of(document: &Document) -> Result<String, Error> {
-    let file = generator::generate_syntax(document)?;
-
+/// The surface of a document and of the client that was generated from it.
+pub(crate) fn listed(document: &Document, file: &syn::File) -> String {
     let mut lines = BTreeSet::new();
     collect_values(document.root(), &Pointer::root(), "document", &mut lines);
     lines.extend(
@@ -46,7 +42,7 @@ pub fn surface_of(document: &Document) -> Result<String, Error> {
             .operations()
             .map(|operation| describe_operation(document, &operation)),
     );
-    let names = rust_names(&file).into_iter();
+    let names = rust_names(file).into_iter();
     lines.extend(names.map(|name| format!("rust {}", name.line)));
 
     let mut surface = format!("# {GENERATED_NOTICE}\n");
@@ -54,7 +50,7 @@ pub fn surface_of(document: &Document) -> Result<String, Error> {
         surface.push_str(&line);
         surface.push('\n');
     }
-    Ok(surface)
+    surface
 }
 
 fn collect_values(node: Node<'_>, pointer: &Pointer, kind: &str, lines: &mut BTreeSet<String>) {
@@ -126,7 +122,7 @@ fn describe_operation(document: &Document, operation: &OperationNode<'_>) -> Str
     format!(
         "operation {}: {} {}; request {}; responses {}; security {}",
         operation.name(),
-        operation.method.to_uppercase(),
+        operation.sent_method(),
         operation.path,
         request.unwrap_or_else(|| "none".to_owned()),
         responses.collect::<Vec<_>>().join(" | "),

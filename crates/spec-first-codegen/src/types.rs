@@ -179,7 +179,7 @@ pub(crate) fn is_secret(document: &Document, pointer: &Pointer, node: Node<'_>) 
         if !seen.insert(pointer.clone()) {
             continue;
         }
-        let flat = Flat::of(document, &pointer, node);
+        let flat = Flat::briefly_of(document, &pointer, node);
         if flat.is_write_only || flat.format == Some("password") {
             return true;
         }

@@ -76,7 +76,7 @@ impl Check<'_> {
                     &operation.pointer().child("operationId"),
                     format!(
                         "`{} {}` has the same `operationId`",
-                        other.method.to_uppercase(),
+                        other.sent_method(),
                         other.path
                     ),
                     "give each operation a unique `operationId`",

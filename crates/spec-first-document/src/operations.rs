@@ -13,7 +13,7 @@ pub const METHODS: [&str; 8] = [
 pub struct OperationNode<'a> {
     /// The path template, for example `/v1/pets/{petId}`.
     pub path: &'a str,
-    /// The method in lower case, as the document writes it.
+    /// The method as the document writes it: its key in the path item or in `additionalOperations`.
     pub method: &'a str,
     /// The path item that contains the operation.
     pub path_item: Node<'a>,
@@ -32,14 +32,32 @@ impl OperationNode<'_> {
     pub fn name(&self) -> String {
         match self.node.str_of("operationId") {
             Some(operation_id) => operation_id.to_owned(),
-            None => format!("{} {}", self.method.to_uppercase(), self.path),
+            None => format!("{} {}", self.sent_method(), self.path),
         }
     }
+
+    /// The method as requests have it; see [`sent_method`].
+    pub fn sent_method(&self) -> String {
+        sent_method(self.method)
+    }
+}
+
+/// The method that requests have for this key: in upper case, or as it is written in `additionalOperations`.
+pub fn sent_method(method: &str) -> String {
+    match is_named(method) {
+        true => method.to_uppercase(),
+        false => method.to_owned(),
+    }
+}
+
+/// Whether a path item has a key for the method.
+fn is_named(method: &str) -> bool {
+    METHODS.contains(&method) || method == QUERY
 }
 
 /// The pointer to the operation with this method in the path item at `path_item`.
 pub fn operation_pointer(path_item: &Pointer, method: &str) -> Pointer {
-    if METHODS.contains(&method) || method == QUERY {
+    if is_named(method) {
         path_item.child(method)
     } else {
         path_item.child(ADDITIONAL).child(method)

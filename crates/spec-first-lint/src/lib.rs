@@ -24,13 +24,9 @@ pub use settings::{Profile, Purpose, Settings, UnknownRule};
 
 use std::collections::HashSet;
 
-use spec_first_document::{Document, Finding, grammar::WRONG_VALUE, survey};
+use spec_first_document::{Document, Finding, grammar::WRONG_VALUE, survey, with_large_stack};
 
 use crate::{report::Report, survey::Survey, validation::Validation};
-
-/// Walking and parsing a schema recurse as deeply as it is nested, which may overflow the caller's stack even within
-/// the parser's limits. Only the pages that are used are mapped.
-const STACK: usize = 512 << 20;
 
 /// Returns all findings for `document`, in source order, except those that an `x-lint-ignore` in it names.
 ///
@@ -54,16 +50,7 @@ pub fn check_for(
         wanted(rule) || finds_general && explains
     });
     let looked_for: HashSet<&str> = looked_for.map(|rule| rule.name).collect();
-    let run = || run(document, &looked_for, others);
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, run) {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => run(),
-        }
-    })
+    with_large_stack(|| run(document, &looked_for, others))
 }
 
 /// What is wrong with the version that the document declares, if [`check`] does not know it; then it checks nothing else.

@@ -54,6 +54,10 @@ impl TypedBody {
                     deep(&encode(name), value, &encode, &mut pairs);
                     continue;
                 }
+                (Some((_, FormStyle::Json)), value) if !value.is_null() => {
+                    pairs.push(format!("{}={}", encode(name), encode(&value.to_string())));
+                    continue;
+                }
                 (Some((_, FormStyle::Exploded)), Value::Object(members)) => {
                     for (name, value) in members {
                         append(&encode(name), value, &mut pairs);
@@ -63,7 +67,7 @@ impl TypedBody {
                 (Some((_, FormStyle::Commas)), _) => ",",
                 (Some((_, FormStyle::Spaces)), _) => " ",
                 (Some((_, FormStyle::Pipes)), _) => "|",
-                (Some((_, FormStyle::Exploded)) | None, _) => "",
+                (Some((_, FormStyle::Exploded | FormStyle::Json)) | None, _) => "",
             };
             let items: Vec<String> = match value {
                 Value::Array(items) => items.iter().map(text).collect(),
@@ -163,6 +167,8 @@ pub enum FormStyle {
     Spaces,
     /// Its items in one value: `name=a|b`.
     Pipes,
+    /// As JSON: `name=["a","b"]`.
+    Json,
 }
 
 const NOT_JSON: &str = "it cannot be written as JSON";
@@ -409,7 +415,7 @@ mod tests {
         let body = serde_json::json!({
             "commas": ["a", 1], "deep": {"a": {"b": 1}, "list": ["x"], "none": null, "objects": [{"c": 2}]},
             "exploded": {"in": 1, "out": ["x", "y"]}, "object": {"k": 1, "l": "x"}, "pipes": ["a", "b"],
-            "spaces": ["a", "b"], "text": "t",
+            "spaces": ["a", "b"], "text": "t", "json": ["a", 1], "quoted": "t", "none": null,
         });
         let styles = [
             ("deep", FormStyle::Deep),
@@ -419,11 +425,14 @@ mod tests {
             ("spaces", FormStyle::Spaces),
             ("pipes", FormStyle::Pipes),
             ("text", FormStyle::Commas),
+            ("json", FormStyle::Json),
+            ("quoted", FormStyle::Json),
+            ("none", FormStyle::Json),
         ];
         let body = TypedBody::form(&body, &styles).unwrap();
         assert_eq!(
             *body.content.bytes().unwrap(),
-            "commas=a%2C1&deep[a][b]=1&deep[list][]=x&deep[objects][0][c]=2&in=1&out=x&out=y&object=k%2C1%2Cl%2Cx&pipes=a%7Cb&spaces=a+b&text=t"
+            "commas=a%2C1&deep[a][b]=1&deep[list][]=x&deep[objects][0][c]=2&in=1&out=x&out=y&json=%5B%22a%22%2C1%5D&object=k%2C1%2Cl%2Cx&pipes=a%7Cb&quoted=%22t%22&spaces=a+b&text=t"
         );
     }
 

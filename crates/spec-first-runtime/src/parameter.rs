@@ -1,6 +1,6 @@
 //! Writes the values of parameters into paths, queries, headers and cookies, in the styles of OpenAPI.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use crate::Limits;
@@ -53,6 +53,9 @@ const NOT_IN_COOKIES: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'}')
     .remove(b'~');
 
+/// What would end the value of a cookie. In the style `cookie`, everything else is sent as it is.
+const ENDS_COOKIES: &AsciiSet = &CONTROLS.add(b';');
+
 /// A parameter of an operation, as the document describes it.
 ///
 /// ```
@@ -99,6 +102,8 @@ pub enum Style {
     PipeDelimited,
     /// `name[a]=b`
     DeepObject,
+    /// `name=a; name=b`, without an encoding of characters that cookies can have.
+    Cookie,
 }
 
 impl Parameter {
@@ -295,6 +300,7 @@ impl Parameter {
     fn encode(&self, text: &str) -> String {
         let set = match (self.location, self.allows_reserved) {
             (Location::Header, _) => return text.to_owned(),
+            (Location::Cookie, _) if self.style == Style::Cookie => ENDS_COOKIES,
             (Location::Cookie, _) => NOT_IN_COOKIES,
             (Location::Query, true) => return encode_not_reserved(text),
             _ => RESERVED,

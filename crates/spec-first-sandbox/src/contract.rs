@@ -37,7 +37,7 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use spec_first_document::{Document, Survey};
+use spec_first_document::{Document, Survey, sent_method};
 
 use crate::{Authentication, Flaw, Options, StartError, flaw::Unservable};
 use mock_resource::MockResource;
@@ -183,7 +183,7 @@ impl Contract {
                 forms.resize_with(forms.len().max(route.form + 1), BTreeMap::new);
                 let operation =
                     reader.operation(path, own_method, &place, &item, route.names, &bases[0]);
-                let method = own_method.to_uppercase();
+                let method = sent_method(own_method);
                 listed.push(format!("`{method} {template}`"));
                 let own_base = bases[0].clone();
                 // A client that is given one URL for all servers sends everything below the same path.
@@ -212,7 +212,7 @@ impl Contract {
         // Where an operation is served again, and the form of its own path.
         let mut origins = BTreeMap::new();
         for ((path, own_method, place, item), own_base, own_form, templates) in aliases {
-            let method = own_method.to_uppercase();
+            let method = sent_method(own_method);
             let is_this = |operation: &Operation| operation.pointer == place.pointer;
             if !forms[own_form][&method].with_alternatives().any(is_this) {
                 continue;
@@ -378,10 +378,8 @@ impl Reader<'_> {
         base_path: &str,
     ) -> Operation {
         let operation_id = place.text("operationId");
-        let name = operation_id.map_or_else(
-            || format!("{} {path}", method.to_uppercase()),
-            str::to_owned,
-        );
+        let name =
+            operation_id.map_or_else(|| format!("{} {path}", sent_method(method)), str::to_owned);
         let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
         let authentication = self.authentication;
         let mut outbound = OutboundReader {
@@ -406,7 +404,7 @@ impl Reader<'_> {
             is_stateful: false,
             pointer: place.pointer.clone(),
             id: operation_id.map(Box::from),
-            method: method.to_uppercase(),
+            method: sent_method(method),
             path: path.into(),
             base_path: base_path.to_owned(),
         }

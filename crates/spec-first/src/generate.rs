@@ -77,7 +77,7 @@ fn derive(project: &Project, target: &Target) -> Result<[DerivedFile; 2], Error>
     let document = source
         .document()?
         .map_err(spec_first_codegen::Error::from)?;
-    let client = spec_first_codegen::generate_from(&document)?;
+    let (client, surface) = spec_first_codegen::generate_with_surface(&document)?;
     Ok([
         DerivedFile {
             path: target.client.clone(),
@@ -85,7 +85,7 @@ fn derive(project: &Project, target: &Target) -> Result<[DerivedFile; 2], Error>
         },
         DerivedFile {
             path: target.surface.clone(),
-            text: spec_first_codegen::surface_of(&document)?,
+            text: surface,
         },
     ])
 }

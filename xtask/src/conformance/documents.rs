@@ -137,7 +137,7 @@ impl Asking<'_> {
         self.outcome.operations += 1;
         let position = self.document.position(&operation.pointer());
         let name = &self.document.source().name;
-        let method = operation.method.to_uppercase();
+        let method = operation.sent_method();
         let place = format!("{name}:{}: {method} {}", position.line, operation.path);
         let Some(sample) = sample else {
             let reason = format!("{place}: it is not served; the command says why when it starts");

@@ -42,7 +42,7 @@ pub(super) fn values(
 ) -> (Vec<Values>, Vec<Option<String>>) {
     let operations = document.operations();
     let described = operations.map(|operation| {
-        let key = (operation.method.to_uppercase(), operation.path.to_owned());
+        let key = (operation.sent_method(), operation.path.to_owned());
         let responses = operation.node.entries_of("responses");
         let has_success = responses
             .iter()

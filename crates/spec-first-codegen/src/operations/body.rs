@@ -436,7 +436,9 @@ fn form_styles(media_type: Node<'_>) -> Vec<(String, Ident)> {
     let encodings = media_type.entries_of("encoding").iter();
     let styles = encodings.filter_map(|encoding| {
         let explode = encoding.value.get("explode").and_then(Node::as_bool);
+        let media_type = encoding.value.str_of("contentType");
         let style = match (encoding.value.str_of("style"), explode) {
+            (None, None) if media_type.is_some_and(media_type::is_json) => "Json",
             (Some("deepObject"), _) => "Deep",
             (None | Some("form"), Some(false)) => "Commas",
             (Some("form"), _) | (None, Some(true)) => "Exploded",

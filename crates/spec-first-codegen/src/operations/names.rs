@@ -7,7 +7,7 @@ use quote::format_ident;
 use spec_first_document::OperationNode;
 use syn::Ident;
 
-use super::{Operation, RESERVED_METHODS, WITHOUT_TAG};
+use super::{Operation, RESERVED_METHODS};
 use crate::names::{free, name_within, pascal_ident, snake_ident};
 use crate::operation_names::operation_name;
 
@@ -35,12 +35,8 @@ impl Names {
                 None => name.to_snake_case(),
             }
         };
-        let key = |operation: &OperationNode<'_>| {
-            (
-                group(operation).map(|it| it.to_snake_case()),
-                short(operation),
-            )
-        };
+        let key =
+            |operation: &OperationNode<'_>| (module(group(operation).as_deref()), short(operation));
         let mut uses: BTreeMap<_, usize> = BTreeMap::new();
         for operation in operations {
             *uses.entry(key(operation)).or_default() += 1;
@@ -54,13 +50,13 @@ impl Names {
                     Some(1) => short(operation),
                     _ => operation_name(operation),
                 };
-                let module = group.as_deref().unwrap_or(WITHOUT_TAG);
-                let (methods, calls) = taken.entry(module.to_snake_case()).or_insert_with(|| {
-                    let methods = match group {
-                        Some(_) => BTreeSet::new(),
-                        None => RESERVED_METHODS.map(str::to_owned).into(),
-                    };
-                    (methods, BTreeSet::from([pascal_ident(module).to_string()]))
+                let module = module(group.as_deref());
+                let (methods, calls) = taken.entry(module).or_insert_with(|| match &group {
+                    Some(tag) => (
+                        BTreeSet::new(),
+                        BTreeSet::from([pascal_ident(tag).to_string()]),
+                    ),
+                    None => (RESERVED_METHODS.map(str::to_owned).into(), BTreeSet::new()),
                 });
                 Name {
                     method: free(methods, snake_ident(&name)),
@@ -74,11 +70,7 @@ impl Names {
 
     /// The name of another call of an operation.
     pub(super) fn beside(&mut self, operation: &Operation<'_>, suffix: &str) -> Name {
-        let module = operation
-            .group
-            .as_deref()
-            .unwrap_or(WITHOUT_TAG)
-            .to_snake_case();
+        let module = module(operation.group.as_deref());
         let (methods, calls) = self.0.entry(module).or_default();
         let method = operation.method.to_string();
         let name = format!(
@@ -94,6 +86,11 @@ impl Names {
             ),
         }
     }
+}
+
+/// The key of a group, which is empty for operations without a tag.
+fn module(tag: Option<&str>) -> String {
+    tag.unwrap_or_default().to_snake_case()
 }
 
 /// `ident`, or the same with a number if it, or a type of its replies or errors, is taken.

@@ -355,6 +355,7 @@ fn style(parameter: Node<'_>, place: &str) -> Option<(Ident, bool)> {
         "pipeDelimited" => "PipeDelimited",
         "deepObject" => "DeepObject",
         "simple" => "Simple",
+        "cookie" => "Cookie",
         _ => "Form",
     };
     Some((format_ident!("{name}"), explode))

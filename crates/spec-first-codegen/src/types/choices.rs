@@ -70,7 +70,7 @@ impl<'a> Builder<'a> {
             if branch.node.get("$ref").is_some() {
                 return None;
             }
-            let flat = Flat::of(self.document, &branch.pointer, branch.node);
+            let flat = Flat::briefly_of(self.document, &branch.pointer, branch.node);
             match flat.values {
                 Some(values) => {
                     for value in values {
@@ -130,26 +130,41 @@ impl<'a> Builder<'a> {
             discriminator: flat.discriminator,
             ..Flat::default()
         };
-        let own = choice.iter().position(|site| site.pointer == *pointer);
-        let own = own.map(|position| choice.remove(position));
+        choice.retain(|site| site.pointer != *pointer);
         let mut union = self.union(name, &base, &choice);
-        if let Some(own) = own {
+        if let Some(discriminator) = self.selected_as_itself(pointer, &flat) {
             let name = self.names.claim(format!("{name}Base"));
-            let shape = self.define_as(name, own.node, Content::Newtype(Shape::Any));
-            let discriminator = flat.discriminator.and_then(|discriminator| {
-                let property = discriminator.str_of("propertyName")?.to_owned();
-                let values = mapped_to(discriminator, pointer);
-                Some((property, values))
-            });
+            let node = self.document.node(pointer).unwrap_or(self.document.root());
+            let shape = self.define_as(name, node, Content::Newtype(Shape::Any));
             self.wait_for(&shape, pointer, flat, Task::Struct);
             union.branches.push(Branch {
                 variant: "Base".to_owned(),
                 shape,
-                discriminator,
+                discriminator: Some(discriminator),
                 is_boxed: false,
             });
         }
         union
+    }
+
+    /// The discriminator of a supertype whose values may be of no subtype, and what it is then: what is mapped to it, or its name. Where
+    /// the discriminator is an enum without that name, it has no values of its own.
+    fn selected_as_itself(
+        &self,
+        pointer: &Pointer,
+        flat: &Flat<'a>,
+    ) -> Option<(String, Vec<String>)> {
+        let discriminator = flat.discriminator?;
+        let property = discriminator.str_of("propertyName")?;
+        let mapped = mapped_to(discriminator, pointer);
+        if !mapped.is_empty() {
+            return Some((property.to_owned(), mapped));
+        }
+        let name = pointer.last()?;
+        let (_, site) = flat.properties.iter().find(|(name, _)| *name == property)?;
+        let values = Flat::briefly_of(self.document, &site.pointer, site.node).values;
+        let is_listed = values.is_none_or(|values| values.contains(&Value::from(name.as_str())));
+        is_listed.then(|| (property.to_owned(), vec![name]))
     }
 
     /// A branch together with the properties beside the choice.
@@ -196,7 +211,7 @@ impl<'a> Builder<'a> {
         let mut values: Vec<String> = mapped.flatten().collect();
         let own = flat.properties.iter().find(|(name, _)| *name == property);
         if let Some((_, site)) = own {
-            let own = Flat::of(self.document, &site.pointer, site.node);
+            let own = Flat::briefly_of(self.document, &site.pointer, site.node);
             if let Some([value]) = own.values.as_deref() {
                 values.push(text_of(value));
             }

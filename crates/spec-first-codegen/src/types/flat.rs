@@ -1,5 +1,7 @@
 //! A schema with everything that its references and `allOf` say about it, in one piece.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 use spec_first_document::survey::Site;
 use spec_first_document::tree::NodeId;
@@ -25,6 +27,9 @@ pub(super) struct Flat<'a> {
     /// The branches of each `oneOf` and `anyOf` that chooses between types.
     pub(super) choices: Vec<Vec<Site<'a>>>,
     pub(super) discriminator: Option<Node<'a>>,
+    /// Whether the properties are left out, and whether there are any.
+    pub(super) is_brief: bool,
+    pub(super) has_others: bool,
 }
 
 /// What is said about properties that are not listed.
@@ -49,10 +54,20 @@ impl<'a> Flat<'a> {
         flat
     }
 
+    /// The schema at `pointer` without its properties: a large object may be the type of many properties.
+    pub(super) fn briefly_of(document: &'a Document, pointer: &Pointer, node: Node<'a>) -> Self {
+        let mut flat = Self {
+            is_brief: true,
+            ..Self::default()
+        };
+        flat.add(document, pointer, node);
+        flat
+    }
+
     /// Adds what the schema at `pointer` says, as if it were one more branch of an `allOf`.
     pub(super) fn add(&mut self, document: &'a Document, pointer: &Pointer, node: Node<'a>) {
-        self.merge(document, pointer, node, &mut Vec::new());
-        let has_properties = !self.properties.is_empty();
+        self.merge(document, pointer, node, &mut HashSet::new());
+        let has_properties = self.has_others || !self.properties.is_empty();
         for choice in &mut self.choices {
             choice.retain(|branch| {
                 let only_requires = has_properties && says_nothing_but_object(branch.node);
@@ -67,12 +82,11 @@ impl<'a> Flat<'a> {
         document: &'a Document,
         pointer: &Pointer,
         node: Node<'a>,
-        seen: &mut Vec<NodeId>,
+        seen: &mut HashSet<NodeId>,
     ) {
-        if !node.is_mapping() || seen.contains(&node.id()) {
+        if !node.is_mapping() || !seen.insert(node.id()) {
             return;
         }
-        seen.push(node.id());
         if let Some(reference) = node.reference() {
             if let Some(target) = document.node(&reference) {
                 self.merge(document, &reference, target, seen);
@@ -102,8 +116,14 @@ impl<'a> Flat<'a> {
         self.format = node.str_of("format").or(self.format);
         self.discriminator = node.get("discriminator").or(self.discriminator);
         let maximum = node.get("maximum").and_then(Node::number);
-        self.is_unsigned |= maximum.is_some_and(|maximum| maximum.is_u64() && !maximum.is_i64())
-            || matches!(node.str_of("format"), Some("uint64"));
+        let is_large = |maximum: serde_json::Number| {
+            !maximum.is_i64()
+                && maximum
+                    .as_f64()
+                    .is_some_and(|it| it >= 9_223_372_036_854_775_808.0)
+        };
+        self.is_unsigned |=
+            maximum.is_some_and(is_large) || matches!(node.str_of("format"), Some("uint64"));
         let types: Vec<&str> = node.types().filter(|name| *name != "null").collect();
         if !types.is_empty() {
             let narrowed = self.types.take().map(|known| {
@@ -117,7 +137,10 @@ impl<'a> Flat<'a> {
         self.required
             .extend(required.iter().filter_map(Node::as_str));
         let properties = pointer.child("properties");
-        for property in node.entries_of("properties") {
+        let written = node.entries_of("properties");
+        let is_brief = self.is_brief;
+        self.has_others |= is_brief && !written.is_empty();
+        for property in written.iter().filter(|_| !is_brief) {
             self.add_property(
                 property.key,
                 Site {
@@ -179,7 +202,7 @@ impl<'a> Flat<'a> {
         document: &'a Document,
         pointer: &Pointer,
         branches: impl Iterator<Item = Node<'a>>,
-        seen: &[NodeId],
+        seen: &HashSet<NodeId>,
     ) {
         let mut choice = Vec::new();
         for (index, node) in branches.enumerate() {
@@ -346,7 +369,7 @@ fn requires_more<'a>(
     if required.is_empty() {
         return false;
     }
-    let flat = Flat::of(document, pointer, target);
+    let flat = Flat::briefly_of(document, pointer, target);
     let mut names = required.iter().filter_map(Node::as_str);
     names.any(|name| !flat.required.contains(&name))
 }

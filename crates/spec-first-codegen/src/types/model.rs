@@ -376,7 +376,7 @@ impl<'a> Builder<'a> {
         }
         let mut fields = Vec::new();
         for (property, site) in &flat.properties {
-            let own = Flat::of(self.document, &site.pointer, site.node);
+            let own = Flat::briefly_of(self.document, &site.pointer, site.node);
             let constant = match own.values.as_deref() {
                 Some([value]) => Some(text_of(value)),
                 _ => None,

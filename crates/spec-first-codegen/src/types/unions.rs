@@ -49,10 +49,11 @@ pub(super) fn items(
             #other(::serde_json::Value)
         }
     });
-    let rules = union
-        .branches
-        .iter()
-        .zip(&variants)
+    let mut rules: Vec<_> = union.branches.iter().zip(&variants).collect();
+    // Any integer can be read as a number, but not each without loss.
+    rules.sort_by_key(|(branch, _)| is_number(&branch.shape, definitions));
+    let rules = rules
+        .into_iter()
         .map(|(branch, variant)| rule(branch, definitions, &quote!(Self::#variant)));
     let otherwise = match &other {
         Some(other) => quote!(::std::option::Option::Some(Self::#other)),
@@ -294,6 +295,18 @@ impl<'m> Looks<'m> {
             selected: selected.collect(),
             properties,
         }
+    }
+}
+
+/// Whether values are numbers that need not be integers.
+fn is_number(shape: &Shape, definitions: &[Definition]) -> bool {
+    match shape {
+        Shape::Number => true,
+        Shape::Named(index) => matches!(
+            definitions[*index].content,
+            Content::Newtype(Shape::Number) | Content::Alias(Shape::Number)
+        ),
+        _ => false,
     }
 }
 

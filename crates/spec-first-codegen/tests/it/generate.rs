@@ -62,6 +62,28 @@ fn operations_without_a_tag_are_methods_of_the_client() {
 }
 
 #[test]
+fn a_group_keeps_its_name_when_an_operation_without_a_tag_is_added() {
+    let tagged = PETS.replace("tags: [pets]", "tags: [operations]");
+    let added = tagged.replace(
+        "paths:\n",
+        "paths:\n  /list: {get: {operationId: list, responses: {'204': {description: A}}}}\n",
+    );
+    for document in [tagged, added] {
+        check_contains(
+            &document,
+            &["mod operations2 {", "-> operations2::Operations"],
+        );
+    }
+}
+
+#[test]
+fn a_method_beside_those_of_openapi_is_sent_as_it_is_written() {
+    let document = "openapi: 3.2.0\ninfo: {title: A, version: '1'}\npaths:\n  /a:\n    query: {responses: {}}\n    \
+        additionalOperations: {Copy: {responses: {}}}\n";
+    check_contains(document, &["`QUERY /a`", "`Copy /a`"]);
+}
+
+#[test]
 fn a_parameter_that_the_template_has_and_nobody_describes_is_an_argument() {
     let document = edited(
         "      parameters:

@@ -178,6 +178,17 @@ fn a_type_with_a_discriminator_is_a_choice_between_its_subtypes() {
 }
 
 #[test]
+fn a_type_with_subtypes_has_values_of_its_own_unless_the_document_says_otherwise() {
+    let fruit = |value: Value| reply(json!({ "fruit": value })).fruit.unwrap();
+    let itself = fruit(json!({"kind": "Fruit", "color": "red"}));
+    assert!(matches!(itself, types::Fruit::Base(_)), "{itself:?}");
+    let berry = fruit(json!({"kind": "Berry", "seeds": 3}));
+    assert!(matches!(berry, types::Fruit::Berry(_)), "{berry:?}");
+    let nut = json!({"kind": "nut", "color": "brown"});
+    assert_eq!(fruit(nut.clone()), types::Fruit::Other(nut));
+}
+
+#[test]
 fn a_constant_chooses_the_branch() {
     let shape = |value: Value| reply(json!({ "shape": value })).shape.unwrap();
     assert!(matches!(
@@ -280,6 +291,7 @@ fn a_large_value_is_not_kept_in_place() {
 fn numbers_are_not_limited() {
     let numbers = json!({
         "small": 3_000_000_000_u32, "large": u64::MAX, "float": 0.1, "listed": 3, "fixed": 2, "mixed": "three", "positive": 0,
+        "counter": u64::MAX, "exact": 9_007_199_254_740_993_u64,
     });
     assert_eq!(
         reply(json!({ "numbers": numbers })).numbers.unwrap().listed,

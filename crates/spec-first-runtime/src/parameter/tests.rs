@@ -125,6 +125,9 @@ fn no_value_can_leave_its_place() {
     let reserved = Parameter::query("q").allow_reserved();
     check(reserved, text.clone(), "q=a/b?c%3Dd%26e%23f%20g;h%2Bi%25j");
     check(Parameter::cookie("c"), json!("a; b=c"), "c=a%3B%20b=c");
+    let cookie = Parameter::cookie("c").style(Style::Cookie, true);
+    check(cookie, json!("a, %20; b\n"), "c=a, %20%3B b%0A");
+    check(cookie, json!(["a", "b"]), "c=a; c=b");
     check(
         Parameter::query("q").json(),
         json!({"a": [1]}),

@@ -22,6 +22,8 @@ pub(crate) struct Form {
     separators: Vec<(String, char)>,
     /// The objects whose members are fields themselves.
     exploded: Vec<String>,
+    /// The fields whose encoding says that they hold JSON.
+    json: Vec<String>,
     /// The values that a form leaves out: it cannot express `null`, or an array or object without members.
     absent: Vec<(String, Value)>,
     is_multipart: bool,
@@ -40,6 +42,7 @@ impl Form {
             kind: kind_of(media),
             separators: read_separators(media),
             exploded: exploded_fields(media),
+            json: json_fields(media),
             absent: absent_fields(media),
             is_multipart: false,
         }
@@ -50,6 +53,7 @@ impl Form {
             kind: kind_of(media),
             separators: Vec::new(),
             exploded: Vec::new(),
+            json: Vec::new(),
             absent: absent_fields(media),
             is_multipart: true,
         }
@@ -95,6 +99,7 @@ impl Form {
                         let members = members.iter();
                         members.flat_map(|(key, value)| pairs(key, value)).collect()
                     }
+                    _ if self.json.contains(name) => vec![(name.clone(), member.to_string())],
                     _ => pairs(name, member),
                 };
                 for (name, text) in written {
@@ -153,7 +158,15 @@ impl Form {
         });
         let separated: Vec<_> = separated.collect();
         let separated = separated.iter().map(|(name, text)| (name.as_str(), *text));
-        Ok(self.kind.read_all(&Texts::of(separated)))
+        let mut value = self.kind.read_all(&Texts::of(separated));
+        if let Value::Object(members) = &mut value {
+            // What is not JSON stays the text that it is.
+            members.extend(self.json.iter().filter_map(|name| {
+                let (_, text) = pairs.iter().find(|(known, _)| known == name)?;
+                Some((name.clone(), serde_json::from_str(text).ok()?))
+            }));
+        }
+        Ok(value)
     }
 
     /// The name of a field, in brackets behind that of the object that it is a member of.
@@ -263,6 +276,19 @@ fn exploded_fields(media: &Place<'_>) -> Vec<String> {
     exploded.map(|(name, _)| name.to_owned()).collect()
 }
 
+/// The fields whose encoding names JSON and no style, which would be used instead.
+fn json_fields(media: &Place<'_>) -> Vec<String> {
+    let encodings = media.entries_of("encoding").into_iter();
+    let json = encodings.filter(|(_, encoding)| {
+        let has_style = encoding.get("style").is_some() || encoding.get("explode").is_some();
+        !has_style
+            && encoding
+                .text("contentType")
+                .is_some_and(|it| is_json(&essence(it)))
+    });
+    json.map(|(name, _)| name.to_owned()).collect()
+}
+
 /// OpenAPI 3.0 defaults to `form` with `explode`: each item is a separate field.
 fn read_separators(media: &Place<'_>) -> Vec<(String, char)> {
     let encodings = media.entries_of("encoding").into_iter();
@@ -296,7 +322,9 @@ schema:
     owner: {type: object, properties: {id: {type: integer}}}
     size: {type: object, properties: {width: {type: integer}}}
     place: {type: object, properties: {row: {type: integer}}}
+    labels: {type: array, items: {type: string}}
 encoding:
+  labels: {contentType: application/json}
   codes: {explode: false}
   size: {style: form}
   place: {style: pipeDelimited}
@@ -317,12 +345,11 @@ encoding:
 
     #[tokio::test]
     async fn pairs_are_decoded_as_the_schema_says() {
-        let body =
-            "name=Ada+L&age=7&tags=a&tags=b&codes=1,2&owner[id]=3&other=%C3%A9&width=5&place=row|2";
+        let body = "name=Ada+L&age=7&tags=a&tags=b&codes=1,2&owner[id]=3&other=%C3%A9&width=5&place=row|2&labels=[%22a%22,%22b%22]";
         assert_eq!(
             read(false, "", body).await,
             Ok(
-                json!({"name": "Ada L", "age": 7, "tags": ["a", "b"], "codes": [1, 2], "owner": {"id": 3}, "other": "é", "size": {"width": 5}, "place": {"row": 2}})
+                json!({"name": "Ada L", "age": 7, "tags": ["a", "b"], "codes": [1, 2], "owner": {"id": 3}, "other": "é", "size": {"width": 5}, "place": {"row": 2}, "labels": ["a", "b"]})
             )
         );
         let malformed = read(false, "", "name=%zz").await;
@@ -333,7 +360,7 @@ encoding:
     async fn what_is_written_is_read_again() {
         let value = json!({
             "name": "a&b=\u{e9} +\"", "age": 7, "tags": ["a,b", "c"], "codes": [1, 2], "owner": {"id": 3},
-            "size": {"width": 5}, "place": {"row": 2},
+            "size": {"width": 5}, "place": {"row": 2}, "labels": ["a", "b"],
         });
         let document = Document::parse("media.yaml", MEDIA).unwrap();
         let media = Place::root(&document);

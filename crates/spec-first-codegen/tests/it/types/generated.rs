@@ -58,6 +58,20 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Berry`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Berry {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub color: ::std::option::Option<::std::string::String>,
+        pub kind: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub seeds: ::std::option::Option<i64>,
+    }
+    impl Berry {
+        pub fn builder() -> builder::Berry {
+            Default::default()
+        }
+    }
     ///`Bike`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Bike {
@@ -443,6 +457,67 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Fruit`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum Fruit {
+        Berry(Berry),
+        Base(FruitBase),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Fruit {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Berry)
+                            },
+                        )
+                        .properties(&["kind", "color", "seeds"])
+                        .required(&["kind"])
+                        .selected_by("kind", &["Berry"]),
+                    ::spec_first_runtime::Branch::new(
+                            "object",
+                            |value| {
+                                ::serde::Deserialize::deserialize(value).map(Self::Base)
+                            },
+                        )
+                        .properties(&["kind", "color"])
+                        .required(&["kind"])
+                        .selected_by("kind", &["Fruit"]),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::convert::From<Berry> for Fruit {
+        fn from(value: Berry) -> Self {
+            Self::Berry(value)
+        }
+    }
+    impl ::std::convert::From<FruitBase> for Fruit {
+        fn from(value: FruitBase) -> Self {
+            Self::Base(value)
+        }
+    }
+    ///`FruitBase`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct FruitBase {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub color: ::std::option::Option<::std::string::String>,
+        pub kind: ::std::string::String,
+    }
+    impl FruitBase {
+        pub fn builder() -> builder::FruitBase {
+            Default::default()
+        }
+    }
     ///`Merged`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Merged {
@@ -631,6 +706,11 @@ pub mod types {
     ///`Numbers`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Numbers {
+        ///Limits: `maximum: 1.8446744073709552e+19`, `minimum: 0`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub counter: ::std::option::Option<u64>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub exact: ::std::option::Option<NumbersExact>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub fixed: ::std::option::Option<i64>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -653,6 +733,58 @@ pub mod types {
     impl Numbers {
         pub fn builder() -> builder::Numbers {
             Default::default()
+        }
+    }
+    ///`NumbersExact`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
+    pub enum NumbersExact {
+        Number(f64),
+        Int64(i64),
+        /// A value that fits none of the others.
+        Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for NumbersExact {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::spec_first_runtime::choose(
+                deserializer,
+                &[
+                    ::spec_first_runtime::Branch::new(
+                        "number",
+                        |value| {
+                            ::serde::Deserialize::deserialize(value).map(Self::Int64)
+                        },
+                    ),
+                    ::spec_first_runtime::Branch::new(
+                        "number",
+                        |value| {
+                            ::serde::Deserialize::deserialize(value).map(Self::Number)
+                        },
+                    ),
+                ],
+                ::std::option::Option::Some(Self::Other),
+            )
+        }
+    }
+    impl ::std::fmt::Display for NumbersExact {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Number(x) => x.fmt(f),
+                Self::Int64(x) => x.fmt(f),
+                Self::Other(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::convert::From<f64> for NumbersExact {
+        fn from(value: f64) -> Self {
+            Self::Number(value)
+        }
+    }
+    impl ::std::convert::From<i64> for NumbersExact {
+        fn from(value: i64) -> Self {
+            Self::Int64(value)
         }
     }
     ///`OkType`
@@ -1018,6 +1150,8 @@ pub mod types {
         pub day: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub expression: ::std::option::Option<Expression>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub fruit: ::std::option::Option<Fruit>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub merged: ::std::option::Option<Merged>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1965,6 +2099,74 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct Berry {
+            color: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+            seeds: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Berry {
+            fn default() -> Self {
+                Self {
+                    color: Ok(Default::default()),
+                    kind: Err("no value supplied for kind".to_string()),
+                    seeds: Ok(Default::default()),
+                }
+            }
+        }
+        impl Berry {
+            pub fn color<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.color = ::spec_first_runtime::converted("color", value);
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = ::spec_first_runtime::converted("kind", value);
+                self
+            }
+            pub fn seeds<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.seeds = ::spec_first_runtime::converted("seeds", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Berry> for super::Berry {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Berry,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    color: value.color?,
+                    kind: value.kind?,
+                    seeds: value.seeds?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Berry> for Berry {
+            fn from(value: super::Berry) -> Self {
+                Self {
+                    color: Ok(value.color),
+                    kind: Ok(value.kind),
+                    seeds: Ok(value.seeds),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Bike {
             bell: ::std::result::Result<
                 ::std::option::Option<bool>,
@@ -2580,6 +2782,59 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct FruitBase {
+            color: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            kind: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for FruitBase {
+            fn default() -> Self {
+                Self {
+                    color: Ok(Default::default()),
+                    kind: Err("no value supplied for kind".to_string()),
+                }
+            }
+        }
+        impl FruitBase {
+            pub fn color<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.color = ::spec_first_runtime::converted("color", value);
+                self
+            }
+            pub fn kind<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.kind = ::spec_first_runtime::converted("kind", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<FruitBase> for super::FruitBase {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: FruitBase,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    color: value.color?,
+                    kind: value.kind?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::FruitBase> for FruitBase {
+            fn from(value: super::FruitBase) -> Self {
+                Self {
+                    color: Ok(value.color),
+                    kind: Ok(value.kind),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct Merged {
             id: ::std::result::Result<::std::string::String, ::std::string::String>,
             size: ::std::result::Result<
@@ -3007,6 +3262,14 @@ pub mod types {
         }
         #[derive(Clone, Debug)]
         pub struct Numbers {
+            counter: ::std::result::Result<
+                ::std::option::Option<u64>,
+                ::std::string::String,
+            >,
+            exact: ::std::result::Result<
+                ::std::option::Option<super::NumbersExact>,
+                ::std::string::String,
+            >,
             fixed: ::std::result::Result<
                 ::std::option::Option<i64>,
                 ::std::string::String,
@@ -3039,6 +3302,8 @@ pub mod types {
         impl ::std::default::Default for Numbers {
             fn default() -> Self {
                 Self {
+                    counter: Ok(Default::default()),
+                    exact: Ok(Default::default()),
                     fixed: Ok(Default::default()),
                     float: Ok(Default::default()),
                     large: Ok(Default::default()),
@@ -3050,6 +3315,22 @@ pub mod types {
             }
         }
         impl Numbers {
+            pub fn counter<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<u64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.counter = ::spec_first_runtime::converted("counter", value);
+                self
+            }
+            pub fn exact<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::NumbersExact>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.exact = ::spec_first_runtime::converted("exact", value);
+                self
+            }
             pub fn fixed<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::option::Option<i64>>,
@@ -3113,6 +3394,8 @@ pub mod types {
                 value: Numbers,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
+                    counter: value.counter?,
+                    exact: value.exact?,
                     fixed: value.fixed?,
                     float: value.float?,
                     large: value.large?,
@@ -3126,6 +3409,8 @@ pub mod types {
         impl ::std::convert::From<super::Numbers> for Numbers {
             fn from(value: super::Numbers) -> Self {
                 Self {
+                    counter: Ok(value.counter),
+                    exact: Ok(value.exact),
                     fixed: Ok(value.fixed),
                     float: Ok(value.float),
                     large: Ok(value.large),
@@ -3398,6 +3683,10 @@ pub mod types {
                 ::std::option::Option<super::Expression>,
                 ::std::string::String,
             >,
+            fruit: ::std::result::Result<
+                ::std::option::Option<super::Fruit>,
+                ::std::string::String,
+            >,
             merged: ::std::result::Result<
                 ::std::option::Option<super::Merged>,
                 ::std::string::String,
@@ -3479,6 +3768,7 @@ pub mod types {
                     contact: Ok(Default::default()),
                     day: Ok(Default::default()),
                     expression: Ok(Default::default()),
+                    fruit: Ok(Default::default()),
                     merged: Ok(Default::default()),
                     names: Ok(Default::default()),
                     nested: Ok(Default::default()),
@@ -3541,6 +3831,14 @@ pub mod types {
                 T::Error: ::std::fmt::Display,
             {
                 self.expression = ::spec_first_runtime::converted("expression", value);
+                self
+            }
+            pub fn fruit<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::Fruit>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.fruit = ::spec_first_runtime::converted("fruit", value);
                 self
             }
             pub fn merged<T>(mut self, value: T) -> Self
@@ -3701,6 +3999,7 @@ pub mod types {
                     contact: value.contact?,
                     day: value.day?,
                     expression: value.expression?,
+                    fruit: value.fruit?,
                     merged: value.merged?,
                     names: value.names?,
                     nested: value.nested?,
@@ -3730,6 +4029,7 @@ pub mod types {
                     contact: Ok(value.contact),
                     day: Ok(value.day),
                     expression: Ok(value.expression),
+                    fruit: Ok(value.fruit),
                     merged: Ok(value.merged),
                     names: Ok(value.names),
                     nested: Ok(value.nested),

@@ -324,7 +324,7 @@ impl Style {
             "simple" => Self::Simple,
             "label" => Self::Label,
             "matrix" => Self::Matrix,
-            "form" => Self::Form,
+            "form" | "cookie" => Self::Form,
             "spaceDelimited" => Self::Delimited(' '),
             "pipeDelimited" => Self::Delimited('|'),
             "deepObject" => Self::DeepObject,
