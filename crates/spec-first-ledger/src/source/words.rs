@@ -4,13 +4,23 @@ use spec_first_document::literal::is_hidden;
 
 /// Normalizes a text for comparison: lower case, single spaces, no invisible characters, no trailing punctuation.
 pub(crate) fn normalize(text: &str) -> String {
-    let visible = text
-        .chars()
-        .filter(|character| !is_hidden(*character) || character.is_whitespace());
-    let lower: String = visible.flat_map(char::to_lowercase).collect();
-    let words: Vec<&str> = lower.split_whitespace().collect();
-    let joined = words.join(" ").replace('’', "'");
-    joined.trim_end_matches([':', '#', ' ']).to_owned()
+    let mut normalized = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '’' => normalized.push('\''),
+            _ if character.is_ascii_graphic() => normalized.push(character.to_ascii_lowercase()),
+            _ if character.is_whitespace() => {
+                if !normalized.is_empty() && !normalized.ends_with(' ') {
+                    normalized.push(' ');
+                }
+            }
+            _ if is_hidden(character) => {}
+            _ => normalized.extend(character.to_lowercase()),
+        }
+    }
+    let length = normalized.trim_end_matches([':', '#', ' ']).len();
+    normalized.truncate(length);
+    normalized
 }
 
 /// Normalizes a heading, whose accents may be lost.

@@ -141,15 +141,14 @@ pub(super) fn default_of<'t>(text: &'t str, labels: &Labels) -> Option<&'t str> 
     if let Some((_, default)) = text.split_once(':').filter(|(label, _)| is_label(label)) {
         return Some(default).filter(|default| !default.trim().is_empty());
     }
-    let mut starts = text
-        .char_indices()
-        .skip(1)
-        .take(40)
-        .map(|(at, _)| text.split_at(at));
-    let (_, default) = starts.find(|(label, _)| is_label(label))?;
-    serde_json::from_str::<serde::de::IgnoredAny>(default)
-        .is_ok()
-        .then_some(default)
+    let words = labels
+        .languages
+        .iter()
+        .flat_map(|language| &language.default);
+    let starts = words.filter_map(|word| text.split_at_checked(word.len()));
+    let mut defaults = starts.filter(|(label, _)| is_label(label));
+    let is_json = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    defaults.find_map(|(_, default)| is_json(default).then_some(default))
 }
 
 /// The values in a comma-separated list, with a word such as `or` before the last. `None` if the text may be anything else,
