@@ -30,7 +30,7 @@ pub(super) fn number(schema: &Place<'_>, is_integer: bool, usual: Option<f64>) -
             && read("multipleOf").is_none_or(|step| (value / step).fract() == 0.0)
     };
     if let Some(value) = usual.filter(is_allowed) {
-        return written(value);
+        return written(value, is_integer);
     }
     let mut value: f64 = 0.0;
     if let Some(most) = most.filter(|most| *most <= 0.0) {
@@ -48,12 +48,12 @@ pub(super) fn number(schema: &Place<'_>, is_integer: bool, usual: Option<f64>) -
     if is_integer && value.fract() != 0.0 {
         return None;
     }
-    written(value)
+    written(value, is_integer)
 }
 
 /// Whole numbers are written without a fraction: `0.0` is a valid integer, but looks odd.
-fn written(value: f64) -> Option<Value> {
-    if value.fract() == 0.0 && value.abs() < 9e15 {
+fn written(value: f64, is_integer: bool) -> Option<Value> {
+    if value.fract() == 0.0 && (is_integer || value.abs() < 9e15) {
         return format!("{value:.0}").parse().ok().map(Value::Number);
     }
     Number::from_f64(value).map(Value::Number)
@@ -96,6 +96,11 @@ mod tests {
             ("{minimum: 0.2}", false, json!(0.5)),
             ("{minimum: 0.3, multipleOf: 0.25}", true, Value::Null),
             ("{minimum: 9e15, multipleOf: 1e15}", false, json!(9e15)),
+            (
+                "{minimum: 9223372036854775808}",
+                true,
+                json!(9_223_372_036_854_775_808_u64),
+            ),
         ] {
             let document = Document::parse("schema.yaml", schema).unwrap();
             let found = number(&Place::root(&document), is_integer, None);
