@@ -23,6 +23,7 @@ use crate::review::Options;
 use crate::schema::comparison::{Comparison, PairId};
 use crate::schema::conjunction::{ConjunctionId, Context};
 use crate::schema::notation::Notation;
+use crate::schema::other_dialect;
 use crate::subject::EVERY_OPERATION;
 use spec_first_document::Root;
 use spec_first_document::references::References;
@@ -43,11 +44,8 @@ pub struct Use {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct UseId(pub(crate) usize);
 
-/// The dialects of schemas in OpenAPI 3.1 and 3.2, unless the document names another one.
-const DEFAULT_DIALECTS: [&str; 2] = [
-    "https://spec.openapis.org/oas/3.1/dialect/base",
-    "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
-];
+/// The member of a document that decides what the keywords of its schemas mean.
+const DIALECT: &str = "jsonSchemaDialect";
 
 /// The identity of a difference. Every operation that shares a component finds the same one.
 type Identity = (Row, Outcome, Option<NodeId>, Option<NodeId>, String);
@@ -148,6 +146,7 @@ impl<'a> ContractComparison<'a> {
             tree,
             references,
             is_3_1: document.is_3_1,
+            dialect: other_dialect(tree, tree.get(document.root, DIALECT)),
         };
         Self {
             tree,
@@ -173,15 +172,10 @@ impl<'a> ContractComparison<'a> {
         self.schemas.compare_all();
     }
 
-    /// `jsonSchemaDialect` decides what the keywords of all schemas mean.
     fn compare_dialects(&mut self) {
-        let dialect = |document: Root| self.tree.get(document.root, "jsonSchemaDialect");
-        let (was, is) = (dialect(self.base), dialect(self.head));
-        let text = |node: Option<NodeId>| {
-            node.and_then(|node| self.tree.string(node))
-                .filter(|dialect| !DEFAULT_DIALECTS.contains(dialect))
-        };
-        if text(was) != text(is) {
+        if self.schemas.base.dialect != self.schemas.head.dialect {
+            let dialect = |document: Root| self.tree.get(document.root, DIALECT);
+            let (was, is) = (dialect(self.base), dialect(self.head));
             let part =
                 Part::of_operation(EVERY_OPERATION.to_owned(), Direction::Request).named("schemas");
             let places = (was.or(Some(self.base.root)), is.or(Some(self.head.root)));

@@ -8,6 +8,7 @@ mod bearing;
 mod bytes;
 pub(crate) mod comparison;
 pub(crate) mod conjunction;
+mod dialects;
 mod discriminators;
 mod disjointness;
 mod effects;
@@ -29,4 +30,5 @@ pub(crate) mod types;
 mod unevaluated;
 mod values;
 
+pub(crate) use dialects::other_dialect;
 pub(crate) use traits::branch_names;

@@ -65,6 +65,8 @@ pub(crate) struct Context<'a> {
     pub(crate) tree: &'a Tree,
     pub(crate) references: &'a References,
     pub(crate) is_3_1: bool,
+    /// The dialect of schemas that name none; `None` for the default.
+    pub(crate) dialect: Option<&'a str>,
 }
 
 impl Alternative {

@@ -243,16 +243,19 @@ impl<'a> Comparison<'a> {
             for two in twos.iter().copied() {
                 let excluding = [&others[one], &others[two]];
                 // A value that fails a branch because of a nested `oneOf` does not satisfy two branches.
-                let is_deeper =
-                    |(own, other): (&Shape, &Shape)| other.exclusive.len() > own.exclusive.len();
+                let is_deeper = |one: usize, two: usize| {
+                    let (own, other) = ([own[one], own[two]], [excluding[one], excluding[two]]);
+                    other[0].exclusive.len() > own[0].exclusive.len()
+                        || other[0].one_ofs_besides(other[1]) > own[0].one_ofs_besides(own[1])
+                };
                 // An alternative that does not lead through the `oneOf` allows these values anyway.
                 let refuses = |(one_of, _)| match beside {
                     Some(beside) => others[beside].leads_through(one_of),
                     None => sides.unavoidable.contains(&one_of),
                 };
                 if !exclusions(excluding[0], excluding[1]).any(refuses)
-                    || is_deeper((own[0], excluding[0]))
-                    || is_deeper((own[1], excluding[1]))
+                    || is_deeper(0, 1)
+                    || is_deeper(1, 0)
                     // Without its discriminator, a request no longer says which branch it is meant for.
                     || (sides.flow.direction == Direction::Request
                         && sides.marks.1[one].are_told_apart(&sides.marks.1[two]))

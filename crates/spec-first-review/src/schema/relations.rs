@@ -5,6 +5,7 @@ use std::slice;
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found};
 use super::conjunction::{ConjunctionId, Context};
+use super::dialects::compare_dialects;
 use super::scalars::{
     compare_counts, compare_limits, compare_multiples, compare_texts, compare_types,
     compare_unique, compare_values,
@@ -31,6 +32,7 @@ impl Comparison<'_> {
         let mut own = Found::default();
         self.compare_keywords(base, head, flow, &mut own);
         doubt_sight((self.base, base), (self.head, head), &mut own);
+        compare_dialects((self.base, base), (self.head, head), &mut own);
         found.append(own);
     }
 
