@@ -22,7 +22,7 @@ pub struct InvalidPathPattern {
 impl Paths {
     /// Excludes every path that matches one of the patterns, and strips the first matching prefix from all other paths.
     ///
-    /// In a pattern, `*` matches part of a segment, and `**` any number of segments.
+    /// In a pattern, `*` matches part of a segment, and `**` any number of segments: `/internal/**` also matches `/internal`.
     ///
     /// # Errors
     /// A pattern is invalid, or a pattern or prefix does not begin like a path.
@@ -37,9 +37,11 @@ impl Paths {
                 reason: "paths begin with `/`".to_owned(),
             });
         }
-        let left_out = left_out.iter().map(|pattern| {
+        let tops = left_out.iter().filter_map(|it| it.strip_suffix("/**"));
+        let left_out = left_out.iter().map(String::as_str).chain(tops);
+        let left_out = left_out.map(|pattern| {
             Pattern::new(pattern).map_err(|error| InvalidPathPattern {
-                pattern: pattern.clone(),
+                pattern: pattern.to_owned(),
                 reason: error.msg.to_owned(),
             })
         });
@@ -86,6 +88,7 @@ mod tests {
 
     #[test]
     fn a_path_that_matches_is_left_out() {
+        check("/internal", None);
         check("/internal/a/b", None);
         check("/pets/{id}/secret", None);
         check("/pets/{id}/more/secret", Some("/pets/{id}/more/secret"));
