@@ -4,6 +4,7 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use crate::literal::{printable, visible};
 use crate::{Pointer, Position, Source};
 
 /// The longest line that is shown in full, in bytes, because a minified document is a single line.
@@ -53,26 +54,28 @@ impl Finding {
             Severity::Warning => Level::WARNING,
             Severity::Advice => Level::INFO.with_name("advice"),
         };
-        let title = level.primary_title(self.message.as_str()).id(self.rule);
+        let title = level.primary_title(printable(&self.message)).id(self.rule);
+        let name = visible(&self.source.name);
         let mut group = Group::with_title(title);
         let line = self.line();
         let number = usize::try_from(self.position.line).unwrap_or(usize::MAX);
         if line.len() <= LONGEST_LINE {
             let start = line.len() - self.rest_of_line().len();
             let snippet = Snippet::source(line)
-                .path(self.source.name.as_str())
+                .path(name)
                 .line_start(number)
                 .annotation(AnnotationKind::Primary.span(start..line.trim_end().len().max(start)));
             group = group.element(snippet);
         } else {
             let column = usize::try_from(self.position.column).unwrap_or(usize::MAX);
-            let origin = Origin::path(self.source.name.as_str()).line(number);
+            let origin = Origin::path(name).line(number);
             group = group.element(origin.char_column(column));
         }
         if self.pointer != Pointer::root() {
-            group = group.element(Level::NOTE.message(format!("at {}", self.pointer)));
+            let pointer = self.pointer.to_string();
+            group = group.element(Level::NOTE.message(format!("at {}", visible(&pointer))));
         }
-        group = group.element(Level::HELP.message(self.help.as_str()));
+        group = group.element(Level::HELP.message(printable(&self.help)));
         let renderer = if colour {
             Renderer::styled()
         } else {

@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter, Write};
 
+use crate::escape_workflow_commands;
+
 /// Quotes the text with backticks: one more than its longest run of them.
 pub fn literal(text: &str) -> Literal<'_> {
     Literal(text)
@@ -57,18 +59,31 @@ pub fn longest_run(text: &str) -> usize {
 
 /// The text with escapes for characters that a terminal, an editor or a browser would act on instead of showing.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    escape(text, is_hidden)
+}
+
+/// Several lines of text as [`visible`] shows each, also for GitHub's runner, which acts on workflow commands.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let is_obeyed = |character| is_hidden(character) && !matches!(character, '\n' | '\t');
+    match escape(text, is_obeyed) {
+        Cow::Borrowed(text) => escape_workflow_commands(text),
+        Cow::Owned(text) => Cow::Owned(escape_workflow_commands(&text).into_owned()),
+    }
+}
+
+fn escape(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(&is_escaped) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for character in text.chars() {
         match character {
+            other if !is_escaped(other) => shown.push(other),
             '\n' => shown.push_str("\\n"),
             '\r' => shown.push_str("\\r"),
             '\t' => shown.push_str("\\t"),
             // Writing to a string cannot fail.
-            hidden if is_hidden(hidden) => _ = write!(shown, "\\u{{{:x}}}", u32::from(hidden)),
-            other => shown.push(other),
+            hidden => _ = write!(shown, "\\u{{{:x}}}", u32::from(hidden)),
         }
     }
     Cow::Owned(shown)
@@ -103,5 +118,9 @@ mod tests {
             r"a\u{1b}[31mb\n\u{202e}c\u{9b}\u{e0041}"
         );
         assert_eq!(visible("Zoë `x` 日本 🔑"), "Zoë `x` 日本 🔑");
+        assert_eq!(
+            printable("a\tb\n::error::c\u{1b}[31m\r"),
+            "a\tb\n\\u{3a}:error::c\\u{1b}[31m\\r"
+        );
     }
 }

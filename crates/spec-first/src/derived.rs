@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Component, Path};
 use std::process;
 
-use spec_first_document::escape_workflow_commands;
+use spec_first_document::literal::printable;
 
 use crate::Error;
 use crate::diff::diff;
@@ -51,7 +51,7 @@ impl DerivedFile {
             }
             Mode::Check => {
                 let diff = diff(&self.path, present.as_deref(), Some(&self.text));
-                terminal::write(None, &escape_workflow_commands(&diff))?;
+                terminal::write(None, &printable(&diff))?;
             }
         }
         Ok(false)

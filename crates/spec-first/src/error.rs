@@ -114,6 +114,8 @@ pub enum Error {
     NoBase {
         /// Why.
         reason: String,
+        /// What gets it from where the repository was cloned.
+        fetch: Option<String>,
     },
 
     /// No OpenAPI document was found.
@@ -231,10 +233,13 @@ impl Error {
                 "name one of them, or list them under `documents` in `spec-first.toml`; `spec-first init` writes that file"
                     .to_owned(),
             ),
-            Self::NoBase { .. } => Some(
-                "name a revision or a file, for example `spec-first review HEAD~1`, or set `base` in `spec-first.toml`"
-                    .to_owned(),
-            ),
+            Self::NoBase { fetch, .. } => {
+                let fetch = fetch.as_ref().map(|command| {
+                    format!("fetch it with `{command}`, in a workflow with `fetch-depth: 0` for actions/checkout; or ")
+                });
+                Some(fetch.unwrap_or_default()
+                    + "name a revision or a file, for example `spec-first review HEAD~1`, or set `base` in `spec-first.toml`")
+            }
             Self::Mock(error) => match &**error {
                 StartError::Document { help, .. } => Some(help.clone()),
                 StartError::Bind { source, .. } => Some(match source.kind() {

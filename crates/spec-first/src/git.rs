@@ -22,6 +22,19 @@ fn unreadable(path: &str, kind: io::ErrorKind, message: &str) -> Error {
     }
 }
 
+/// The path of what a folder has at `path`, without `.` and `..` where that is possible.
+pub(crate) fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
 /// The repository that a folder is in; paths are relative to the folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Git {
@@ -113,21 +126,14 @@ impl Git {
 
     /// The path from the top of the repository; it begins with `..` if it leads out of it.
     fn path_from_top(&self, path: &str) -> Result<String, Error> {
+        Ok(joined(&self.prefix()?, path))
+    }
+
+    /// The path of the folder from the top of the repository; empty at the top.
+    pub(crate) fn prefix(&self) -> Result<String, Error> {
         let output = self.succeed(&["rev-parse", "--show-prefix"])?;
         let prefix = String::from_utf8_lossy(&output.stdout);
-        let mut parts: Vec<&str> = Vec::new();
-        for part in prefix
-            .trim_end_matches('\n')
-            .split('/')
-            .chain(path.split('/'))
-        {
-            match part {
-                "" | "." => {}
-                ".." if parts.last().is_some_and(|last| *last != "..") => _ = parts.pop(),
-                part => parts.push(part),
-            }
-        }
-        Ok(parts.join("/"))
+        Ok(prefix.trim_end_matches(['/', '\n']).to_owned())
     }
 
     /// The top of the repository around the folder; `None` if there is none, or no git.
@@ -172,6 +178,7 @@ impl Git {
                 "there is no `origin/HEAD`, and none of `{}`",
                 usual.join("`, `")
             ),
+            fetch: self.fetch(usual[0]),
         };
         known.map(str::to_owned).ok_or_else(none)
     }
@@ -197,17 +204,41 @@ impl Git {
         if found.status.success() {
             return Ok(String::from_utf8_lossy(&found.stdout).trim().to_owned());
         }
-        let mut reason = format!("`{branch}` and `HEAD` have no commit in common");
-        if self.is_shallow()? {
-            reason += " in this clone, which is shallow; get more of it with `git fetch --unshallow`, and in a workflow with \
-                       `fetch-depth: 0` for actions/checkout";
-        }
-        Err(Error::NoBase { reason })
+        let reason = format!("`{branch}` and `HEAD` have no commit in common");
+        Err(match self.is_shallow() {
+            true => Error::NoBase {
+                reason: reason + " in this clone, which is shallow",
+                fetch: Some("git fetch --unshallow".to_owned()),
+            },
+            false => Error::NoBase {
+                reason,
+                fetch: None,
+            },
+        })
     }
 
-    fn is_shallow(&self) -> Result<bool, Error> {
-        let shallow = self.run(&["rev-parse", "--is-shallow-repository"])?;
-        Ok(shallow.stdout.trim_ascii() == b"true")
+    /// The command that gets a branch of `origin`, which a clone of a single branch lacks.
+    pub(crate) fn fetch(&self, branch: &str) -> Option<String> {
+        let is_plain = |c: char| c.is_alphanumeric() || "-_./".contains(c);
+        let branch = branch.strip_prefix("origin/")?;
+        if branch.starts_with('-') || !branch.chars().all(is_plain) {
+            return None;
+        }
+        let origin = self.run(&["remote", "get-url", "origin"]).ok()?;
+        let unshallow = if self.is_shallow() {
+            "--unshallow "
+        } else {
+            ""
+        };
+        origin
+            .status
+            .success()
+            .then(|| format!("git fetch {unshallow}origin {branch}:refs/remotes/origin/{branch}"))
+    }
+
+    fn is_shallow(&self) -> bool {
+        let shallow = self.run(&["rev-parse", "--is-shallow-repository"]);
+        shallow.is_ok_and(|shallow| shallow.stdout.trim_ascii() == b"true")
     }
 
     /// The paths of the files in a commit, below the folder, that are `wanted` by their path and then `kept` by their content.

@@ -1,6 +1,5 @@
 //! `spec-first init`: what a repository needs to be reviewed, written once.
 
-use std::fs;
 use std::path::PathBuf;
 
 use crate::configuration::FILE;
@@ -36,7 +35,8 @@ pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
         (WORKFLOW, &workflow, Some(("steps:", step))),
         (HOOKS, &hooks, Some(("repos:", hook))),
     ];
-    let folder = folder_in_repository(project);
+    let folder = project.git().prefix().ok();
+    let folder = folder.filter(|folder| !folder.is_empty());
     for (path, text, part) in files.into_iter().take(if folder.is_some() { 1 } else { 3 }) {
         let has_address = part.is_some();
         let Some(present) = project.read(path)? else {
@@ -61,8 +61,8 @@ pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
     }
     if let Some(folder) = &folder {
         tell(format_args!(
-            "left out {WORKFLOW} and {HOOKS}, which belong at the top of the repository; in a workflow of yours, run \
-             `spec-first review` with `working-directory: {folder}`"
+            "left out {WORKFLOW} and {HOOKS}, which belong at the top of the repository; in a workflow of yours, use \
+             the action with `working-directory: {folder}`"
         ));
     }
     to_fill_in.dedup();
@@ -89,14 +89,6 @@ pub(crate) fn run(project: &Project, named: &[PathBuf]) -> Result<bool, Error> {
         tell(format_args!("  git add {}", written.join(" ")));
     }
     Ok(true)
-}
-
-/// Where the project is, if it is not at the top of its repository.
-fn folder_in_repository(project: &Project) -> Option<String> {
-    let [root, top] = [project.root().to_owned(), project.git().top()?].map(fs::canonicalize);
-    let (root, top) = (root.ok()?, top.ok()?);
-    let folder = root.strip_prefix(top).ok()?.to_str()?;
-    (!folder.is_empty()).then(|| folder.replace('\\', "/"))
 }
 
 /// The documents that are named or, without any, all that the project has.

@@ -8,6 +8,7 @@
     reason = "`terminal::tell` does not panic when nobody reads"
 )]
 
+mod addresses;
 pub mod command;
 pub mod configuration;
 pub mod derived;

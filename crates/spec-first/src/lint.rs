@@ -13,6 +13,7 @@ use spec_first_document::{Document, Finding, Pointer, fingerprint};
 use spec_first_lint::{Level, Purpose as Reader, Rule, Settings};
 use spec_first_sandbox::{Sandbox, StartError};
 
+use crate::addresses::Addresses;
 use crate::configuration::{LintFailOn, Profile, Purpose};
 use crate::documents::Tree;
 use crate::sources::Source;
@@ -166,10 +167,16 @@ pub fn run(
         linter.baseline.write(is_gone, |rule| linter.wants(rule))?;
         return Ok(true);
     }
-    let problems: Vec<Problem> = documents
+    let mut problems: Vec<Problem> = documents
         .into_iter()
         .flat_map(|(_, problems)| problems)
         .collect();
+    if matches!(arguments.format, Format::Github | Format::Sarif) {
+        let mut addresses = Addresses::new(project, arguments.files.is_empty());
+        for problem in &mut problems {
+            addresses.rename(&mut problem.finding.source);
+        }
+    }
     if !is_streamed {
         let text = render(&problems, arguments.format, arguments.all, coloured);
         write(arguments.output.as_deref(), &text)?;

@@ -19,10 +19,11 @@ use spec_first_document::{Finding, escape_workflow_commands};
 use spec_first_review::render::{Attachment, Format, Presentation, render};
 use spec_first_review::{Change, Options, Review, Verdict, version_step};
 
+use crate::addresses::Addresses;
 pub use crate::configuration::FailOn;
 use crate::configuration::Target;
 use crate::sources::Source;
-use crate::terminal::{is_coloured, plural, tell, write};
+use crate::terminal::{is_coloured, plural, tell, tell_finding, write};
 use crate::{Error, Project};
 
 pub use attachments::attachment;
@@ -182,9 +183,13 @@ pub fn run(
             None => merged = Some(reviewed.review.clone()),
         }
     }
-    let Some(review) = merged else {
+    let Some(mut review) = merged else {
         return Ok(true);
     };
+    if matches!(format, Format::Github | Format::Sarif) {
+        let are_of_project = comparisons.iter().all(|each| each.head.is_of_repository());
+        Addresses::new(project, are_of_project).rename_all(&mut review);
+    }
     let mut text = render(&review, format, &presentation);
     if format == Format::Text {
         text = escape_workflow_commands(&text).into_owned();
@@ -308,10 +313,8 @@ fn judge(
         FailOn::Undecided => &[Verdict::Breaking, Verdict::Undecided],
     };
     for finding in findings {
-        tell(format_args!(
-            "{}\n",
-            finding.render(is_coloured(&io::stderr()))
-        ));
+        tell_finding(finding);
+        tell("");
     }
     let failing = open
         .iter()

@@ -6,7 +6,8 @@ mod render;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use spec_first_document::{Finding, escape_workflow_commands};
+use spec_first_document::Finding;
+use spec_first_document::literal::printable;
 use spec_first_ledger::Record;
 use spec_first_ledger::source::{Drift, Form, Format as DriftFormat, Recorded, drift};
 
@@ -197,7 +198,7 @@ fn check(project: &Project, reading: &Reading) -> Result<bool, Error> {
 
 fn write_reading(reading: &Reading, text: &str, json: &str) -> Result<(), Error> {
     match reading.format {
-        ReadingFormat::Text => write(None, &escape_workflow_commands(text)),
+        ReadingFormat::Text => write(None, &printable(text)),
         ReadingFormat::Json => write(None, json),
     }
 }
@@ -226,7 +227,7 @@ fn diff(project: &Project, comparing: &Comparing) -> Result<bool, Error> {
     }
     let mut text = DriftFormat::from(comparing.format).render(&drifts);
     if comparing.format == ComparingFormat::Text {
-        text = escape_workflow_commands(&text).into_owned();
+        text = printable(&text).into_owned();
     }
     write(comparing.output.as_deref(), &text)?;
     let count: usize = drifts.iter().map(|drift| drift.changes.len()).sum();

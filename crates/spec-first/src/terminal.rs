@@ -5,7 +5,8 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::{env, fs, path::Path};
 
-use spec_first_document::escape_workflow_commands;
+use spec_first_document::Finding;
+use spec_first_document::literal::printable;
 
 use crate::Error;
 
@@ -13,7 +14,7 @@ use crate::Error;
 pub fn print_error(error: &Error) {
     if let Error::Document(finding) = error {
         // It has its own title, with the place in the file.
-        return tell(finding.render(is_coloured(&io::stderr())));
+        return tell_finding(finding);
     }
     let mut text = format!("error: {error}\n");
     let mut cause = error.source();
@@ -24,14 +25,20 @@ pub fn print_error(error: &Error) {
     if let Some(hint) = error.hint() {
         text += &format!("hint: {hint}\n");
     }
-    tell(escape_workflow_commands(&text).trim_end());
+    tell(text.trim_end());
 }
 
 /// Prints a line to standard error. Nobody may be reading it any more, as in `2>&1 | head`; that is not an error.
 pub(crate) fn tell(line: impl Display) {
-    // A file or branch of a pull request may be called like a workflow command.
+    // A file or branch may have a name that a terminal or GitHub's runner would obey.
     let line = line.to_string();
-    _ = writeln!(io::stderr().lock(), "{}", escape_workflow_commands(&line));
+    _ = writeln!(io::stderr().lock(), "{}", printable(&line));
+}
+
+/// Prints what is wrong in a file to standard error, with the line.
+pub(crate) fn tell_finding(finding: &Finding) {
+    let text = finding.render(is_coloured(&io::stderr()));
+    _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 /// Whether colours may be written to a stream.

@@ -14,7 +14,7 @@ use super::repository::Repository;
 /// The packages to install.
 const REQUIREMENTS: &str = include_str!("../../adopt/requirements.txt");
 
-/// Runs the hooks before and after a breaking change, and on a document with a mistake.
+/// Runs the hooks before and after a breaking change, on a document with a mistake, and after that document was deleted.
 pub(super) fn run(workspace: &Workspace, repository: &Repository) -> Result<(), Box<dyn Error>> {
     let root = workspace.root();
     let environment = Environment::install(root, "pre-commit", REQUIREMENTS)?;
@@ -40,10 +40,11 @@ pub(super) fn run(workspace: &Workspace, repository: &Repository) -> Result<(), 
         ("PIP_FIND_LINKS", &wheels),
         ("PRE_COMMIT_HOME", &environment.folder().join("home")),
     ];
-    let hook = |id: &str, code: i32| {
-        let arguments = ["try-repo", text, id, "--all-files", "--verbose"];
+    let hook_for = |id: &str, files: &[&str], code: i32| {
+        let arguments = [&["try-repo", text, id, "--verbose"], files].concat();
         repository.run(&program, &arguments, &variables, &[code])
     };
+    let hook = |id: &str, code: i32| hook_for(id, &["--all-files"], code);
     repository.git(&["switch", "--quiet", "--create", "feature"])?;
     for id in ["spec-first-lint", "spec-first-review"] {
         hook(id, 0)?;
@@ -61,6 +62,14 @@ pub(super) fn run(workspace: &Workspace, repository: &Repository) -> Result<(), 
         let findings = hook(id, 1)?;
         if !findings.contains("invalid-example") {
             return Err(format!("the hook `{id}` does not show the mistake:\n{findings}").into());
+        }
+    }
+    repository.delete_document()?;
+    for id in ["spec-first-review", "spec-first-review-system"] {
+        // As for a commit, to which nothing is left that has a name.
+        let review = hook_for(id, &[], 1)?;
+        if !review.contains("the document was dropped") {
+            return Err(format!("the hook `{id}` does not see the deletion:\n{review}").into());
         }
     }
     Ok(())

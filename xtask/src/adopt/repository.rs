@@ -170,6 +170,12 @@ impl Repository {
         Ok(())
     }
 
+    /// Deletes the document, as the next commit would.
+    pub(super) fn delete_document(&self) -> Result<(), process::Error> {
+        self.git(&["rm", "--quiet", "--force", &self.document])
+            .map(drop)
+    }
+
     /// Makes a mistake: gives the examples of our document a value of another type.
     pub(super) fn spoil_example(&self) -> Result<(), Box<dyn Error>> {
         let file = self.folder.path().join(&self.document);

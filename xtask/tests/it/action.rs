@@ -117,6 +117,25 @@ fn a_base_and_a_document_can_be_named() {
 }
 
 #[test]
+fn a_project_below_the_top_is_reviewed_in_its_folder() {
+    let repository = pull_request(NO_DOGS);
+    repository.write("api/readme", "");
+    let folder = TempDir::new().unwrap();
+    let program = folder.path().join("review");
+    let script = format!("echo \"in ${{PWD##*/}}\" >&2\nexec {} \"$@\"", REVIEW.1);
+    write_program(&program, &script);
+    let program = program.display().to_string();
+    let inputs = [
+        INSTALLED,
+        ("command", program.as_str()),
+        ("working-directory", "api"),
+    ];
+    let run = Runner::new().run(&repository, &inputs);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    assert!(run.stdout.contains("\nin api\n"), "{}", run.stdout);
+}
+
+#[test]
 fn a_review_that_cannot_be_done_is_not_a_verdict() {
     let repository = pull_request(NO_DOGS);
     let run = Runner::new().run(&repository, &[INSTALLED, REVIEW, ("base", "--help")]);

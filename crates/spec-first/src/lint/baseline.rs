@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use spec_first_document::escape_workflow_commands;
 use spec_first_review::render::parts::pretty;
 
 use super::Problem;
@@ -143,7 +142,7 @@ impl Baseline {
         ));
         let named = if all { removable.len() } else { NAMED };
         for entry in removable.iter().take(named) {
-            tell(escape_workflow_commands(entry));
+            tell(entry);
         }
         if removable.len() > named {
             tell(format_args!("  and {} more", removable.len() - named));

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use semver::Version;
 use spec_first_document::Finding;
+use spec_first_document::literal::printable;
 use spec_first_review::render::AcknowledgementFile;
 use spec_first_review::{Acknowledged, Acknowledgements, Change, Review, Step, next_version};
 
@@ -220,7 +221,7 @@ fn ask(
     output: &mut impl Write,
 ) -> Result<Vec<String>, Error> {
     let mut answer = |question: &str| -> Result<String, Error> {
-        write!(output, "{question}").map_err(Error::Output)?;
+        write!(output, "{}", printable(question)).map_err(Error::Output)?;
         output.flush().map_err(Error::Output)?;
         let mut line = String::new();
         input

@@ -100,7 +100,13 @@ impl<'a> Side<'a> {
             })),
             // A folder, or a pipe, which is not read.
             Err(_) if path.exists() => Source::file(name).map(Self::Document),
-            Err(error) => Err(error),
+            Err(error) => Err(match project.git().fetch(name) {
+                Some(command) => Error::NoBase {
+                    reason: format!("there is no `{name}`"),
+                    fetch: Some(command),
+                },
+                None => error,
+            }),
         }
     }
 }
@@ -152,6 +158,7 @@ fn merge_base(project: &Project) -> Result<Tree<'_>, Error> {
         git.check_readable()?;
         return Err(Error::NoBase {
             reason: format!("`{}` is not in a git repository", project.root().display()),
+            fetch: None,
         });
     }
     let branch = match &project.configuration().base {
@@ -159,9 +166,12 @@ fn merge_base(project: &Project) -> Result<Tree<'_>, Error> {
         None => git.default_branch()?,
     };
     let commit = git.merge_base(&branch).map_err(|error| match error {
-        Error::UnknownRevision { name } if project.configuration().base.is_some() => {
+        Error::UnknownRevision { name } | Error::Shallow { name }
+            if project.configuration().base.is_some() =>
+        {
             Error::NoBase {
                 reason: format!("`base` in `{FILE}` names `{name}`, which is not a git revision"),
+                fetch: git.fetch(&name),
             }
         }
         error => error,

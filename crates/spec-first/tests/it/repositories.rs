@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::folder::{Folder, NO_DOGS, PETS};
+use super::folder::{Folder, NO_DOGS, PETS, RED};
 
 const CONFIGURATION: &str = "documents = [\"openapi.yaml\"]\n";
 
@@ -132,12 +132,75 @@ fn a_project_below_the_top_gets_a_configuration_only() {
     exit code 0
     == standard error
     kept spec-first.toml
-    left out .github/workflows/spec-first.yml and .pre-commit-config.yaml, which belong at the top of the repository; in a workflow of yours, run `spec-first review` with `working-directory: api`
+    left out .github/workflows/spec-first.yml and .pre-commit-config.yaml, which belong at the top of the repository; in a workflow of yours, use the action with `working-directory: api`
     next:
       spec-first lint       find mistakes in openapi.yaml
       spec-first review     see what your changes break, compared with the default branch
     ");
     assert!(!folder.has("api/.github"));
+}
+
+#[test]
+fn files_below_the_top_are_named_from_there_for_github() {
+    let folder = Folder::repository(&[
+        ("services/pets/openapi.yaml", PETS),
+        (
+            "services/pets/api/spec-first.toml",
+            "documents = [\"../openapi.yaml\"]\n",
+        ),
+    ]);
+    folder.edit(
+        "services/pets/openapi.yaml",
+        &[RED, ("list_dogs", "list dogs")],
+    );
+    let name = "services/pets/openapi.yaml";
+    for arguments in [
+        &["review"][..],
+        &["review", "HEAD", "../openapi.yaml"],
+        &["lint"],
+        &["lint", "../openapi.yaml"],
+    ] {
+        for (format, address) in [
+            ("github", format!("file={name},")),
+            ("sarif", format!("\"uri\": \"{name}\"")),
+        ] {
+            let arguments = [arguments, &["--format", format]].concat();
+            let report = folder.run_in("services/pets/api", &arguments);
+            assert!(report.contains(&address), "{arguments:?}: {report}");
+        }
+    }
+}
+
+#[test]
+fn a_clone_that_lacks_the_default_branch_says_how_to_get_it() {
+    let origin = Folder::repository(&[("openapi.yaml", PETS)]);
+    origin.edit("openapi.yaml", &[NO_DOGS]);
+    origin.commit();
+    origin.edit("openapi.yaml", &[RED]);
+    origin.commit();
+    origin.git(&["switch", "--quiet", "main"]);
+    let url = format!("file://{}", origin.path().display());
+    let base = "base = \"origin/main\"\n";
+    for (depth, arguments, configuration) in [
+        (&["--single-branch"][..], &["review"][..], ""),
+        (&["--single-branch"], &["review"], base),
+        (&["--single-branch"], &["review", "origin/main"], ""),
+        (&["--depth", "1"], &["review"], ""),
+        (&["--depth", "1"], &["review"], base),
+        (&["--depth", "1"], &["review", "origin/main"], ""),
+        (&["--depth", "1", "--no-single-branch"], &["review"], ""),
+    ] {
+        let clone = Folder::new();
+        let branch = ["--branch", "feature", &url, "."];
+        clone.git(&[&["clone", "--quiet"], depth, &branch].concat());
+        clone.write("spec-first.toml", configuration);
+        let report = clone.run(arguments);
+        let (_, hint) = report.split_once("hint: fetch it with `git ").unwrap();
+        let (command, _) = hint.split_once('`').unwrap();
+        clone.git(&command.split(' ').collect::<Vec<_>>());
+        let report = clone.run(arguments);
+        assert!(report.contains("2 breaking"), "{arguments:?}: {report}");
+    }
 }
 
 #[cfg(unix)]

@@ -106,6 +106,43 @@ fn a_pipe_is_not_read() {
 }
 
 #[test]
+fn names_of_files_are_not_obeyed() {
+    let names = ["a\u{1b}]0;b\u{9b}31m.yaml", "c\n::error::d.yaml"];
+    let folder = Folder::repository(&names.map(|name| (name, PETS)));
+    let check = |arguments: &[&str]| {
+        let report = folder.run(arguments);
+        assert!(report.contains(r"\u{"), "{arguments:?}: {report}");
+        let is_obeyed = |character: char| character.is_control() && character != '\n';
+        assert!(!report.contains(is_obeyed), "{arguments:?}: {report:?}");
+        assert!(!report.contains("\n::error"), "{arguments:?}: {report}");
+    };
+    check(&["review"]);
+    check(&["init"]);
+    folder.git(&["rm", "--quiet", names[1]]);
+    folder.edit(names[0], &[NO_DOGS, ("list_cats", "list cats")]);
+    folder.write("missing.yaml", &PETS.replace("#/", "b\u{1b}.yaml#/"));
+    for arguments in [
+        &["lint", "--all", "--profile", "strict", names[0]][..],
+        &["lint", "missing.yaml", "--profile", "strict"],
+        &["lint", "\u{1b}"],
+        &["review", "HEAD", names[0], "--details"],
+        &["review", "HEAD", names[0], "--format", "markdown"],
+        &[
+            "review",
+            "HEAD",
+            names[0],
+            "--acknowledge",
+            "--why",
+            "agreed",
+        ],
+        &["review", "\u{1b}"],
+        &["mock", "\u{1b}"],
+    ] {
+        check(arguments);
+    }
+}
+
+#[test]
 fn a_name_that_is_a_file_and_a_revision_is_refused() {
     let (folder, _) = pets();
     folder.commit();

@@ -37,6 +37,8 @@ struct Runs {
 struct Step {
     id: Option<String>,
     run: Option<String>,
+    #[serde(default, rename = "working-directory")]
+    working_directory: String,
     #[serde(default)]
     env: BTreeMap<String, String>,
 }
@@ -129,7 +131,11 @@ impl Runner {
                 // One log, in the order in which it is written.
                 &format!("exec 2>&1\n{script}"),
             ])
-            .current_dir(repository.path())
+            .current_dir(
+                repository
+                    .path()
+                    .join(expand(&step.working_directory, &values)),
+            )
             .env("PATH", env::join_paths(folders).unwrap())
             // The task then reviews the repository, and not the package of this test.
             .env("CARGO_MANIFEST_DIR", repository.path().join("xtask"))

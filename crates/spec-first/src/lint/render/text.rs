@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use spec_first_document::literal::visible;
+
 use super::groups;
 use crate::lint::{PLACES, Problem};
 
@@ -18,7 +20,8 @@ pub(crate) fn render(problems: &[Problem], all: bool, coloured: bool) -> String 
             }
         }
         for problem in brief.iter().take(PLACES - 1) {
-            _ = writeln!(text, "  {}: {}", problem.address(), problem.finding.message);
+            let line = format!("{}: {}", problem.address(), problem.finding.message);
+            _ = writeln!(text, "  {}", visible(&line));
         }
         if group.len() > PLACES && !all {
             let left = group.len() - PLACES;
