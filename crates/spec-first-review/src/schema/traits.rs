@@ -1,9 +1,9 @@
 //! The traits that identify an alternative: its name, its constants, and its properties.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxBuildHasher, FxHasher};
 use serde_json::Value;
 
 use super::shape::Shape;
@@ -165,23 +165,25 @@ pub(super) fn likeness(old: &BTreeSet<(bool, String)>, new: &BTreeSet<(bool, Str
     }
 }
 
-/// Equal for shapes whose schemas are written identically, to the last keyword. Targets of references are not examined.
+/// Equal for shapes whose schemas are written identically, to the last keyword, in whatever order. Targets of references are not
+/// examined.
 pub(super) fn writing(tree: &Tree, shape: &Shape) -> u64 {
-    let mut hasher = FxHasher::default();
-    let mut open = shape.nodes.clone();
-    while let Some(node) = open.pop() {
-        match tree.kind(node) {
-            Kind::Mapping(..) | Kind::Sequence(..) => {
-                (tree.entries(node).count(), tree.items(node).count()).hash(&mut hasher);
-                tree.entries(node)
-                    .for_each(|(key, _)| key.hash(&mut hasher));
-                open.extend(tree.entries(node).map(|(_, value)| value));
-                open.extend(tree.items(node));
+    let mut sum = 0_u64;
+    let mut open: Vec<(NodeId, u64)> = shape.nodes.iter().map(|node| (*node, 0)).collect();
+    while let Some((node, place)) = open.pop() {
+        // A sum does not depend on the order.
+        sum = sum.wrapping_add(match tree.kind(node) {
+            Kind::Mapping(_, length) | Kind::Sequence(_, length) => {
+                FxBuildHasher.hash_one((place, length))
             }
-            _ => tree.scalar_text(node).hash(&mut hasher),
-        }
+            _ => FxBuildHasher.hash_one((place, tree.scalar_text(node))),
+        });
+        let members = tree.entries(node);
+        open.extend(members.map(|(key, value)| (value, FxBuildHasher.hash_one((place, key)))));
+        let items = FxBuildHasher.hash_one((place, "items"));
+        open.extend(tree.items(node).map(|item| (item, items)));
     }
-    hasher.finish()
+    sum
 }
 
 /// The values that an alternative lists for its required properties, where no other keyword of the property has a say.
