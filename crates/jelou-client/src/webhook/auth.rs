@@ -118,4 +118,11 @@ impl WebhookAuth {
             Self::None => None,
         }
     }
+
+    pub(super) fn into_authorization(self) -> Option<Secret> {
+        match self {
+            Self::Bearer(secret) | Self::ApiKey(secret) | Self::Basic(secret) => Some(secret),
+            Self::None => None,
+        }
+    }
 }

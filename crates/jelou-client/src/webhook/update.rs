@@ -23,7 +23,7 @@ impl Update {
     pub fn webhook_auth(mut self, auth: WebhookAuth) -> Self {
         if let Some(update) = self.object() {
             update.auth_type = Some(auth.auth_type());
-            update.authorization = auth.authorization().cloned();
+            update.authorization = auth.into_authorization();
         }
         self
     }

@@ -121,7 +121,7 @@ impl From<Infallible> for InvalidWebhookUrl {
 /// # Ok::<(), InvalidWebhookUrl>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "String")]
 pub struct WebhookUrl(String);
 
 impl WebhookUrl {
