@@ -6,6 +6,7 @@ mod render;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
 use spec_first_document::Finding;
 use spec_first_document::literal::printable;
 use spec_first_ledger::Record;
@@ -155,7 +156,12 @@ pub fn run(project: &Project, arguments: &SourceArguments, command: &str) -> Res
     }
 }
 
-fn captures(project: &Project, capturing: &Capturing) -> Result<Vec<Captured>, Error> {
+/// Reads one capture after the other, so that no more is in memory than what `take` keeps.
+fn captures<T>(
+    project: &Project,
+    capturing: &Capturing,
+    take: impl Fn(Captured) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
     if capturing.page.is_some() && capturing.captures.len() > 1 {
         return Err(Error::Usage {
             message: "`--page` cannot be used with several captures".to_owned(),
@@ -166,45 +172,46 @@ fn captures(project: &Project, capturing: &Capturing) -> Result<Vec<Captured>, E
     let form = capturing.form.map(Form::from);
     let paths = capturing.captures.iter();
     paths
-        .map(|path| Captured::read(path, form, &labels))
+        .map(|path| take(Captured::read(path, form, &labels)?))
         .collect()
 }
 
 fn facts(project: &Project, reading: &Reading) -> Result<bool, Error> {
-    let captures = captures(project, &reading.capturing)?;
-    write_reading(
-        reading,
-        &render::facts(&captures),
-        &render::facts_json(&captures),
-    )?;
+    let capturing = &reading.capturing;
+    match reading.format {
+        ReadingFormat::Text => {
+            captures(project, capturing, |capture| {
+                write(None, &printable(&render::facts(&capture)))
+            })?;
+        }
+        ReadingFormat::Json => {
+            let pages = captures(project, capturing, |capture| {
+                Ok(render::facts_json(&capture))
+            })?;
+            write(None, &render::pretty(&json!({ "pages": pages })))?;
+        }
+    }
     Ok(true)
 }
 
 fn check(project: &Project, reading: &Reading) -> Result<bool, Error> {
-    let captures = captures(project, &reading.capturing)?;
+    let captures = captures(project, &reading.capturing, Ok)?;
     let document = files::document_if_there(project)?;
     let checked: Vec<_> = captures
         .iter()
         .map(|capture| render::Checked::of(capture, document.as_ref()))
         .collect();
     let between = render::between(&captures);
-    write_reading(
-        reading,
-        &render::checked(&checked, &between),
-        &render::checked_json(&checked, &between),
-    )?;
+    let text = match reading.format {
+        ReadingFormat::Text => printable(&render::checked(&checked, &between)).into_owned(),
+        ReadingFormat::Json => render::checked_json(&checked, &between),
+    };
+    write(None, &text)?;
     Ok(between.is_empty() && checked.iter().all(render::Checked::is_in_order))
 }
 
-fn write_reading(reading: &Reading, text: &str, json: &str) -> Result<(), Error> {
-    match reading.format {
-        ReadingFormat::Text => write(None, &printable(text)),
-        ReadingFormat::Json => write(None, json),
-    }
-}
-
 fn diff(project: &Project, comparing: &Comparing) -> Result<bool, Error> {
-    let captures = captures(project, &comparing.capturing)?;
+    let captures = captures(project, &comparing.capturing, Ok)?;
     let ledger = Ledger::read(project)?;
     let document = files::document_if_there(project)?;
     let mut drifts: Vec<Drift> = Vec::new();
@@ -249,7 +256,7 @@ fn accept(project: &Project, accepting: &Accepting, command: &str) -> Result<boo
         whole,
         partial,
     } = accepting;
-    let captures = captures(project, capturing)?;
+    let captures = captures(project, capturing, Ok)?;
     let ledger = Ledger::read(project)?;
     let document = files::document_if_there(project)?;
     let mut accepted: Vec<Recorded> = Vec::new();

@@ -96,64 +96,42 @@ fn headline(capture: &Captured) -> String {
     )
 }
 
-pub(super) fn facts(captures: &[Captured]) -> String {
-    let mut text = String::new();
-    for capture in captures {
-        let page = &capture.page;
-        _ = writeln!(
-            text,
-            "{}: {}",
-            headline(capture),
-            plural(page.facts.len(), "fact", "facts")
-        );
-        for fact in &page.facts {
-            _ = writeln!(
-                text,
-                "{:5}  {}{}",
-                fact.line,
-                visible(&fact.id),
-                shown(fact)
-            );
-        }
-        let count = page.not_understood().count();
-        _ = writeln!(
-            text,
-            "{} not understood",
-            plural(count, "line was", "lines were")
-        );
-        for statement in page.not_understood() {
-            _ = writeln!(
-                text,
-                "{:5}  {}: {}",
-                statement.line,
-                visible(&statement.section),
-                beginning(&statement.text)
-            );
-        }
+pub(super) fn facts(capture: &Captured) -> String {
+    let page = &capture.page;
+    let count = plural(page.facts.len(), "fact", "facts");
+    let mut text = format!("{}: {count}\n", headline(capture));
+    for fact in &page.facts {
+        let id = visible(&fact.id);
+        _ = writeln!(text, "{:5}  {id}{}", fact.line, shown(fact));
+    }
+    let count = page.not_understood().count();
+    let lines = plural(count, "line was", "lines were");
+    _ = writeln!(text, "{lines} not understood");
+    for statement in page.not_understood() {
+        let section = visible(&statement.section);
+        let words = beginning(&statement.text);
+        _ = writeln!(text, "{:5}  {section}: {words}", statement.line);
     }
     text
 }
 
-pub(super) fn facts_json(captures: &[Captured]) -> String {
-    let pages = captures.iter().map(|capture| {
-        let page = &capture.page;
-        let facts = page
-            .facts
-            .iter()
-            .map(|fact| json!({"id": fact.id, "value": fact.value, "line": fact.line}));
-        let lines = page
-            .not_understood()
-            .map(|line| json!({"section": line.section, "line": line.line, "text": line.text}));
-        json!({
-            "capture": capture.path,
-            "form": page.form.as_str(),
-            "language": page.language,
-            "cut_off": page.cut_off,
-            "facts": facts.collect::<Vec<_>>(),
-            "not_understood": lines.collect::<Vec<_>>(),
-        })
-    });
-    pretty(&json!({ "pages": pages.collect::<Vec<_>>() }))
+pub(super) fn facts_json(capture: &Captured) -> Value {
+    let page = &capture.page;
+    let facts = page
+        .facts
+        .iter()
+        .map(|fact| json!({"id": fact.id, "value": fact.value, "line": fact.line}));
+    let lines = page
+        .not_understood()
+        .map(|line| json!({"section": line.section, "line": line.line, "text": line.text}));
+    json!({
+        "capture": capture.path,
+        "form": page.form.as_str(),
+        "language": page.language,
+        "cut_off": page.cut_off,
+        "facts": facts.collect::<Vec<_>>(),
+        "not_understood": lines.collect::<Vec<_>>(),
+    })
 }
 
 pub(super) fn checked(all: &[Checked<'_>], between: &[Contradiction]) -> String {
@@ -276,6 +254,6 @@ pub(super) fn checked_json(all: &[Checked<'_>], between: &[Contradiction]) -> St
     }))
 }
 
-fn pretty(value: &Value) -> String {
+pub(super) fn pretty(value: &Value) -> String {
     spec_first_ledger::source::json(value)
 }
