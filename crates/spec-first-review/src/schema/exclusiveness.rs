@@ -1,6 +1,7 @@
 //! Compares `oneOf`, which allows values that satisfy exactly one branch: finds values that newly satisfy two branches, or no
 //! longer do.
 
+mod nested;
 mod sides;
 
 use std::cell::Cell;
@@ -242,20 +243,12 @@ impl<'a> Comparison<'a> {
             let Some(of_one) = of_one else { continue };
             for two in twos.iter().copied() {
                 let excluding = [&others[one], &others[two]];
-                // A value that fails a branch because of a nested `oneOf` does not satisfy two branches.
-                let is_deeper = |one: usize, two: usize| {
-                    let (own, other) = ([own[one], own[two]], [excluding[one], excluding[two]]);
-                    other[0].exclusive.len() > own[0].exclusive.len()
-                        || other[0].one_ofs_besides(other[1]) > own[0].one_ofs_besides(own[1])
-                };
                 // An alternative that does not lead through the `oneOf` allows these values anyway.
                 let refuses = |(one_of, _)| match beside {
                     Some(beside) => others[beside].leads_through(one_of),
                     None => sides.unavoidable.contains(&one_of),
                 };
                 if !exclusions(excluding[0], excluding[1]).any(refuses)
-                    || is_deeper(0, 1)
-                    || is_deeper(1, 0)
                     // Without its discriminator, a request no longer says which branch it is meant for.
                     || (sides.flow.direction == Direction::Request
                         && sides.marks.1[one].are_told_apart(&sides.marks.1[two]))
@@ -264,8 +257,11 @@ impl<'a> Comparison<'a> {
                 }
                 let of_two = self.has_nothing_more(sides, (pair[1], pair[0]), two, beside);
                 let Some(of_two) = of_two else { continue };
-                let besides = of_one.iter().chain(&*of_two);
-                found.besides.extend(besides.cloned());
+                let Some(nested) = self.pass_nested(sides, own, excluding, beside) else {
+                    continue;
+                };
+                let besides = of_one.iter().chain(&*of_two).cloned();
+                found.besides.extend(besides.chain(nested));
                 return true;
             }
         }
@@ -280,19 +276,28 @@ impl<'a> Comparison<'a> {
         third: &Shape,
         found: &mut Found,
     ) -> bool {
-        let (flow, counted) = (sides.flow, sides.counted);
         let mut ways = sides.own.1.iter().filter(|way| !way.leads_through(one_of));
-        let besides = ways.find_map(|way| {
-            let (ways, bearing) = if sides.is_head {
-                ((third, way), Bearing::STANDS_FOR_THE_BASE)
-            } else {
-                ((way, third), Bearing::STANDS_FOR_THE_HEAD)
-            };
-            self.supports_for(ways, flow, bearing, &Excused::default(), counted)
-        });
+        let besides = ways.find_map(|way| self.allows(sides, third, way));
         let is_allowed = besides.is_some();
         found.besides.extend(besides.into_iter().flatten());
         is_allowed
+    }
+
+    /// Whether an alternative allows every value of one of the other document. Returns the pairs that this depends on, or `None` if
+    /// it does not.
+    fn allows(&mut self, sides: &Sides<'a, '_>, other: &Shape, own: &Shape) -> Option<Vec<Beside>> {
+        let (ways, bearing) = if sides.is_head {
+            ((other, own), Bearing::STANDS_FOR_THE_BASE)
+        } else {
+            ((own, other), Bearing::STANDS_FOR_THE_HEAD)
+        };
+        self.supports_for(
+            ways,
+            sides.flow,
+            bearing,
+            &Excused::default(),
+            sides.counted,
+        )
     }
 
     /// Whether every value of an alternative that also satisfies its partner, and the third one if there is one, satisfies one of

@@ -151,12 +151,4 @@ impl Shape {
     pub(super) fn leads_through(&self, one_of: NodeId) -> bool {
         self.exclusive.iter().any(|(union, _)| *union == one_of)
     }
-
-    /// The number of `oneOf` that this alternative leads through, and another one does not.
-    pub(super) fn one_ofs_besides(&self, other: &Self) -> usize {
-        let one_ofs = self.exclusive.iter().map(|(one_of, _)| *one_of);
-        one_ofs
-            .filter(|one_of| !other.leads_through(*one_of))
-            .count()
-    }
 }
