@@ -212,7 +212,7 @@ impl<'a> Comparison<'a> {
                     }
                     if !self.are_disjoint(&ways, sides.flow)
                         && !self.was_excluded(sides, [index, other], Some(beside), found)
-                        && !self.is_allowed_besides(sides, one_of, third, found)
+                        && !self.is_allowed_besides(sides, (one_of, one), third, found)
                     {
                         let branches = branches.map(|branch| describe(self.tree(), branch));
                         return Some(Overlap { one_of, branches });
@@ -272,11 +272,12 @@ impl<'a> Comparison<'a> {
     fn is_allowed_besides(
         &mut self,
         sides: &Sides<'a, '_>,
-        one_of: NodeId,
+        (one_of, one): (NodeId, &Shape),
         third: &Shape,
         found: &mut Found,
     ) -> bool {
-        let mut ways = sides.own.1.iter().filter(|way| !way.leads_through(one_of));
+        let ways = sides.own.1.iter();
+        let mut ways = ways.filter(|way| !way.leads_through(one_of) && way.is_no_deeper(one));
         let besides = ways.find_map(|way| self.allows(sides, third, way));
         let is_allowed = besides.is_some();
         found.besides.extend(besides.into_iter().flatten());

@@ -34,7 +34,9 @@ impl<'a> Comparison<'a> {
                 if self.are_disjoint(&shared, sides.flow) {
                     continue;
                 }
-                let mut rivals = ways.iter().filter(|way| is_rival(own, way));
+                let mut rivals = ways
+                    .iter()
+                    .filter(|way| is_rival(own, way) && way.is_no_deeper(own[0]));
                 besides.extend(rivals.find_map(|way| self.allows(sides, rival, way))?);
             }
         }

@@ -151,4 +151,10 @@ impl Shape {
     pub(super) fn leads_through(&self, one_of: NodeId) -> bool {
         self.exclusive.iter().any(|(union, _)| *union == one_of)
     }
+
+    /// Whether each `oneOf` that this alternative leads through is one of the other, so that it refuses nothing more.
+    pub(super) fn is_no_deeper(&self, other: &Self) -> bool {
+        let mut one_ofs = self.exclusive.iter().map(|(one_of, _)| *one_of);
+        one_ofs.all(|one_of| other.leads_through(one_of))
+    }
 }
