@@ -4,9 +4,10 @@
 //! the process are measured, including the start of Node.js, which is what a user waits for. A peer that is not installed is
 //! skipped.
 
+use std::env;
 use std::ffi::OsStr;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::peers::Peer;
@@ -97,6 +98,12 @@ pub fn run(rounds: usize, documents: &[PathBuf], folder: &Path) -> Result<Vec<Re
 fn ours(document: &Path) -> Run<'_> {
     linter(move || {
         let mut command = Command::new(programs::sibling("spec-first")?);
+        let document = path::absolute(document).map_err(|error| Error::Setup {
+            part: "document",
+            source: error.into(),
+        })?;
+        // The settings of this repository ask for more than the rules that are compared.
+        command.current_dir(env::temp_dir());
         command.arg("lint").arg(document);
         Ok(command)
     })
