@@ -44,7 +44,7 @@ pub struct Use {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct UseId(pub(crate) usize);
 
-/// The member of a document that decides what the keywords of its schemas mean.
+/// The member of a document that names the dialect of its schemas.
 const DIALECT: &str = "jsonSchemaDialect";
 
 /// The identity of a difference. Every operation that shares a component finds the same one.

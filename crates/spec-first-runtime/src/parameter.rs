@@ -53,7 +53,7 @@ const NOT_IN_COOKIES: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'}')
     .remove(b'~');
 
-/// What would end the value of a cookie. In the style `cookie`, everything else is sent as it is.
+/// The characters that cannot be part of a cookie. In the style `cookie`, all others are sent as they are.
 const ENDS_COOKIES: &AsciiSet = &CONTROLS.add(b';');
 
 /// A parameter of an operation, as the document describes it.
@@ -147,7 +147,7 @@ impl Parameter {
         self
     }
 
-    /// Leaves reserved characters such as `/` and `:` as they are, and what is percent-encoded: `allowReserved` in OpenAPI.
+    /// Leaves reserved characters such as `/` and `:`, and percent-encoded ones, as they are: `allowReserved` in OpenAPI.
     pub const fn allow_reserved(mut self) -> Self {
         self.allows_reserved = true;
         self

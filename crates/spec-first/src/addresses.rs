@@ -11,9 +11,10 @@ use crate::Project;
 use crate::git::{Git, joined};
 use crate::sources::STANDARD_INPUT;
 
-/// The files that were named, each with the file as it is named now.
+/// Renames files, each of them once.
 pub(crate) struct Addresses {
     folder: String,
+    /// Each file and the renamed one. The file is kept so that its address, which is the key, is not used again.
     renamed: HashMap<*const Source, [Arc<Source>; 2]>,
 }
 

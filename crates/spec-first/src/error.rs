@@ -114,7 +114,7 @@ pub enum Error {
     NoBase {
         /// Why.
         reason: String,
-        /// What gets it from where the repository was cloned.
+        /// The command that fetches it from `origin`, if there is one.
         fetch: Option<String>,
     },
 

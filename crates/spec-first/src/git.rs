@@ -22,7 +22,7 @@ fn unreadable(path: &str, kind: io::ErrorKind, message: &str) -> Error {
     }
 }
 
-/// The path of what a folder has at `path`, without `.` and `..` where that is possible.
+/// Joins a folder and a path in it, and resolves `.` and `..` where that is possible.
 pub(crate) fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {

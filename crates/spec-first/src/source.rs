@@ -156,7 +156,7 @@ pub fn run(project: &Project, arguments: &SourceArguments, command: &str) -> Res
     }
 }
 
-/// Reads one capture after the other, so that no more is in memory than what `take` keeps.
+/// Reads the captures one at a time, so that only what `take` returns stays in memory.
 fn captures<T>(
     project: &Project,
     capturing: &Capturing,

@@ -147,8 +147,8 @@ impl<'a> Builder<'a> {
         union
     }
 
-    /// The discriminator of a supertype whose values may be of no subtype, and what it is then: what is mapped to it, or its name. Where
-    /// the discriminator is an enum without that name, it has no values of its own.
+    /// The discriminator of a supertype, and its values in objects of the supertype itself: those that are mapped to it, or its name.
+    /// `None` if the discriminator is an enum without that name, as there are no such objects.
     fn selected_as_itself(
         &self,
         pointer: &Pointer,

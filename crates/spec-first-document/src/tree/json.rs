@@ -6,7 +6,7 @@ use super::reading::{Reading, to_u32};
 use crate::Finding;
 
 impl Reading<'_> {
-    /// Reads a text that a JSON parser has accepted, so only what it lets through can be wrong.
+    /// Reads text that a JSON parser has accepted, and checks what that parser does not: depth, duplicate keys, numbers and surrogates.
     pub(super) fn read_json(&mut self, text: &str) -> Result<(), Finding> {
         let bytes = text.as_bytes();
         let mut next = 0;
@@ -54,7 +54,7 @@ fn end_of_string(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// The content of a string; `None` if an escape in it is no character.
+/// The content of a string, or `None` if it contains half of a surrogate pair.
 fn unescaped(quoted: &str) -> Option<Cow<'_, str>> {
     if memchr::memchr(b'\\', quoted.as_bytes()).is_some() {
         serde_json::from_str(quoted).ok().map(Cow::Owned)

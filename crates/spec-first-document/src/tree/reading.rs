@@ -96,7 +96,7 @@ impl Tree {
         if source.text.len() >= MAX_BYTES {
             return Err(reading.problem(0, "the file is larger than 1 GiB"));
         }
-        // Most of what YAML reads is not JSON, and a check that fails soon costs nothing.
+        // YAML usually fails this check at its first character.
         if serde_json::from_str::<IgnoredAny>(&source.text).is_ok() {
             reading.read_json(&source.text)?;
         } else {
@@ -177,7 +177,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Adds a key or a value that is no mapping or sequence. `anchor` is 0 if it has none.
+    /// Adds a key or a scalar value. `anchor` is 0 if the value has no anchor.
     pub(super) fn scalar(
         &mut self,
         text: &str,

@@ -10,7 +10,7 @@ use super::conjunction::Context;
 use super::shape::Shape;
 use crate::change::{Outcome, Row};
 
-/// The dialects in which every keyword means what OpenAPI 3.1 and 3.2 say, if the document names no other one.
+/// The dialects that give every keyword the meaning it has in OpenAPI 3.1 and 3.2 by default.
 const DEFAULTS: [&str; 4] = [
     "https://json-schema.org/draft/2020-12/schema",
     "https://spec.openapis.org/oas/3.1/dialect/2024-11-10",

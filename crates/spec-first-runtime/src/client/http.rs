@@ -76,7 +76,7 @@ impl Http {
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
         let mut routes = Vec::new();
         for server in servers {
-            // Through a proxy, what is meant for loopback would leave the machine in clear.
+            // Through a proxy, a request to loopback would leave the machine unencrypted.
             let proxy = match server.channel {
                 Channel::Loopback => None,
                 Channel::Https | Channel::PlainHttp => proxy::find(&server.url, &variable)?,

@@ -22,8 +22,8 @@ impl Reader<'_> {
         self.at < self.past || self.components.last().is_some_and(|each| each.is_of_past)
     }
 
-    /// Where the part ends that a heading such as `Before` begins: at the next heading that is not below it. Plain text has no levels;
-    /// there, it is a heading such as `After`, if there is one.
+    /// The line that ends the part below a heading such as `Before`: the next heading of the same level or above. Plain text has no
+    /// levels, so there it is the next heading such as `After`, if there is one.
     pub(super) fn end_of_past(&self) -> usize {
         let labels = self.labels;
         let level = self.heading_level(self.at);

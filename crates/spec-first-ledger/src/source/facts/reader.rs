@@ -48,7 +48,7 @@ pub(super) struct Reader<'a> {
     pub(super) section: String,
     /// Whether the section is generated from an OpenAPI document.
     pub(super) is_schema: bool,
-    /// The index of the line that ends what is wrong, or was right before.
+    /// The index of the first line after a part about what is wrong or out of date.
     pub(super) past: usize,
     pub(super) field: Option<Field>,
     pub(super) table: Option<Table>,

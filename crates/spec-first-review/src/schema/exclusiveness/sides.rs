@@ -152,7 +152,7 @@ impl Shape {
         self.exclusive.iter().any(|(union, _)| *union == one_of)
     }
 
-    /// Whether each `oneOf` that this alternative leads through is one of the other, so that it refuses nothing more.
+    /// Whether the other alternative leads through every `oneOf` that this one leads through.
     pub(super) fn is_no_deeper(&self, other: &Self) -> bool {
         let mut one_ofs = self.exclusive.iter().map(|(one_of, _)| *one_of);
         one_ofs.all(|one_of| other.leads_through(one_of))
