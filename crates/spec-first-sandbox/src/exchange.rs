@@ -178,7 +178,11 @@ impl Exchange {
 
     /// Tells those who watch the state that it changed.
     pub(crate) fn announce_change(&self) {
-        self.state_version.send_modify(|version| *version += 1);
+        let is_watched = self.state_version.receiver_count() > 0;
+        self.state_version.send_if_modified(|version| {
+            *version += 1;
+            is_watched
+        });
     }
 
     /// The response to a rejected request.

@@ -1,7 +1,9 @@
 //! A response before it is sent.
 
+use std::sync::OnceLock;
+
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -37,23 +39,62 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) enum Payload {
     Empty,
-    Json(Value),
+    Json(Json),
     /// An example from the document, of the media type in the headers.
     Example(Example),
     /// Text of the media type in the headers.
     Text(String),
     /// What a real server sent, and the value if it was read as JSON.
-    Passed(Body, Option<Value>),
+    Passed(Body, Option<Json>),
+}
+
+/// A value, and its text once that is needed: to record it and to send it.
+#[derive(Debug)]
+pub(crate) struct Json {
+    value: Value,
+    text: OnceLock<Bytes>,
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        let text = OnceLock::new();
+        Self { value, text }
+    }
+}
+
+impl Json {
+    fn text(&self) -> &Bytes {
+        self.text.get_or_init(|| {
+            // `Display` would write in small pieces through a formatter.
+            let mut text = Vec::with_capacity(256);
+            // Writing a JSON value to a vector cannot fail.
+            _ = serde_json::to_writer(&mut text, &self.value);
+            text.into()
+        })
+    }
 }
 
 impl Payload {
+    pub(crate) fn of(value: Value) -> Self {
+        Self::Json(value.into())
+    }
+
     /// The value, if it is JSON.
     pub(crate) fn json(&self) -> Option<&Value> {
         match self {
-            Self::Json(value) => Some(value),
+            Self::Json(json) | Self::Passed(_, Some(json)) => Some(&json.value),
             Self::Example(example) => example.json(),
-            Self::Passed(_, value) => value.as_ref(),
-            Self::Empty | Self::Text(_) => None,
+            Self::Empty | Self::Text(_) | Self::Passed(_, None) => None,
+        }
+    }
+
+    /// The value and its text, if it is JSON.
+    pub(crate) fn json_text(&self) -> Option<(&Value, &Bytes)> {
+        let value = self.json()?;
+        match self {
+            Self::Json(json) | Self::Passed(_, Some(json)) => Some((value, json.text())),
+            Self::Example(example) => Some((value, example.bytes())),
+            Self::Empty | Self::Text(_) | Self::Passed(_, None) => None,
         }
     }
 }
@@ -74,7 +115,7 @@ impl Answer {
 
     /// The response to a rejected request.
     pub(crate) fn rejected(rejection: Rejection, format: ErrorFormat) -> Self {
-        let payload = Payload::Json(format.body(&rejection));
+        let payload = Payload::of(format.body(&rejection));
         let answer = Self::new(rejection.status(), payload);
         let (problems, headers) = rejection.into_parts();
         Self {
@@ -100,8 +141,8 @@ impl Answer {
         let is_passed = matches!(self.payload, Payload::Passed(..));
         let body = match self.payload {
             Payload::Empty => Body::empty(),
-            Payload::Json(value) => Body::from(serialize(&value)),
-            Payload::Example(example) => Body::from(example.bytes()),
+            Payload::Json(json) => Body::from(json.text().clone()),
+            Payload::Example(example) => Body::from(example.bytes().clone()),
             Payload::Text(text) => Body::from(text),
             Payload::Passed(body, _) => body,
         };
@@ -121,12 +162,4 @@ impl Answer {
         }
         response
     }
-}
-
-/// Avoids `Display`, which writes in small pieces through a formatter.
-fn serialize(value: &Value) -> Vec<u8> {
-    let mut text = Vec::with_capacity(256);
-    // Writing a JSON value to a vector cannot fail.
-    _ = serde_json::to_writer(&mut text, value);
-    text
 }

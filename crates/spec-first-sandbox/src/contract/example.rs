@@ -350,12 +350,11 @@ impl Example {
     }
 
     /// The serialized body.
-    pub(crate) fn bytes(&self) -> Bytes {
-        let text = self.0.text.get_or_init(|| match self.0.value() {
+    pub(crate) fn bytes(&self) -> &Bytes {
+        self.0.text.get_or_init(|| match self.0.value() {
             Value::String(text) if !self.0.is_json => text.clone().into(),
             value => value.to_string().into(),
-        });
-        text.clone()
+        })
     }
 
     /// Why it does not conform to its schema, unless its note already says so.

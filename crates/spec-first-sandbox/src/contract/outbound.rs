@@ -144,7 +144,7 @@ impl Outbound {
                 .map(str::to_owned),
             text: match changed {
                 Some(value) => value.to_string(),
-                None => String::from_utf8_lossy(&bytes).into_owned(),
+                None => String::from_utf8_lossy(bytes).into_owned(),
             },
         })
     }

@@ -209,7 +209,7 @@ impl Responses {
             },
             None => Answer {
                 content_type: preferred.and_then(|media| media.content_type.clone()),
-                ..Answer::new(status, Payload::Json(value))
+                ..Answer::new(status, Payload::of(value))
             },
         }
     }
@@ -218,7 +218,7 @@ impl Responses {
     pub(crate) fn problem(&self, answer: &Answer) -> Option<String> {
         match &answer.payload {
             Payload::Example(example) => example.problem(),
-            Payload::Json(value) => self.problem_of(answer.status, value),
+            Payload::Json(_) => self.problem_of(answer.status, answer.payload.json()?),
             Payload::Empty | Payload::Text(_) | Payload::Passed(..) => None,
         }
     }

@@ -217,7 +217,7 @@ fn passed(
     let headers = headers.map(|(name, value)| (name.clone(), value.clone()));
     Answer {
         headers: headers.chain([(PROBLEMS, problems.into())]).collect(),
-        ..Answer::new(status, Payload::Passed(body, value))
+        ..Answer::new(status, Payload::Passed(body, value.map(Into::into)))
     }
 }
 

@@ -172,7 +172,7 @@ fn documented(operation: &Operation, own: &Answer, conforms: bool) -> Option<Ans
                 set(&format!("{above}/{name}"), status.as_u16().into());
             }
         }
-        error.payload = Payload::Json(value);
+        error.payload = Payload::of(value);
         error.content_type = responses.json_type(status).cloned();
     }
     (has_reason || !is_generated || !conforms).then_some(error)

@@ -96,7 +96,7 @@ impl Injection {
         }
         if let Kind::Mixed | Kind::UnknownEnum | Kind::Null(_) = kind {
             match make_nonconforming(kind, &answer, contract, responses) {
-                Some(value) => answer.payload = Payload::Json(value),
+                Some(value) => answer.payload = Payload::of(value),
                 None => {
                     let remark = format!("the fault `{kind}` has no effect on this response");
                     answer.remark = Some(remark);
