@@ -1,5 +1,6 @@
 //! Finds and runs the measured programs.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::{env, io};
@@ -28,6 +29,13 @@ pub fn sibling(name: &str) -> Result<PathBuf, Error> {
             "not found; run `cargo build --profile dist -p benchmarks` first",
         ))),
     }
+}
+
+/// A command that runs on the first core only, with `taskset` of util-linux.
+pub fn on_one_core(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", "0"]).arg(program);
+    command
 }
 
 /// Runs `command` to completion.

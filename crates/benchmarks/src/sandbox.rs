@@ -3,7 +3,8 @@
 //!
 //! Each server is a separate process that serves the same document and receives the same update from the same load
 //! generator. Throughput is measured in requests per second of CPU time, because wall-clock time is unreliable on a
-//! shared machine.
+//! shared machine. Both run on one core: on two, each response of a server that is slower than the load generator
+//! wakes it up on the other core, which costs the server as much as all of its own work and depends on the machine.
 //!
 //! wrk generates the load; without it, the bench is skipped. Prism is available from npm (`@stoplight/prism-cli`);
 //! without it, that comparison is skipped.
@@ -76,7 +77,7 @@ impl Bench {
         let sides = [Server::sandbox(None)?, Server::ceiling()?];
         let [rate, memory] = self.compare(&sides)?;
         let measure = "requests per second of CPU time";
-        report.add_compared(measure, &rate, Some(Aim::AtLeast(0.6)));
+        report.add_compared(measure, &rate, Some(Aim::AtLeast(0.75)));
         report.add_compared("peak memory, MB", &memory, None);
         let first = self.first_responses(&sides)?;
         report.add_compared("start to first response, ms", &first, None);

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     output::exit(result)
 }
 
-/// Serves on one thread, so that the load generator has the other core.
+/// Serves on one thread, since it has one core.
 fn serve(server: &Server) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

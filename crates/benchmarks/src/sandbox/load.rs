@@ -65,7 +65,7 @@ impl Load {
 
     /// Sends requests for `seconds`, all of which must succeed, and returns their number.
     fn run(&self, server: &Running, seconds: u32) -> Result<u64, Error> {
-        let mut wrk = Command::new("wrk");
+        let mut wrk = programs::on_one_core("wrk");
         wrk.args(["-t1", CONNECTIONS]).arg(format!("-d{seconds}s"));
         wrk.arg("-s").arg(&self.script);
         wrk.arg(format!("{}{PATH}", server.url));

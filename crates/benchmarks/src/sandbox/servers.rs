@@ -76,7 +76,7 @@ impl Server {
         let begin = Instant::now();
         let (mut process, url) = match self {
             Self::Own(program, arguments) => {
-                let mut command = Command::new(program);
+                let mut command = programs::on_one_core(program);
                 command.args(arguments);
                 command.stdin(Stdio::piped()).stdout(Stdio::piped());
                 let mut process = command.spawn().map_err(failed("sandbox-server"))?;
@@ -89,7 +89,7 @@ impl Server {
             }
             Self::Prism(document) => {
                 let port = free_port().map_err(failed("prism"))?;
-                let mut command = Command::new("prism");
+                let mut command = programs::on_one_core("prism");
                 command.args(["mock", "--verboseLevel", "silent", "--port"]);
                 command.arg(port.to_string()).arg(document);
                 command.stdin(Stdio::null()).stdout(Stdio::null());
