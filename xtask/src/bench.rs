@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: builds the benches as a release is built and runs one. `crates/benchmarks` documents what they
 //! measure.
 
+use std::env;
 use std::ffi::OsString;
+use std::process::Command;
 
 use crate::process::{self, cargo};
 
@@ -10,6 +12,9 @@ const PACKAGE: [&str; 4] = ["--profile", "dist", "--package", "benchmarks"];
 
 /// Cargo options for the commands that `bench apply` and `bench lint` measure.
 const COMMANDS: [&str; 4] = ["--package", "jelou-cli", "--package", "spec-first"];
+
+/// Cargo options that add a peer to `bench client`.
+const OPENAPI_GENERATOR: [&str; 2] = ["--features", "benchmarks/openapi-generator"];
 
 /// A bench that did not complete.
 #[derive(Debug, thiserror::Error)]
@@ -27,17 +32,35 @@ pub(crate) enum Error {
 /// Runs the bench named in `arguments`, which the bench parses. Benches only report figures, so one that completes has
 /// succeeded.
 pub(crate) fn run(arguments: &[OsString]) -> Result<bool, Error> {
+    let mut features: &[&str] = match arguments.first() {
+        Some(bench) if bench == "client" && openapi_generator_is_installed() => &OPENAPI_GENERATOR,
+        _ => &[],
+    };
     // Build whole packages, since a bench starts their other binaries.
-    if !process::passes(cargo().arg("build").args(PACKAGE).args(COMMANDS))? {
+    let build = |features: &[&str]| {
+        let mut build = cargo();
+        build.arg("build").args(PACKAGE).args(COMMANDS);
+        process::passes(build.args(features))
+    };
+    let mut built = build(features)?;
+    if !built && !features.is_empty() {
+        features = &[];
+        built = build(features)?;
+    }
+    if !built {
         return Err(Error::NotBuilt);
     }
     let mut bench = cargo();
-    bench
-        .args(["run", "--quiet"])
-        .args(PACKAGE)
-        .args(["--bin", "bench", "--"]);
+    bench.args(["run", "--quiet"]).args(PACKAGE).args(features);
+    bench.args(["--bin", "bench", "--"]);
     match process::passes(bench.args(arguments))? {
         true => Ok(true),
         false => Err(Error::NotMeasured),
     }
+}
+
+fn openapi_generator_is_installed() -> bool {
+    let program = env::var_os("OPENAPI_GENERATOR");
+    let program = program.unwrap_or_else(|| "openapi-generator-cli".into());
+    process::output(Command::new(program).arg("version")).is_ok()
 }

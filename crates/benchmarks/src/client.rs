@@ -1,7 +1,9 @@
 //! `bench client`: one update with `jelou-client`, compared with the same request written by hand with reqwest, and with the
-//! client that progenitor generates.
+//! clients that progenitor and openapi-generator generate. openapi-generator is skipped if it is missing.
 
 pub mod measured;
+#[cfg(feature = "openapi-generator")]
+pub mod openapi_generator;
 pub mod server;
 mod throughput;
 pub mod update;
@@ -29,7 +31,7 @@ const COUNTED_AIM: Aim = Aim::AtMost(1.0);
 const THROUGHPUT_AIM: Aim = Aim::AtLeast(1.0);
 
 /// What the client is compared with.
-const PEERS: [(Way, &str); 2] = [
+const PEERS: &[(Way, &str)] = &[
     (
         Way::BareReqwest,
         "One update with all fields: jelou-client compared with the same request written by hand with reqwest.",
@@ -38,7 +40,11 @@ const PEERS: [(Way, &str); 2] = [
         Way::Progenitor,
         "One update with all fields: jelou-client compared with what progenitor generates from the same operation.",
     ),
+    #[cfg(feature = "openapi-generator")]
+    (Way::OpenapiGenerator, OPENAPI_GENERATOR),
 ];
+
+const OPENAPI_GENERATOR: &str = "One update with all fields: jelou-client compared with what openapi-generator generates from the same operation.";
 
 /// The requests of the two runs whose difference is taken; the first is long enough to fill caches and pools.
 const COUNTED_REQUESTS: [u32; 2] = [200, 1200];
@@ -68,8 +74,21 @@ pub struct Allocations {
 pub fn run(duration: Duration) -> Result<Vec<Report>, Error> {
     let server = Server::start()?;
     let share = duration / PEERS.len() as u32;
-    let reports = PEERS.map(|(peer, title)| compare(&server, peer, title, share));
-    reports.into_iter().collect()
+    let reports = PEERS
+        .iter()
+        .map(|(peer, title)| compare(&server, *peer, title, share));
+    let mut reports: Vec<_> = reports.collect::<Result<_, _>>()?;
+    if cfg!(not(feature = "openapi-generator")) {
+        let sides = [Way::JelouClient.name(), "openapi-generator"];
+        let mut report = Report::new(OPENAPI_GENERATOR, sides);
+        report.note(
+            "skipped: openapi-generator is not installed, or what it generates does not compile; run \
+             `pip install openapi-generator-cli`, which needs Java, and add it to `PATH` or set `OPENAPI_GENERATOR` to its path."
+                .to_owned(),
+        );
+        reports.push(report);
+    }
+    Ok(reports)
 }
 
 fn compare(

@@ -32,7 +32,7 @@ enum Bench {
         #[command(flatten)]
         options: Options,
     },
-    /// One update with the client, compared with hand-written reqwest and with what progenitor generates
+    /// One update with the client, compared with hand-written reqwest, progenitor and openapi-generator
     Client {
         /// Seconds to spend on timed measurements
         #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=3600))]

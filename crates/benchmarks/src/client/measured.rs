@@ -5,6 +5,8 @@ use std::hint::black_box;
 use clap::Parser;
 use tokio::runtime::{self, Runtime};
 
+#[cfg(feature = "openapi-generator")]
+use super::openapi_generator::OpenapiGenerator;
 use super::update::{BareReqwest, JelouClient, Progenitor, Update, Way};
 use crate::Error;
 
@@ -32,6 +34,8 @@ pub fn sender(way: Way, base_url: &str) -> Result<Sender, Error> {
         Way::JelouClient => sender_through(runtime, JelouClient::new(base_url)?),
         Way::BareReqwest => sender_through(runtime, BareReqwest::new(base_url)?),
         Way::Progenitor => sender_through(runtime, Progenitor::new(base_url)?),
+        #[cfg(feature = "openapi-generator")]
+        Way::OpenapiGenerator => sender_through(runtime, OpenapiGenerator::new(base_url)?),
     })
 }
 

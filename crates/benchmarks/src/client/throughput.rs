@@ -7,6 +7,8 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 use super::measured;
+#[cfg(feature = "openapi-generator")]
+use super::openapi_generator::OpenapiGenerator;
 use super::server::Server;
 use super::update::{BareReqwest, JelouClient, Progenitor, Update, Way};
 use crate::Error;
@@ -30,6 +32,10 @@ pub(super) fn compare(
         Way::JelouClient => compare_with(JelouClient::new(url)?, server, concurrency, duration),
         Way::BareReqwest => compare_with(BareReqwest::new(url)?, server, concurrency, duration),
         Way::Progenitor => compare_with(Progenitor::new(url)?, server, concurrency, duration),
+        #[cfg(feature = "openapi-generator")]
+        Way::OpenapiGenerator => {
+            compare_with(OpenapiGenerator::new(url)?, server, concurrency, duration)
+        }
     }
 }
 

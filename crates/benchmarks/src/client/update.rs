@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
-const API_KEY: &str = "API_KEY";
-const PROJECT_ID: &str = "PROJECT_ID";
-const WEBHOOK_URL: &str = "https://my-system.com/webhook/jelou-v2";
-const WEBHOOK_TOKEN: &str = "WEBHOOK_AUTHORIZATION";
+pub(super) const API_KEY: &str = "API_KEY";
+pub(super) const PROJECT_ID: &str = "PROJECT_ID";
+pub(super) const WEBHOOK_URL: &str = "https://my-system.com/webhook/jelou-v2";
+pub(super) const WEBHOOK_TOKEN: &str = "WEBHOOK_AUTHORIZATION";
 
 /// How the update is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -24,6 +24,9 @@ pub enum Way {
     BareReqwest,
     /// With the client that progenitor generates from the same operation.
     Progenitor,
+    /// With the client that openapi-generator generates from the same operation.
+    #[cfg(feature = "openapi-generator")]
+    OpenapiGenerator,
 }
 
 /// Sends the update.
@@ -90,6 +93,8 @@ impl Way {
             Self::JelouClient => "jelou-client",
             Self::BareReqwest => "bare-reqwest",
             Self::Progenitor => "progenitor",
+            #[cfg(feature = "openapi-generator")]
+            Self::OpenapiGenerator => "openapi-generator",
         }
     }
 }
@@ -213,7 +218,7 @@ fn api_key() -> HeaderValue {
 }
 
 /// What the other clients send with, as `jelou-client` configures its own.
-fn http(way: Way, headers: HeaderMap) -> Result<reqwest::Client, Error> {
+pub(super) fn http(way: Way, headers: HeaderMap) -> Result<reqwest::Client, Error> {
     reqwest::Client::builder()
         // As long as that of `jelou-client`, so that the requests have the same size.
         .user_agent(concat!("bare-reqwest/", env!("CARGO_PKG_VERSION")))

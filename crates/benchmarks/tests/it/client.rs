@@ -1,10 +1,12 @@
 //! All clients of `bench client` send the same request and read the same response.
 
+use benchmarks::Error;
 use benchmarks::client::measured;
+#[cfg(feature = "openapi-generator")]
+use benchmarks::client::openapi_generator::OpenapiGenerator;
 use benchmarks::client::server::{ReceivedRequest, Server};
 use benchmarks::client::update::{BareReqwest, JelouClient, Progenitor, Update, Way};
-
-const WAYS: [Way; 3] = [Way::JelouClient, Way::BareReqwest, Way::Progenitor];
+use clap::ValueEnum;
 
 /// The requests that a client sends, without what differs between all clients.
 fn requests_of(way: Way, count: u32) -> Vec<ReceivedRequest> {
@@ -36,41 +38,41 @@ fn all_clients_send_the_same_request() {
         request.body,
         r#"{"authType":"bearer","authorization":"WEBHOOK_AUTHORIZATION","webhookUrl":"https://my-system.com/webhook/jelou-v2"}"#
     );
-    for peer in [Way::BareReqwest, Way::Progenitor] {
-        assert_eq!(requests_of(peer, 1), sent);
+    for way in Way::value_variants() {
+        assert_eq!(requests_of(*way, 1), sent, "{way:?}");
     }
 }
 
 #[test]
 fn a_sender_sends_the_given_number_of_updates() {
-    for way in WAYS {
-        assert_eq!(requests_of(way, 7).len(), 7, "{way:?}");
+    for way in Way::value_variants() {
+        assert_eq!(requests_of(*way, 7).len(), 7, "{way:?}");
     }
 }
 
 #[test]
 fn all_clients_read_the_same_response() {
     let server = Server::start().unwrap();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let client = JelouClient::new(server.base_url()).unwrap();
-    let bare = BareReqwest::new(server.base_url()).unwrap();
-    let progenitor = Progenitor::new(server.base_url()).unwrap();
-    let read = runtime.block_on(client.update()).unwrap();
-    assert!(read.webhook_url.is_some());
-    let read = serde_json::to_value(read).unwrap();
-    let read_by_hand = runtime.block_on(bare.update()).unwrap();
-    assert_eq!(serde_json::to_value(read_by_hand).unwrap(), read);
-    let read_by_progenitor = runtime.block_on(progenitor.update()).unwrap();
-    assert_eq!(serde_json::to_value(read_by_progenitor).unwrap(), read);
+    let url = server.base_url();
+    let read = read_by(JelouClient::new(url));
+    assert!(read["webhookUrl"].is_string());
+    assert_eq!(read_by(BareReqwest::new(url)), read);
+    assert_eq!(read_by(Progenitor::new(url)), read);
+    #[cfg(feature = "openapi-generator")]
+    assert_eq!(read_by(OpenapiGenerator::new(url)), read);
+}
+
+fn read_by(client: Result<impl Update, Error>) -> serde_json::Value {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().build().unwrap();
+    let read = runtime.block_on(client.unwrap().update()).unwrap();
+    serde_json::to_value(read).unwrap()
 }
 
 #[test]
 fn names_are_the_same_on_the_command_line_and_in_reports() {
-    for way in WAYS {
-        let value = clap::ValueEnum::to_possible_value(&way).unwrap();
+    for way in Way::value_variants() {
+        let value = way.to_possible_value().unwrap();
         assert_eq!(value.get_name(), way.name());
     }
 }
