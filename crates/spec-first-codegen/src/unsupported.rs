@@ -24,7 +24,6 @@ pub fn unsupported(document: &Document) -> Vec<Finding> {
     };
     check.security();
     check.operation_ids();
-    check.parameters();
     check.mistakes(extensions::mistakes_in_document(document));
     for operation in document.operations() {
         check.mistakes(extensions::mistakes_in_operation(&operation));
@@ -81,29 +80,6 @@ impl Check<'_> {
                     ),
                     "give each operation a unique `operationId`",
                 );
-            }
-        }
-    }
-
-    /// A whole query as one parameter (OpenAPI 3.2) would be left out.
-    fn parameters(&mut self) {
-        for operation in self.document.operations() {
-            let path_item = Pointer::root().child("paths").child(operation.path);
-            let owners = [
-                (operation.path_item, path_item),
-                (operation.node, operation.pointer()),
-            ];
-            for (owner, pointer) in owners {
-                for (index, parameter) in owner.items_of("parameters").iter().enumerate() {
-                    let resolved = self.document.resolve(parameter);
-                    if resolved.and_then(|it| it.str_of("in")) == Some("querystring") {
-                        self.report(
-                            &pointer.child("parameters").child(index),
-                            "the generator does not support parameters with `in: querystring`",
-                            "describe each parameter of the query with `in: query`",
-                        );
-                    }
-                }
             }
         }
     }

@@ -38,55 +38,12 @@ impl TypedBody {
         Self::new(media_type, bytes)
     }
 
-    /// The members of an object as `name=value`, repeated for each item of an array, or in another style.
     pub(crate) fn form(
         body: &impl Serialize,
         styles: &[(&str, FormStyle)],
     ) -> Result<Self, String> {
-        let Ok(Value::Object(members)) = serde_json::to_value(body) else {
-            return Err("it is not an object".to_owned());
-        };
-        let mut pairs = Vec::new();
-        for (name, value) in &members {
-            let style = styles.iter().find(|(known, _)| known == name);
-            let separator = match (style, value) {
-                (Some((_, FormStyle::Deep)), _) => {
-                    deep(&encode(name), value, &encode, &mut pairs);
-                    continue;
-                }
-                (Some((_, FormStyle::Json)), value) if !value.is_null() => {
-                    pairs.push(format!("{}={}", encode(name), encode(&value.to_string())));
-                    continue;
-                }
-                (Some((_, FormStyle::Exploded)), Value::Object(members)) => {
-                    for (name, value) in members {
-                        append(&encode(name), value, &mut pairs);
-                    }
-                    continue;
-                }
-                (Some((_, FormStyle::Commas)), _) => ",",
-                (Some((_, FormStyle::Spaces)), _) => " ",
-                (Some((_, FormStyle::Pipes)), _) => "|",
-                (Some((_, FormStyle::Exploded | FormStyle::Json)) | None, _) => "",
-            };
-            let items: Vec<String> = match value {
-                Value::Array(items) => items.iter().map(text).collect(),
-                Value::Object(members) => {
-                    let members = members.iter();
-                    let pairs = members.map(|(name, value)| [name.clone(), text(value)]);
-                    pairs.flatten().collect()
-                }
-                _ => Vec::new(),
-            };
-            match separator.is_empty() || items.is_empty() {
-                true => append(&encode(name), value, &mut pairs),
-                false => {
-                    let joined = encode(&items.join(separator));
-                    pairs.push(format!("{}={joined}", encode(name)));
-                }
-            }
-        }
-        Self::new("application/x-www-form-urlencoded", pairs.join("&"))
+        let form = write_form(body, styles)?;
+        Self::new("application/x-www-form-urlencoded", form)
     }
 
     /// The number of members of a JSON object or a form, or `enough` if there are that many. In a form, `name[key]` belongs to the
@@ -152,6 +109,57 @@ impl TypedBody {
             content: Body::concatenate(pieces, bytes.freeze()),
         })
     }
+}
+
+/// The members of an object as `name=value`, repeated for each item of an array, or in another style.
+pub(crate) fn write_form(
+    body: &impl Serialize,
+    styles: &[(&str, FormStyle)],
+) -> Result<String, String> {
+    let Ok(Value::Object(members)) = serde_json::to_value(body) else {
+        return Err("it is not an object".to_owned());
+    };
+    let mut pairs = Vec::new();
+    for (name, value) in &members {
+        let style = styles.iter().find(|(known, _)| known == name);
+        let separator = match (style, value) {
+            (Some((_, FormStyle::Deep)), _) => {
+                deep(&encode(name), value, &encode, &mut pairs);
+                continue;
+            }
+            (Some((_, FormStyle::Json)), value) if !value.is_null() => {
+                pairs.push(format!("{}={}", encode(name), encode(&value.to_string())));
+                continue;
+            }
+            (Some((_, FormStyle::Exploded)), Value::Object(members)) => {
+                for (name, value) in members {
+                    append(&encode(name), value, &mut pairs);
+                }
+                continue;
+            }
+            (Some((_, FormStyle::Commas)), _) => ",",
+            (Some((_, FormStyle::Spaces)), _) => " ",
+            (Some((_, FormStyle::Pipes)), _) => "|",
+            (Some((_, FormStyle::Exploded | FormStyle::Json)) | None, _) => "",
+        };
+        let items: Vec<String> = match value {
+            Value::Array(items) => items.iter().map(text).collect(),
+            Value::Object(members) => {
+                let members = members.iter();
+                let pairs = members.map(|(name, value)| [name.clone(), text(value)]);
+                pairs.flatten().collect()
+            }
+            _ => Vec::new(),
+        };
+        match separator.is_empty() || items.is_empty() {
+            true => append(&encode(name), value, &mut pairs),
+            false => {
+                let joined = encode(&items.join(separator));
+                pairs.push(format!("{}={joined}", encode(name)));
+            }
+        }
+    }
+    Ok(pairs.join("&"))
 }
 
 /// How a member of a form is written that is not repeated for each item.

@@ -307,7 +307,7 @@ impl Call {
         for (parameter, written) in &self.parameters {
             let (list, separator) = match parameter.location {
                 Location::Path => continue,
-                Location::Query => (&mut query, "&"),
+                Location::Query | Location::Querystring => (&mut query, "&"),
                 Location::Cookie => (&mut cookies, "; "),
                 // There is one header for all cookies.
                 Location::Header if parameter.name.eq_ignore_ascii_case("cookie") => {

@@ -4,6 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 use serde_json::{Map, Value};
 
 use crate::Limits;
+use crate::body::{FormStyle, write_form};
 use crate::path_segment::{RESERVED, check_path_segment};
 
 /// Everything but what RFC 3986 calls unreserved or reserved, without what would end a value in a query.
@@ -70,7 +71,7 @@ pub struct Parameter {
     style: Style,
     explode: bool,
     allows_reserved: bool,
-    is_json: bool,
+    content: Option<Content>,
     pub(crate) is_secret: bool,
     limits: Option<fn() -> &'static Limits>,
 }
@@ -80,8 +81,17 @@ pub struct Parameter {
 pub(crate) enum Location {
     Path,
     Query,
+    /// The whole query.
+    Querystring,
     Header,
     Cookie,
+}
+
+/// How a value is written that has a `content` in OpenAPI in place of a style.
+#[derive(Clone, Copy, Debug)]
+enum Content {
+    Json,
+    Form(&'static [(&'static str, FormStyle)]),
 }
 
 /// How the items of an array or the members of an object are written: `style` in OpenAPI.
@@ -117,6 +127,11 @@ impl Parameter {
         Self::new(name, Location::Query, Style::Form, true)
     }
 
+    /// The whole query, as text unless it is [`json`](Self::json) or a [`form`](Self::form).
+    pub const fn querystring(name: &'static str) -> Self {
+        Self::new(name, Location::Querystring, Style::Simple, false)
+    }
+
     /// A header; in the style `simple`.
     pub const fn header(name: &'static str) -> Self {
         Self::new(name, Location::Header, Style::Simple, false)
@@ -134,7 +149,7 @@ impl Parameter {
             style,
             explode,
             allows_reserved: false,
-            is_json: false,
+            content: None,
             is_secret: false,
             limits: None,
         }
@@ -155,7 +170,14 @@ impl Parameter {
 
     /// Writes the value as JSON: a parameter with `content` in OpenAPI.
     pub const fn json(mut self) -> Self {
-        self.is_json = true;
+        self.content = Some(Content::Json);
+        self
+    }
+
+    /// Writes the members of the value as a form: a parameter with `content` in OpenAPI. `styles` names the members that are written in
+    /// another style.
+    pub const fn form(mut self, styles: &'static [(&'static str, FormStyle)]) -> Self {
+        self.content = Some(Content::Form(styles));
         self
     }
 
@@ -178,7 +200,7 @@ impl Parameter {
 
     /// Whether text is written as it is, but for its encoding.
     pub(crate) fn is_plain(&self) -> bool {
-        self.style == Style::Simple && !self.is_json && self.limits.is_none()
+        self.style == Style::Simple && self.content.is_none() && self.limits.is_none()
     }
 
     /// The text that `value` contributes: a part of the path, pairs of the query or of cookies, or the value of a header.
@@ -189,9 +211,16 @@ impl Parameter {
     pub(crate) fn write(&self, value: Value) -> Result<Option<String>, String> {
         self.limits
             .map_or(Ok(()), |limits| limits().check(&value))?;
-        let value = match (self.is_json, value) {
-            (false, value) => value,
-            (true, value) => Value::String(value.to_string()),
+        let value = match self.content {
+            None => value,
+            Some(Content::Json) => Value::String(value.to_string()),
+            Some(Content::Form(styles)) => {
+                let form = write_form(&value, styles)?;
+                if self.location == Location::Querystring {
+                    return Ok(Some(form).filter(|form| !form.is_empty()));
+                }
+                Value::String(form)
+            }
         };
         let written = match &value {
             Value::Null if self.location != Location::Path => return Ok(None),

@@ -2,7 +2,8 @@
 
 mod code;
 
-use quote::format_ident;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
 use spec_first_document::media_type::{self, essence};
 use spec_first_document::{Document, Entries, Node, OperationNode, Pointer};
 use syn::visit_mut::{self, VisitMut};
@@ -14,7 +15,7 @@ use crate::names::free;
 use crate::rust_names::{documentation, renamed};
 use crate::types::{self, Types, as_text};
 
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The body of a request.
 pub(crate) struct Body {
@@ -32,7 +33,7 @@ pub(crate) struct Body {
     /// The other media types that the document describes.
     pub(super) others: Vec<String>,
     /// The members of a form that are written in another style, and the style.
-    form_styles: Vec<(String, Ident)>,
+    form_styles: Vec<TokenStream>,
 }
 
 pub(super) enum Kind {
@@ -432,7 +433,7 @@ fn part_media_type(form: Node<'_>, name: &str) -> Option<String> {
 }
 
 /// How members of a form are written that are neither text nor repeated for each item, by the `encoding` of the media type.
-fn form_styles(media_type: Node<'_>) -> Vec<(String, Ident)> {
+pub(super) fn form_styles(media_type: Node<'_>) -> Vec<TokenStream> {
     let encodings = media_type.entries_of("encoding").iter();
     let styles = encodings.filter_map(|encoding| {
         let explode = encoding.value.get("explode").and_then(Node::as_bool);
@@ -446,7 +447,8 @@ fn form_styles(media_type: Node<'_>) -> Vec<(String, Ident)> {
             (Some("pipeDelimited"), None | Some(false)) => "Pipes",
             _ => return None,
         };
-        Some((encoding.key.to_owned(), format_ident!("{style}")))
+        let (name, style) = (encoding.key, format_ident!("{style}"));
+        Some(quote!((#name, ::spec_first_runtime::FormStyle::#style)))
     });
     styles.collect()
 }

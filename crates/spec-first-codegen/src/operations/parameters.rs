@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use spec_first_document::headers::is_determined;
+use spec_first_document::media_type::essence;
 use spec_first_document::{Document, Entry, Node, OperationNode, Pointer};
 use syn::{Ident, Type, parse_quote};
 
+use super::body::{FORM, form_styles, is_json};
 use crate::extensions;
 use crate::limits::limits;
 use crate::names::{free, snake_ident};
@@ -104,7 +106,7 @@ impl Parameters {
         let mut others: Vec<_> = declared
             .into_iter()
             .filter(|((place, name), _)| match *place {
-                "query" | "cookie" => true,
+                "query" | "querystring" | "cookie" => true,
                 "header" => !is_determined(name),
                 _ => false,
             })
@@ -191,22 +193,22 @@ impl Parameter {
             ident = format_ident!("{place}_{}", ident.to_string().trim_start_matches("r#"));
         }
         let ident = free(taken, ident);
-        let (value, is_json) = match &declared {
-            Some(declared) => declared.value(document, types),
-            None => (Value::Text, false),
-        };
+        let value = declared
+            .as_ref()
+            .map_or(Value::Text, |declared| declared.value(document, types));
+        let content = declared.as_ref().and_then(Declared::content);
         let text = |key| node.and_then(|node| node.str_of(key)).unwrap_or_default();
         let constructor = format_ident!("{place}");
         let mut constant = quote!(::spec_first_runtime::Parameter::#constructor(#name));
-        if let Some((style, explode)) = node.and_then(|node| style(node, place)) {
+        if content.is_none()
+            && let Some((style, explode)) = node.and_then(|node| style(node, place))
+        {
             constant.extend(quote!(.style(::spec_first_runtime::Style::#style, #explode)));
         }
         if node.is_some_and(|node| node.is_true("allowReserved")) {
             constant.extend(quote!(.allow_reserved()));
         }
-        if is_json {
-            constant.extend(quote!(.json()));
-        }
+        constant.extend(content.and_then(written));
         let schema = declared.as_ref().and_then(Declared::schema);
         let limits = schema.and_then(|(_, schema)| limits(document, schema, &[]));
         // No segment of a path is empty anyway.
@@ -218,7 +220,7 @@ impl Parameter {
         }
         Self {
             name: name.to_owned(),
-            location: place.to_owned(),
+            location: place.replace("querystring", "query"),
             ident,
             is_required,
             description: as_text(text("description")),
@@ -292,26 +294,24 @@ impl<'a> Declared<'a> {
             || schema.is_some_and(|(pointer, node)| types::is_secret(document, &pointer, node))
     }
 
-    /// The type of the value, and whether it is sent as JSON.
-    fn value(&self, document: &Document, types: &Types) -> (Value, bool) {
-        let is_json = self
-            .content()
-            .is_some_and(|content| content.key.contains("json"));
-        let Some((pointer, schema)) = self.schema() else {
-            return match is_json {
-                true => (Value::Typed(parse_quote!(::serde_json::Value)), true),
-                false => (Value::Text, false),
-            };
+    fn value(&self, document: &Document, types: &Types) -> Value {
+        let is_text = match (self.content(), self.schema()) {
+            // The caller writes XML, for example.
+            (Some(content), _) => written(content).is_none(),
+            (None, None) => true,
+            (None, Some((_, schema))) => {
+                let resolved = document.resolve(schema).unwrap_or(schema);
+                extensions::allows_anything(resolved)
+                    || resolved.types().eq(["string"])
+                        && resolved.get("enum").is_none()
+                        && resolved.get("const").is_none()
+            }
         };
-        let resolved = document.resolve(schema).unwrap_or(schema);
-        let is_text = extensions::allows_anything(resolved)
-            || resolved.types().eq(["string"])
-                && resolved.get("enum").is_none()
-                && resolved.get("const").is_none();
-        match is_text && !is_json {
-            true if self.is_secret(document) => (Value::Secret, false),
-            true => (Value::Text, false),
-            false => (Value::Typed(Box::new(types.of(&pointer))), is_json),
+        match self.schema() {
+            _ if is_text && self.is_secret(document) => Value::Secret,
+            _ if is_text => Value::Text,
+            Some((pointer, _)) => Value::Typed(Box::new(types.of(&pointer))),
+            None => Value::Typed(parse_quote!(::serde_json::Value)),
         }
     }
 }
@@ -334,6 +334,18 @@ fn api_keys<'a>(
         keys.collect()
     });
     keys.collect()
+}
+
+/// How the values of a `content` are written; `None` for text.
+fn written(content: Entry<'_>) -> Option<TokenStream> {
+    match essence(content.key).as_str() {
+        FORM => {
+            let styles = form_styles(content.value);
+            Some(quote!(.form(&[#(#styles),*])))
+        }
+        json if is_json(json) => Some(quote!(.json())),
+        _ => None,
+    }
 }
 
 /// The style, unless it is the default of its place.

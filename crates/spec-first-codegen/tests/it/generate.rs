@@ -347,12 +347,6 @@ fn what_no_client_can_be_made_of_is_reported() {
         "another file",
     );
     check_finding(
-        "{name: limit, in: query, schema: {type: integer, format: int32}}",
-        "{name: all, in: querystring, content: {application/x-www-form-urlencoded: {}}}",
-        "/paths/~1pets/get/parameters/0",
-        "in: querystring",
-    );
-    check_finding(
         "  - Basic: []",
         "  - Basik: []",
         "/security/1/Basik",

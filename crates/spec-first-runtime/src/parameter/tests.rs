@@ -133,6 +133,17 @@ fn no_value_can_leave_its_place() {
         json!({"a": [1]}),
         "q=%7B%22a%22%3A%5B1%5D%7D",
     );
+    let form = json!({"a b": "c&d", "list": [1, 2], "joined": [1, 2]});
+    let written = "a+b=c%26d&joined=1%2C2&list=1&list=2";
+    let styles = &[("joined", FormStyle::Commas)];
+    let query = Parameter::querystring("q");
+    check(query.form(styles), form.clone(), written);
+    check(query.form(styles), json!({}), "");
+    check(query.json(), json!({"a": 1}), "%7B%22a%22%3A1%7D");
+    check(query, json!("$.a&b"), "%24.a%26b");
+    check(Parameter::header("h").form(styles), form.clone(), written);
+    let encoded = "q=a%2Bb%3Dc%2526d%26joined%3D1%252C2%26list%3D1%26list%3D2";
+    check(Parameter::query("q").form(styles), form, encoded);
     for value in [json!(""), json!(".."), json!([]), json!(null)] {
         Parameter::path("p").write(value).unwrap_err();
     }

@@ -61,10 +61,18 @@ impl Form {
 
     /// Decodes a body into an object. `media_type` includes the parameters, such as the boundary.
     pub(crate) async fn read(&self, media_type: &str, bytes: &Bytes) -> Result<Value, FormError> {
-        let mut value = match self.is_multipart {
-            true => self.read_parts(media_type, bytes).await?,
-            false => self.read_pairs(bytes)?,
-        };
+        match self.is_multipart {
+            true => Ok(self.with_absent(self.read_parts(media_type, bytes).await?)),
+            false => self.read_text(bytes),
+        }
+    }
+
+    /// The same for a form that is a single text.
+    pub(crate) fn read_text(&self, bytes: &[u8]) -> Result<Value, FormError> {
+        Ok(self.with_absent(self.read_pairs(bytes)?))
+    }
+
+    fn with_absent(&self, mut value: Value) -> Value {
         if let Value::Object(members) = &mut value {
             for (name, absent) in &self.absent {
                 members
@@ -72,7 +80,7 @@ impl Form {
                     .or_insert_with(|| absent.clone());
             }
         }
-        Ok(value)
+        value
     }
 
     /// The body that is read as this value, and its media type.
@@ -132,7 +140,7 @@ impl Form {
         (format!("multipart/form-data; boundary={BOUNDARY}"), body)
     }
 
-    fn read_pairs(&self, bytes: &Bytes) -> Result<Value, FormError> {
+    fn read_pairs(&self, bytes: &[u8]) -> Result<Value, FormError> {
         let pairs = std::str::from_utf8(bytes).ok().and_then(decode_query);
         let pairs = pairs.ok_or_else(|| FormError("must be percent-encoded UTF-8".to_owned()))?;
         let separated = pairs.iter().flat_map(|(name, text)| {

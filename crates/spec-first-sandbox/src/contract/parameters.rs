@@ -9,8 +9,8 @@ use crate::{
     Flaw,
     contract::{
         coercion::Kind,
-        negotiation::{essence, is_json},
         place::Place,
+        request_body::Media,
         validation::{Schema, Schemas},
         violation::{Violation, Violations},
     },
@@ -24,6 +24,8 @@ pub(crate) use serialization::{Given, pairs, text_of};
 #[derive(Debug)]
 pub(crate) struct Parameter {
     place: Serialization,
+    /// How it is read if it has a `content` in place of a style.
+    content: Option<Media>,
     is_required: bool,
     allows_empty_value: bool,
     kind: Kind,
@@ -130,15 +132,10 @@ impl Parameter {
         direction: Direction,
     ) -> Result<Self, Flaw> {
         let content = place.entries_of("content").into_iter().next();
-        let style = match (&content, place.text("style")) {
-            (Some((media_type, _)), _) if is_json(&essence(media_type)) => Style::Json,
-            (Some((media_type, _)), _) if location == Location::QueryString => {
-                match essence(media_type).as_str() {
-                    "application/x-www-form-urlencoded" => Style::Form,
-                    _ => Style::Simple,
-                }
-            }
-            (None, Some(style)) => Style::parse(style).ok_or_else(|| {
+        let content = content
+            .map(|(media_type, content)| Media::of(schemas, direction, media_type, &content, true));
+        let style = match place.text("style") {
+            Some(style) if content.is_none() => Style::parse(style).ok_or_else(|| {
                 place.flaw(
                     format!("this parameter is ignored: `{style}` is not an OpenAPI 3.0 style"),
                     "use `form`, `simple`, `label`, `matrix`, `spaceDelimited`, `pipeDelimited` or `deepObject`",
@@ -146,10 +143,7 @@ impl Parameter {
             })?,
             _ => Style::of(location),
         };
-        let schema = match content {
-            Some((_, content)) => content.get("schema"),
-            None => place.get("schema"),
-        };
+        let schema = place.get("schema").filter(|_| content.is_none());
         let explode = place.get("explode").and_then(|node| node.node.as_bool());
         Ok(Self {
             place: Serialization {
@@ -158,6 +152,7 @@ impl Parameter {
                 style,
                 explode: explode.unwrap_or(style == Style::Form),
             },
+            content,
             is_required: place.is_true("required"),
             // OpenAPI 3.0 defines `allowEmptyValue` for query parameters only.
             allows_empty_value: location == Location::Query && place.is_true("allowEmptyValue"),
@@ -179,13 +174,31 @@ impl Parameter {
 
     /// Its schema and its value in a request, if it has both.
     pub(crate) fn given(&self, given: Given<'_>) -> Option<(&Schema, Value)> {
-        let value = self.place.value(&self.kind, given).ok()??;
-        Some((self.schema.as_ref()?, value))
+        let value = self.value(&self.kind, given).ok()??;
+        Some((self.schema()?, value))
+    }
+
+    fn value(&self, kind: &Kind, given: Given<'_>) -> Result<Option<Value>, String> {
+        let Some(content) = &self.content else {
+            return Ok(self.place.value(kind, given)?);
+        };
+        let text = self.place.text(given, content.is_form())?;
+        text.map(|text| content.read_text(&text)).transpose()
     }
 
     /// The texts that are read as this value, each with its name.
     pub(crate) fn write(&self, value: &Value) -> Vec<(String, String)> {
-        self.place.write(value)
+        match &self.content {
+            None => self.place.write(value),
+            Some(content) => {
+                let (_, text) = content.write(Some(value));
+                self.place.write_text(text, content.is_form())
+            }
+        }
+    }
+
+    pub(crate) fn is_xml(&self) -> bool {
+        self.content.as_ref().is_some_and(Media::is_xml)
     }
 
     pub(crate) fn is_required(&self) -> bool {
@@ -193,7 +206,10 @@ impl Parameter {
     }
 
     pub(crate) fn schema(&self) -> Option<&Schema> {
-        self.schema.as_ref()
+        match &self.content {
+            Some(content) => content.schema(),
+            None => self.schema.as_ref(),
+        }
     }
 
     /// Validates this parameter in a request.
@@ -209,14 +225,14 @@ impl Parameter {
         let inside = Some(name).filter(|_| self.place.location != Location::QueryString);
         let mut first = None;
         for kind in self.readings() {
-            let violations = match self.place.value(kind, given) {
-                Ok(Some(value)) => match &self.schema {
+            let violations = match self.value(kind, given) {
+                Ok(Some(value)) => match self.schema() {
                     Some(schema) => schema.violations(&value, inside)?.of_whole(name),
                     None => Violations::default(),
                 },
                 Ok(None) if self.is_required => Violation::of_field(name, "is required").into(),
                 Ok(None) => Violations::default(),
-                Err(problem) => Violation::of_field(name, problem).into(),
+                Err(problem) => Violation::of_field(name, &problem).into(),
             };
             if violations.is_empty() {
                 return Ok(violations);
@@ -294,6 +310,10 @@ mod tests {
             ("in: query, style: deepObject", json!({"x": 1, "y": 2})),
             ("in: header", json!({"x": 1, "y": 2})),
             ("in: cookie, explode: false", json!([1, 2])),
+            (
+                "in: query, content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {x: {type: integer}, y: {type: array, items: {type: string}}}}}}",
+                json!({"x": 1, "y": ["a b", "c&d"]}),
+            ),
         ] {
             let schema = match &value {
                 Value::Object(_) => {
@@ -322,7 +342,7 @@ mod tests {
                 query_text: "",
                 headers: &headers,
             };
-            let read = parameter.place.value(&parameter.kind, given);
+            let read = parameter.value(&parameter.kind, given);
             assert_eq!(read, Ok(Some(value)), "{text}");
         }
     }
@@ -478,5 +498,30 @@ mod tests {
         let content =
             "content: {application/json: {schema: {type: array, items: {type: integer}}}}";
         check("in: query", content, &["p=[1,2]"], &["p=[\"a\"]", "p=["]);
+    }
+
+    #[test]
+    fn other_content_in_a_parameter() {
+        let form = format!(
+            "content: {{application/x-www-form-urlencoded: {{{POINT}, encoding: {{x: {{contentType: application/json}}}}}}}}"
+        );
+        check(
+            "in: query",
+            &form,
+            &["p=x%3D1%26y%3Dtrue"],
+            &["p=x%3D1", "p=1&p=2"],
+        );
+        check(
+            "in: querystring",
+            &form,
+            &["x=1&y=true"],
+            &["p=x%3D1%26y%3Dtrue"],
+        );
+        check("in: header", &form, &["x=1&y=true"], &["x=1"]);
+        let xml = format!("content: {{application/xml: {{{POINT}}}}}");
+        let text = "<p><x>1</x><y>true</y></p>";
+        check("in: header", &xml, &[text], &["<p><x>1</x></p>", "1"]);
+        let text = "content: {application/a: {schema: {type: integer}}}";
+        check("in: query", text, &["p=1"], &["p=a"]);
     }
 }

@@ -56,7 +56,9 @@ impl RequestBody {
     pub(crate) fn of(schemas: &mut Schemas, operation: &Place<'_>) -> Option<Self> {
         let place = operation.get("requestBody")?.resolve()?;
         let content = place.entries_of("content").into_iter();
-        let media = content.map(|(media_type, place)| Media::of(schemas, media_type, &place));
+        let media = content.map(|(media_type, place)| {
+            Media::of(schemas, Direction::Request, media_type, &place, false)
+        });
         Some(Self {
             is_required: place.is_true("required"),
             media: media.collect(),
@@ -175,6 +177,31 @@ impl Media {
         schema.map(|schema| xml::read(&schema, bytes)).transpose()
     }
 
+    pub(crate) fn is_form(&self) -> bool {
+        matches!(self.reading, Reading::Form(_))
+    }
+
+    pub(crate) fn is_xml(&self) -> bool {
+        matches!(self.reading, Reading::Xml)
+    }
+
+    /// The value of a parameter.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn read_text(&self, text: &str) -> Result<Value, String> {
+        let schema = self.schema.as_ref().and_then(Schema::place);
+        match (&self.reading, schema) {
+            (Reading::Json, _) => serde_json::from_str(text).map_err(|_| "must be JSON".to_owned()),
+            (Reading::Form(form), _) => form
+                .read_text(text.as_bytes())
+                .map_err(|FormError(problem)| problem),
+            (Reading::Xml, Some(schema)) => xml::read(&schema, text.as_bytes()),
+            (Reading::Text(kind), _) => Ok(kind.read(text)),
+            (Reading::Xml | Reading::Opaque, _) => Ok(text.into()),
+        }
+    }
+
     /// The media type without parameters.
     pub(crate) fn essence(&self) -> &str {
         &self.essence
@@ -210,7 +237,14 @@ impl Media {
         }
     }
 
-    fn of(schemas: &mut Schemas, media_type: &str, place: &Place<'_>) -> Self {
+    /// With `is_text`, a value of any other media type is text, too.
+    pub(crate) fn of(
+        schemas: &mut Schemas,
+        direction: Direction,
+        media_type: &str,
+        place: &Place<'_>,
+        is_text: bool,
+    ) -> Self {
         let essence = essence(media_type);
         let schema = place.get("schema");
         let resolved = schema.as_ref().and_then(|schema| schema.resolve());
@@ -222,7 +256,7 @@ impl Media {
             "application/x-www-form-urlencoded" => Reading::Form(Form::url_encoded(place)),
             "multipart/form-data" => Reading::Form(Form::multipart(place)),
             xml if xml::is_xml(xml) => Reading::Xml,
-            text if text.starts_with("text/") => {
+            text if is_text || text.starts_with("text/") => {
                 Reading::Text(schema.as_ref().map_or(Kind::Text, Kind::of))
             }
             _ => Reading::Opaque,
@@ -237,7 +271,7 @@ impl Media {
         Self {
             schema: schema
                 .filter(|_| is_validated)
-                .map(|schema| schemas.add(Direction::Request, &schema)),
+                .map(|schema| schemas.add(direction, &schema)),
             essence,
             reading,
         }

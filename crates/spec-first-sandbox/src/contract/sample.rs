@@ -44,7 +44,7 @@ pub struct SampleParameter {
     pub location: &'static str,
     /// Its name.
     pub name: String,
-    /// Its value, before it is written as its style says.
+    /// Its value, before it is written as its style says; of XML, the text.
     pub value: Value,
     /// The texts that its style makes of it, each with its name and not percent-encoded: several in a query, otherwise one. One that
     /// is the whole query has no name.
@@ -155,11 +155,15 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
                 };
                 let value = value.filter(|value| !is_empty(value));
                 let value = value.unwrap_or_else(|| "string".into());
+                let written = parameter.write(&value);
                 parameters.push(SampleParameter {
                     location,
                     name: name.to_owned(),
-                    written: parameter.write(&value),
-                    value,
+                    value: match &written[..] {
+                        [(_, text)] if parameter.is_xml() => text.as_str().into(),
+                        _ => value,
+                    },
+                    written,
                     is_required: parameter.is_required(),
                 });
             }

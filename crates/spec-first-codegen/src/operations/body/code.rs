@@ -135,11 +135,7 @@ impl Body {
     /// Hands the body to the call.
     pub(in crate::operations) fn finish(&self) -> TokenStream {
         let media_type = &self.media_type;
-        let styles = self
-            .form_styles
-            .iter()
-            .map(|(name, style)| quote!((#name, ::spec_first_runtime::FormStyle::#style)));
-        let styles: Vec<_> = styles.collect();
+        let styles = &self.form_styles;
         let send = |is_form: bool| match is_form {
             true => quote!(self.call.form(body, &[#(#styles),*]);),
             false => quote!(self.call.json(#media_type, body);),

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::contract::{
     coercion::{Kind, Texts},
-    percent::decode_segment,
+    percent::{decode_query, decode_segment},
     security::cookie,
 };
 
@@ -39,8 +39,6 @@ pub(super) enum Style {
     Form,
     Delimited(char),
     DeepObject,
-    /// The parameter has a `content` instead: its value is JSON. One of another media type is a text, in the style `simple`.
-    Json,
 }
 
 /// The parts of a request that carry parameters.
@@ -65,21 +63,6 @@ impl Serialization {
         kind: &Kind,
         given: Given<'_>,
     ) -> Result<Option<Value>, &'static str> {
-        if self.location == Location::QueryString {
-            if given.query_text.is_empty() {
-                return Ok(None);
-            }
-            if self.style == Style::Form {
-                let pairs = given.query.iter();
-                let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
-                return Ok(Some(kind.read_all(&texts)));
-            }
-            let text = decode_segment(given.query_text).ok_or("must be percent-encoded UTF-8")?;
-            return match self.style {
-                Style::Json => read_json(&text),
-                _ => Ok(Some(kind.read(&text))),
-            };
-        }
         if let (Location::Query, Kind::Object(members)) = (self.location, kind) {
             if self.style == Style::DeepObject {
                 let pairs = given.query.iter();
@@ -103,9 +86,6 @@ impl Serialization {
         let Some(first) = texts.first() else {
             return self.bracketed(kind, given);
         };
-        if self.style == Style::Json {
-            return read_json(first);
-        }
         match kind {
             Kind::Array(items) => {
                 let split: Vec<Value> = match self.separator() {
@@ -129,15 +109,43 @@ impl Serialization {
         }
     }
 
+    /// The text of a parameter with a `content`. The whole query is not decoded if it is a form, whose parts are.
+    pub(super) fn text<'a>(
+        &self,
+        given: Given<'a>,
+        is_form: bool,
+    ) -> Result<Option<Cow<'a, str>>, &'static str> {
+        let mut texts = self.texts(given)?;
+        texts.dedup();
+        match self.location {
+            _ if texts.len() > 1 => Err("must be given only once"),
+            Location::QueryString if !is_form && !texts.is_empty() => {
+                let text = decode_segment(given.query_text);
+                text.map(Some).ok_or("must be percent-encoded UTF-8")
+            }
+            _ => Ok(texts.pop()),
+        }
+    }
+
+    /// What [`Self::write`] returns, for a text that [`Self::text`] reads.
+    pub(super) fn write_text(&self, text: String, is_form: bool) -> Vec<(String, String)> {
+        match self.location {
+            Location::QueryString if is_form => {
+                let pairs = decode_query(&text).unwrap_or_default().into_iter();
+                pairs
+                    .map(|(name, text)| (name.into_owned(), text.into_owned()))
+                    .collect()
+            }
+            Location::QueryString => vec![(String::new(), text)],
+            _ => vec![(self.name.clone(), text)],
+        }
+    }
+
     /// The texts that are read as this value, each with its name. Those of a path, a header or a cookie are one text.
     pub(super) fn write(&self, value: &Value) -> Vec<(String, String)> {
         let one = |text: String| vec![(self.name.clone(), text)];
-        let is_whole = self.location == Location::QueryString;
-        let is_query = self.location == Location::Query || is_whole;
+        let is_query = self.location == Location::Query;
         match (self.style, value) {
-            (Style::Json, value) if is_whole => vec![(String::new(), value.to_string())],
-            (Style::Json, value) => one(value.to_string()),
-            (Style::Simple, value) if is_whole => vec![(String::new(), text_of(value))],
             (Style::DeepObject, value) => pairs(&self.name, value),
             (Style::Form, Value::Object(members)) if self.explode && is_query => members
                 .iter()
@@ -207,7 +215,10 @@ impl Serialization {
                 .filter(|(name, _)| *name == self.name)
                 .map(|(_, text)| Cow::Borrowed(&**text))
                 .collect()),
-            Location::QueryString => Ok(Vec::new()),
+            Location::QueryString => {
+                let text = Some(given.query_text).filter(|text| !text.is_empty());
+                Ok(text.map(Cow::Borrowed).into_iter().collect())
+            }
             Location::Header => given
                 .headers
                 .get_all(&self.name)
@@ -273,11 +284,6 @@ impl Serialization {
             .map(|pair| Some((*pair.first()?, *pair.get(1)?)))
             .collect()
     }
-}
-
-fn read_json(text: &str) -> Result<Option<Value>, &'static str> {
-    let value = serde_json::from_str(text).map_err(|_| "must be JSON");
-    value.map(Some)
 }
 
 /// A value under names with brackets, as in forms: `a=1&a=2`, `b[c]=3`, `d[0][e]=4`.
