@@ -99,7 +99,7 @@ impl<'a> Flat<'a> {
         for (index, branch) in node.items_of("allOf").iter().enumerate() {
             self.merge(document, &branches.child(index), branch, seen);
         }
-        self.add_own(pointer, node);
+        self.add_own(document, pointer, node);
         for keyword in ["oneOf", "anyOf"] {
             self.add_choice(
                 document,
@@ -110,7 +110,7 @@ impl<'a> Flat<'a> {
         }
     }
 
-    fn add_own(&mut self, pointer: &Pointer, node: Node<'a>) {
+    fn add_own(&mut self, document: &'a Document, pointer: &Pointer, node: Node<'a>) {
         self.is_nullable |= is_nullable(node);
         self.is_write_only |= node.is_true("writeOnly");
         self.format = node.str_of("format").or(self.format);
@@ -142,6 +142,7 @@ impl<'a> Flat<'a> {
         self.has_others |= is_brief && !written.is_empty();
         for property in written.iter().filter(|_| !is_brief) {
             self.add_property(
+                document,
                 property.key,
                 Site {
                     pointer: properties.child(property.key),
@@ -186,12 +187,14 @@ impl<'a> Flat<'a> {
     }
 
     /// Where a branch of an `allOf` says something about a property that another describes, the one that says more counts.
-    fn add_property(&mut self, name: &'a str, site: Site<'a>) {
+    fn add_property(&mut self, document: &'a Document, name: &'a str, site: Site<'a>) {
         let known = self.properties.iter_mut().find(|(known, _)| *known == name);
         let Some((_, known)) = known else {
             return self.properties.push((name, site));
         };
-        let says_less = chooses_type(known.node) && !chooses_type(site.node);
+        let resolved = |node| document.resolve(node).unwrap_or(node);
+        let says_less = chooses_type(known.node) && !chooses_type(site.node)
+            || has_fewer_properties(resolved(site.node), resolved(known.node));
         if says_type(site.node) && !says_less {
             *known = site;
         }
@@ -314,6 +317,13 @@ fn chooses_type(node: Node<'_>) -> bool {
             .is_some_and(|value| value.as_bool().is_none())
     };
     node.get("$ref").is_some() || TYPE_KEYWORDS.iter().any(is_said)
+}
+
+/// Whether an object only says more about some properties of another.
+fn has_fewer_properties(node: Node<'_>, of: Node<'_>) -> bool {
+    let [own, others] = [node, of].map(|node| node.entries_of("properties"));
+    let is_known = |name: &str| others.iter().any(|other| other.key == name);
+    (1..others.len()).contains(&own.len()) && own.iter().all(|it| is_known(it.key))
 }
 
 /// Whether the schema says anything about the type.

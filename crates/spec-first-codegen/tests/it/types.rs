@@ -39,6 +39,12 @@ fn json(value: &impl Serialize) -> Value {
 }
 
 #[test]
+fn a_branch_that_refines_a_member_loses_no_other() {
+    let value = json!({"span": {"from": "now", "to": "later"}});
+    assert_eq!(json(&read::<types::Refined>(value.clone())), value);
+}
+
+#[test]
 fn a_request_tells_absent_from_null() {
     let mut update = types::Update::default();
     assert_eq!(json(&update), json!({}));

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use http::header::HeaderValue;
 use reqwest::redirect;
-use url::Url;
 
 use crate::base_url::{BaseUrl, Channel};
 use crate::{Error, proxy};
@@ -85,7 +84,7 @@ impl Http {
         }
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         let uses_tls = routes.iter().any(|(origin, proxy)| {
-            let proxy = proxy.as_ref().map(Url::scheme);
+            let proxy = proxy.as_ref().map(url::Url::scheme);
             origin.ascii_serialization().starts_with("https:") || proxy == Some("https")
         });
         let proxy = routes.first().and_then(|(_, proxy)| proxy.clone());

@@ -1137,6 +1137,30 @@ pub mod types {
             Self::Dog(value)
         }
     }
+    ///`Refined`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct Refined {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub span: ::std::option::Option<RefinedSpan>,
+    }
+    impl Refined {
+        pub fn builder() -> builder::Refined {
+            Default::default()
+        }
+    }
+    ///`RefinedSpan`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct RefinedSpan {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub from: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub to: ::std::option::Option<::std::string::String>,
+    }
+    impl RefinedSpan {
+        pub fn builder() -> builder::RefinedSpan {
+            Default::default()
+        }
+    }
     ///`Reply`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Reply {
@@ -3658,6 +3682,99 @@ pub mod types {
                 Self {
                     email: Ok(value.email),
                     id: Ok(value.id),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Refined {
+            span: ::std::result::Result<
+                ::std::option::Option<super::RefinedSpan>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Refined {
+            fn default() -> Self {
+                Self {
+                    span: Ok(Default::default()),
+                }
+            }
+        }
+        impl Refined {
+            pub fn span<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::RefinedSpan>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.span = ::spec_first_runtime::converted("span", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Refined> for super::Refined {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Refined,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { span: value.span? })
+            }
+        }
+        impl ::std::convert::From<super::Refined> for Refined {
+            fn from(value: super::Refined) -> Self {
+                Self { span: Ok(value.span) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct RefinedSpan {
+            from: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            to: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for RefinedSpan {
+            fn default() -> Self {
+                Self {
+                    from: Ok(Default::default()),
+                    to: Ok(Default::default()),
+                }
+            }
+        }
+        impl RefinedSpan {
+            pub fn from<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.from = ::spec_first_runtime::converted("from", value);
+                self
+            }
+            pub fn to<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.to = ::spec_first_runtime::converted("to", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<RefinedSpan> for super::RefinedSpan {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: RefinedSpan,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    from: value.from?,
+                    to: value.to?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::RefinedSpan> for RefinedSpan {
+            fn from(value: super::RefinedSpan) -> Self {
+                Self {
+                    from: Ok(value.from),
+                    to: Ok(value.to),
                 }
             }
         }
