@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::comparison::{Comparison, Pair};
 use super::conjunction::Context;
+use super::traits::writing;
 use spec_first_document::tree::{Kind, NodeId, Symbol, Tree};
 
 /// Keywords that do not affect validation.
@@ -34,7 +35,10 @@ const NAMING: [&str; 9] = [
 const COMPARED: [&str; 3] = ["default", "deprecated", "xml"];
 
 /// Below these keywords, every key and value counts.
-const WORDS: [&str; 5] = ["const", "default", "dependentRequired", "enum", "mapping"];
+const WORDS: [&str; 4] = ["const", "default", "dependentRequired", "mapping"];
+
+/// Keywords, other than `enum`, that hold a list whose order has no meaning.
+const UNORDERED: [&str; 5] = ["allOf", "anyOf", "oneOf", "required", "type"];
 
 /// Keywords that hold schemas by name.
 const NAMES: [&str; 3] = ["dependentSchemas", "patternProperties", "properties"];
@@ -43,6 +47,8 @@ const NAMES: [&str; 3] = ["dependentSchemas", "patternProperties", "properties"]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keys {
     Keywords,
+    /// Of no meaning: the value of `enum`.
+    Listed,
     Names,
     Words,
 }
@@ -51,29 +57,46 @@ impl Keys {
     /// The meaning of the keys below `key`.
     fn below(self, key: &str) -> Self {
         match self {
+            Self::Keywords if key == "enum" => Self::Listed,
             Self::Keywords if WORDS.contains(&key) => Self::Words,
             Self::Keywords if NAMES.contains(&key) => Self::Names,
             Self::Keywords | Self::Names => Self::Keywords,
-            Self::Words => Self::Words,
+            Self::Listed | Self::Words => Self::Words,
         }
     }
 }
 
 impl Comparison<'_> {
-    /// Whether two positions are written identically with references followed, ignoring annotations.
+    /// Whether two positions are written identically with references followed, ignoring annotations and the order of branches.
     pub(super) fn are_written_alike(&self, pair: Pair) -> bool {
         let base = self.conjunctions.nodes(pair.base);
         let head = self.conjunctions.nodes(pair.head);
-        let both = base.iter().copied().zip(head.iter().copied());
+        // In the order of the document, a component that was renamed is found to be the same.
+        self.are_alike(base.to_vec(), head.to_vec(), false)
+            || self.are_alike(self.sorted(base), self.sorted(head), true)
+    }
+
+    fn are_alike(&self, base: Vec<NodeId>, head: Vec<NodeId>, sorts: bool) -> bool {
+        if base.len() != head.len() {
+            return false;
+        }
+        let both = base.into_iter().zip(head);
         let mut open: Vec<(NodeId, NodeId, Keys)> =
             both.map(|(old, new)| (old, new, Keys::Keywords)).collect();
         let mut seen = FxHashSet::default();
         while let Some((old, new, keys)) = open.pop() {
-            if seen.insert((old, new)) && !self.is_alike((old, new), keys, &mut open) {
+            if seen.insert((old, new)) && !self.is_alike((old, new), keys, sorts, &mut open) {
                 return false;
             }
         }
-        base.len() == head.len()
+        true
+    }
+
+    /// The schemas in an order that does not depend on that of the document.
+    fn sorted(&self, schemas: &[NodeId]) -> Vec<NodeId> {
+        let mut sorted = schemas.to_vec();
+        sorted.sort_by_cached_key(|schema| writing(self.tree(), &[*schema]));
+        sorted
     }
 
     /// Whether two values are alike, provided that the values in `open` are.
@@ -81,6 +104,7 @@ impl Comparison<'_> {
         &self,
         (old, new): (NodeId, NodeId),
         keys: Keys,
+        sorts: bool,
         open: &mut Vec<(NodeId, NodeId, Keys)>,
     ) -> bool {
         let tree = self.tree();
@@ -108,8 +132,22 @@ impl Comparison<'_> {
                     })
             }
             (Kind::Sequence(_, old_length), Kind::Sequence(_, new_length)) => {
-                let items = tree.items(old).zip(tree.items(new));
-                open.extend(items.map(|(old, new)| (old, new, keys)));
+                let has_order = match keys {
+                    Keys::Keywords => !UNORDERED.contains(&tree.key(old).unwrap_or_default()),
+                    Keys::Listed => false,
+                    Keys::Names | Keys::Words => true,
+                };
+                let items = |list| {
+                    let items: Vec<NodeId> = tree.items(list).collect();
+                    if sorts && !has_order {
+                        self.sorted(&items)
+                    } else {
+                        items
+                    }
+                };
+                let both = items(old).into_iter().zip(items(new));
+                let keys = keys.below("");
+                open.extend(both.map(|(old, new)| (old, new, keys)));
                 old_length == new_length
             }
             (old, new) => old == new,

@@ -361,11 +361,15 @@ impl<'a> Comparison<'a> {
     ) -> Option<Vec<Beside>> {
         let (own_context, ways) = sides.own;
         let (other_context, others) = sides.other;
-        let (way, whole, flow) = (&ways[*own], &others[*other], sides.flow);
+        let (mut way, whole, flow) = (ways[*own].clone(), &others[*other], sides.flow);
         let demanded = match beside {
             Some(beside) => other_context.without(whole, &others[*beside], flow),
             None => whole.clone(),
         };
+        if !demanded.is_unsure() {
+            way.forget_unsure();
+        }
+        let way = &way;
         let mut excused = Excused {
             properties: forbidden.to_vec(),
             ..Excused::default()
@@ -455,6 +459,9 @@ impl Context<'_> {
             return way.clone();
         };
         rest.values = rest.values.or_else(|| way.values.clone());
+        // A property need not be sent if another constraint says that only the other side sends it.
+        rest.required
+            .retain(|name, _| way.required.contains_key(name));
         rest
     }
 }

@@ -211,7 +211,8 @@ impl Comparison<'_> {
             one.0.is_some() && one == of_new[new] && is_only(&of_old, one) && is_only(&of_new, one)
         });
         let writings = |shapes: &[Shape]| -> Vec<u64> {
-            shapes.iter().map(|shape| writing(tree, shape)).collect()
+            let shapes = shapes.iter();
+            shapes.map(|shape| writing(tree, &shape.nodes)).collect()
         };
         let (old_writings, new_writings) = (writings(old), writings(new));
         let all_pins =

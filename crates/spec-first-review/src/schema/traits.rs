@@ -165,11 +165,10 @@ pub(super) fn likeness(old: &BTreeSet<(bool, String)>, new: &BTreeSet<(bool, Str
     }
 }
 
-/// Equal for shapes whose schemas are written identically, to the last keyword, in whatever order. Targets of references are not
-/// examined.
-pub(super) fn writing(tree: &Tree, shape: &Shape) -> u64 {
+/// Equal for schemas that are written identically, to the last keyword, in whatever order. Targets of references are not examined.
+pub(super) fn writing(tree: &Tree, schemas: &[NodeId]) -> u64 {
     let mut sum = 0_u64;
-    let mut open: Vec<(NodeId, u64)> = shape.nodes.iter().map(|node| (*node, 0)).collect();
+    let mut open: Vec<(NodeId, u64)> = schemas.iter().map(|node| (*node, 0)).collect();
     while let Some((node, place)) = open.pop() {
         // A sum does not depend on the order.
         sum = sum.wrapping_add(match tree.kind(node) {

@@ -69,6 +69,13 @@ impl Shape {
         let mut all = all.chain(&self.unevaluated_items);
         all.any(|unevaluated| unevaluated.is_unsure)
     }
+
+    /// Allows all members that may count as evaluated, which allows no value less.
+    pub(super) fn forget_unsure(&mut self) {
+        let is_sure = |unevaluated: &Unevaluated| !unevaluated.is_unsure;
+        self.unevaluated_properties.retain(is_sure);
+        self.unevaluated_items.retain(is_sure);
+    }
 }
 
 pub(super) const SIGHT_CHANGED: &str =

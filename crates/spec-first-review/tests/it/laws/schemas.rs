@@ -17,6 +17,9 @@ pub(crate) enum Dialect {
     V3_1,
 }
 
+/// The formats of strings.
+pub(crate) const TEXT_FORMATS: [&str; 3] = ["date", "uuid", "ipv4"];
+
 /// A pattern that matches only a few strings.
 pub(crate) const FEW_TEXTS: &str = "^(a|b|x-1)$";
 
@@ -80,7 +83,7 @@ fn string_keywords() -> Vec<Keyword> {
     let patterns = ["^a", "^[a-z]*$", "^x-", FEW_TEXTS]
         .map(Value::from)
         .to_vec();
-    let formats = ["date", "uuid", "ipv4"].map(Value::from).to_vec();
+    let formats = TEXT_FORMATS.map(Value::from).to_vec();
     vec![
         keyword("format", select(formats)),
         count("minLength"),
