@@ -5,7 +5,7 @@ mod sanitise;
 mod slim;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jsonschema::canonical::{CanonicalSchema, PreparedDocument, UnsatisfiableReason};
@@ -23,6 +23,9 @@ use slim::Slim;
 
 /// What the schemas of the document are called in those that refer to them.
 const DOCUMENT: &str = "json-schema:///document";
+
+/// How deep compositions are nested in a schema that is compared: the time that takes grows with the cube of it.
+const COMPOSED: usize = 50;
 
 /// The schemas of a document as JSON Schema.
 pub(crate) struct Validation<'s, 'a> {
@@ -199,6 +202,26 @@ impl<'s, 'a> Validation<'s, 'a> {
     }
 }
 
+/// Whether more than `limit` compositions are nested in the schema, through references.
+fn is_nested_deeper<'a>(survey: &Survey<'a>, node: Node<'a>, limit: usize) -> bool {
+    let mut known: HashSet<&str> = HashSet::new();
+    let mut nested = vec![node];
+    for _ in 0..=limit {
+        let inside = nested.iter().filter_map(|node| survey.resolved(*node));
+        let branches = inside.flat_map(|node| {
+            let keywords = ["allOf", "anyOf", "oneOf"].into_iter();
+            keywords.flat_map(move |keyword| node.items_of(keyword))
+        });
+        let mut branches: Vec<_> = branches.collect();
+        branches.retain(|branch| {
+            let name = survey.named_component(*branch);
+            name.is_none_or(|name| known.insert(name))
+        });
+        nested = branches;
+    }
+    !nested.is_empty()
+}
+
 fn prepare(schemas: &Value) -> Option<PreparedDocument<'_>> {
     let options = jsonschema::canonical::options()
         .offline()
@@ -226,6 +249,10 @@ impl Canonical<'_, '_, '_> {
     pub(crate) fn schema(&self, schema: usize) -> Option<CanonicalSchema> {
         let known = self.known.borrow().get(&schema).cloned();
         known.unwrap_or_else(|| {
+            let survey = self.validation.survey;
+            if is_nested_deeper(survey, survey.schemas[schema].node, COMPOSED) {
+                return None;
+            }
             let place = self.validation.place(schema);
             let canonical = self.prepared.canonicalize_at(&place);
             let canonical = canonical.ok().or_else(|| {
@@ -280,4 +307,27 @@ pub(crate) fn options<'i>() -> ValidationOptions<'i, Arc<dyn Retrieve>, InDocume
                 .decode(text)
                 .is_ok()
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use spec_first_document::Document;
+
+    use super::*;
+
+    #[test]
+    fn compositions_are_counted_through_references() {
+        // Each schema includes the next one twice, so that there are 2^40 ways to the last one.
+        let schemas = (0..40).map(|index| {
+            let next = format!("{{$ref: '#/components/schemas/S{}'}}", index + 1);
+            format!("S{index}: {{allOf: [{next}, {{oneOf: [{next}]}}]}}")
+        });
+        let schemas = Vec::from_iter(schemas).join(", ");
+        let text = format!("openapi: 3.0.3\ncomponents: {{schemas: {{{schemas}, S40: {{}}}}}}\n");
+        let document = Document::parse("chain.yaml", &text).unwrap();
+        let survey = Survey::of(&document);
+        let first = survey.schemas[0].node;
+        assert!(is_nested_deeper(&survey, first, 39));
+        assert!(!is_nested_deeper(&survey, first, 40));
+    }
 }

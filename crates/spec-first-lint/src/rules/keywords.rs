@@ -166,12 +166,11 @@ const FORMATS: [(&str, &str); 44] = [
 ];
 
 /// Formats that also apply to a second type.
-const SECOND_TYPES: [(&str, &str); 5] = [
+const SECOND_TYPES: [(&str, &str); 4] = [
     ("decimal", "string"),
     ("decimal128", "string"),
     ("int64", "string"),
     ("uint64", "string"),
-    ("double-int", "number"),
 ];
 
 fn format(site: &SchemaSite<'_>, report: &mut Report<'_>) {
@@ -201,9 +200,10 @@ fn format(site: &SchemaSite<'_>, report: &mut Report<'_>) {
     let Some(kind) = type_of(site) else {
         return;
     };
-    // `int64` on `number` is a mistake, although integers are numbers. Large integers may be sent as strings.
-    let fits =
-        kind == *expected || SECOND_TYPES.contains(&(format, kind)) && !format.starts_with("int");
+    // In the registry, all formats of integers apply to numbers.
+    let fits = kind == *expected
+        || (kind, *expected) == ("number", "integer")
+        || SECOND_TYPES.contains(&(format, kind));
     if !fits {
         report.add(
             "wrong-format",

@@ -84,7 +84,7 @@ fn impossible_schemas(
     let endless = endless_schemas(survey, report);
     for &index in &impossible {
         let site = &survey.schemas[index];
-        let is_explained = is_choice_of_lists(survey, site.node)
+        let is_explained = is_choice_of_references(survey, index)
             || is_explained_inside(survey, &impossible, index)
             || report.has_rule_within(&site.pointer, &EXPLAINED)
             || site.component.is_some_and(|name| endless.contains(name))
@@ -96,15 +96,11 @@ fn impossible_schemas(
     }
 }
 
-/// Whether a `oneOf` has several branches with `items`. `jsonschema` takes those whose items are references for the same, so that no
-/// value would be valid against one of them only.
-fn is_choice_of_lists<'a>(survey: &Survey<'a>, node: Node<'a>) -> bool {
-    let branches = node.items_of("oneOf").iter();
-    let lists = branches.filter(|branch| {
-        let resolved = survey.resolved(*branch);
-        resolved.is_some_and(|branch| branch.get("items").is_some())
-    });
-    lists.count() > 1
+/// Whether a `oneOf` has several branches and references in them. Most references are left out of what is judged, and the branches
+/// that differ only in one would be the same.
+fn is_choice_of_references(survey: &Survey<'_>, index: usize) -> bool {
+    let branches = survey.schemas[index].node.items_of("oneOf");
+    branches.len() > 1 && named_inside(survey, index).next().is_some()
 }
 
 /// Reports one schema of each infinite cycle and returns all schemas in or behind one.

@@ -305,9 +305,12 @@ fn is_basic(word: &str) -> bool {
     password.is_some_and(|(_, password)| !is_sample(password))
 }
 
-/// Whether a secret says that it is none.
+/// Whether a secret says that it is none, is cut short, or is the one of RFC 7617.
 fn is_sample(secret: &str) -> bool {
-    const SAYING: [&str; 5] = ["demo", "example", "password", "sample", "test"];
+    const SAYING: [&str; 6] = ["demo", "example", "password", "sample", "sesame", "test"];
+    if secret.contains("...") || secret.contains('…') {
+        return true;
+    }
     let mut parts = secret.split(|c: char| !c.is_alphanumeric());
     parts.any(|part| SAYING.contains(&part.to_ascii_lowercase().as_str()))
 }

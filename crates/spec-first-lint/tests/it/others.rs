@@ -35,7 +35,7 @@ paths:
       operationId: get_token
       summary: Issues a token
       responses:
-        '200': {description: 'The token, with `Basic YWlyYnl0ZTpwYXNzd29yZA==`, say', content: {application/json: {schema: {$ref: '#/components/schemas/Issued'}}}}
+        '200': {description: 'The token, with `Basic YWlyYnl0ZTpwYXNzd29yZA==`, `Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==` or `Bearer eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiIs....`', content: {application/json: {schema: {$ref: '#/components/schemas/Issued'}}}}
 components:
   parameters:
     Shop: {name: shop, in: query, description: The shop., schema: {type: string}, example: a}
@@ -50,6 +50,8 @@ components:
         state: {type: string, default: open}
         kind: {type: string, enum: [order], default: order}
         authorization: {type: string}
+        total: {type: number, format: int64}
+        number: {type: string, format: int64}
         createdAt: {type: integer, format: unix-time}
         nothing: {nullable: true, enum: [null]}
         words: {type: array, items: {$ref: '#/components/schemas/Word'}}
@@ -125,4 +127,21 @@ fn the_same_where_it_is_a_mistake_is() {
             "{wrong}: {found:?}"
         );
     }
+}
+
+#[test]
+fn objects_that_differ_only_in_a_reference_are_a_choice() {
+    let text = ["Team", "File"]
+        .iter()
+        .fold(OTHERS.to_owned(), |text, name| {
+            let reference = format!("{{$ref: '#/components/schemas/By{name}'}}");
+            let list = format!("{{type: array, minItems: 1, items: {reference}}}");
+            assert!(text.contains(&list), "{text}");
+            text.replace(
+                &list,
+                &format!("{{type: object, properties: {{by: {reference}}}}}"),
+            )
+        });
+    let expected = "overlapping-branches #/components/schemas/Order/properties/rows/oneOf/1";
+    assert_eq!(findings(&text), [expected]);
 }

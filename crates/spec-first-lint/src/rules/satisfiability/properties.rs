@@ -21,6 +21,9 @@ const EXPLAINED: [&str; 5] = [
     "wrong-value",
 ];
 
+/// How many schemas of an `allOf` are searched for properties.
+const PARTS: usize = 100;
+
 pub(super) fn check(
     survey: &Survey<'_>,
     canonical: &Canonical<'_, '_, '_>,
@@ -79,7 +82,8 @@ fn declarations<'a>(
         node: site.node,
     }];
     while let Some(part) = queue.pop() {
-        let Some(part) = survey.resolve(&part.pointer, part.node) else {
+        let part = survey.resolve(&part.pointer, part.node);
+        let Some(part) = part.filter(|_| seen.len() < PARTS) else {
             continue;
         };
         if seen.contains(&part.node) {
