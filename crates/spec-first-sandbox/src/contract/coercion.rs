@@ -109,7 +109,12 @@ impl Kind {
     /// Converts a single text.
     pub(crate) fn read(&self, text: &str) -> Value {
         let read = match self {
-            Self::Text | Self::Object(_) | Self::Array(_) => None,
+            Self::Text | Self::Array(_) => None,
+            // An object in a single text is JSON.
+            Self::Object(_) => {
+                let object: Option<Map<_, _>> = serde_json::from_str(text).ok();
+                object.map(Value::Object)
+            }
             Self::Listed(values) => {
                 let mut written = values.iter().filter(|value| !value.is_string());
                 let named = values.iter().any(|value| value == text);
@@ -151,11 +156,6 @@ impl Kind {
                     texts => vec![items.read_all(texts)],
                 })
                 .collect(),
-            // An object in a single form field is JSON.
-            (Self::Object(_), Texts::Leaf(texts)) if texts.len() == 1 => {
-                let object: Option<Map<_, _>> = serde_json::from_str(&texts[0]).ok();
-                object.map_or_else(|| self.read(&texts[0]), Value::Object)
-            }
             (kind, Texts::Leaf(texts)) if texts.len() == 1 => kind.read(&texts[0]),
             (kind, Texts::Leaf(texts)) => texts.iter().map(|text| kind.read(text)).collect(),
             (kind, Texts::Branch(members)) => {
@@ -180,6 +180,15 @@ impl Kind {
             }
             Self::Choice(choices) => choices.iter().find_map(|choice| choice.member(name)),
             _ => None,
+        }
+    }
+
+    /// Whether the schema names this member of an object.
+    pub(crate) fn names(&self, name: &str) -> bool {
+        match self {
+            Self::Object(members) => members.known.iter().any(|(known, _)| known == name),
+            Self::Choice(choices) => choices.iter().any(|choice| choice.names(name)),
+            _ => false,
         }
     }
 
@@ -221,11 +230,14 @@ impl Members {
 }
 
 impl Texts {
-    /// Groups names and texts by the brackets in the names.
-    pub(crate) fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    /// Groups names and texts by the brackets in the names that are not members of `kind` themselves.
+    pub(crate) fn of<'a>(kind: &Kind, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut all = Self::Branch(Vec::new());
         for (name, text) in pairs {
-            all.insert(&split_brackets(name), text);
+            match kind.names(name) {
+                true => all.insert(&[name], text),
+                false => all.insert(&split_brackets(name), text),
+            }
         }
         all
     }
@@ -292,7 +304,7 @@ mod tests {
     fn check(schema: &str, pairs: &[(&str, &str)], expected: Value) {
         let document = Document::parse("schema.yaml", schema).unwrap();
         let kind = Kind::of(&Place::root(&document));
-        let read = kind.read_all(&Texts::of(pairs.iter().copied()));
+        let read = kind.read_all(&Texts::of(&kind, pairs.iter().copied()));
         assert_eq!(read, expected, "{schema}");
     }
 
@@ -312,6 +324,15 @@ mod tests {
             "{type: object, additionalProperties: {type: number}}",
             &[("a", "1.5"), ("b", " 1")],
             json!({"a": 1.5, "b": " 1"}),
+        );
+    }
+
+    #[test]
+    fn brackets_may_be_a_part_of_a_name() {
+        check(
+            "{properties: {'a[b]': {type: integer}, c: {type: object}}}",
+            &[("a[b]", "1"), ("c[d]", "2")],
+            json!({"a[b]": 1, "c": {"d": "2"}}),
         );
     }
 
@@ -402,6 +423,9 @@ mod tests {
     fn an_object_in_a_single_field_is_json() {
         let schema = "{properties: {o: {type: object}}}";
         check(schema, &[("o", "{\"a\":1}")], json!({"o": {"a": 1}}));
+        let list = format!("{{properties: {{l: {{type: array, items: {schema}}}}}}}");
+        let pairs = [("l", "{\"o\":1}"), ("l", "{\"b\":2}")];
+        check(&list, &pairs, json!({"l": [{"o": 1}, {"b": 2}]}));
         check(schema, &[("o", "{")], json!({"o": "{"}));
     }
 

@@ -2,7 +2,10 @@
 
 mod framing;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    iter,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{
     body::Bytes,
@@ -238,14 +241,23 @@ impl Media {
                 self.enrich(whole, &place, value);
                 continue;
             }
-            let Some(Value::Object(members)) = whole.pointer_mut(at) else {
-                return;
+            let empty = match value {
+                Value::Object(_) => Some(Value::Object(serde_json::Map::new())),
+                Value::Array(_) => Some(Value::Array(Vec::new())),
+                _ => None,
             };
-            members.insert(name.clone(), value.clone());
-            if self.problem(whole).is_some()
-                && let Some(Value::Object(members)) = whole.pointer_mut(at)
-            {
-                members.remove(&name);
+            for part in iter::once(value.clone()).chain(empty) {
+                let Some(Value::Object(members)) = whole.pointer_mut(at) else {
+                    return;
+                };
+                members.insert(name.clone(), part);
+                if self.problem(whole).is_none() {
+                    self.enrich(whole, &place, value);
+                    break;
+                }
+                if let Some(Value::Object(members)) = whole.pointer_mut(at) {
+                    members.remove(&name);
+                }
             }
         }
     }

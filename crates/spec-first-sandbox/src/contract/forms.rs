@@ -115,6 +115,9 @@ impl Form {
                     body.extend([start, &encode(&name), "=", &encode(&text)]);
                 }
             }
+            if !value.is_object() {
+                body += &encode(&text_of(value));
+            }
             return ("application/x-www-form-urlencoded".to_owned(), body);
         }
         for (name, member) in members {
@@ -166,7 +169,7 @@ impl Form {
         });
         let separated: Vec<_> = separated.collect();
         let separated = separated.iter().map(|(name, text)| (name.as_str(), *text));
-        let mut value = self.kind.read_all(&Texts::of(separated));
+        let mut value = self.kind.read_all(&Texts::of(&self.kind, separated));
         if let Value::Object(members) = &mut value {
             // What is not JSON stays the text that it is.
             members.extend(self.json.iter().filter_map(|name| {
@@ -179,10 +182,7 @@ impl Form {
 
     /// The name of a field, in brackets behind that of the object that it is a member of.
     fn field(&self, name: &str) -> String {
-        let is_known = match &self.kind {
-            Kind::Object(members) => members.known.iter().any(|(known, _)| known == name),
-            _ => true,
-        };
+        let is_known = self.kind.names(name);
         let mut exploded = self.exploded.iter().filter(|_| !is_known);
         let owner = exploded.find(|field| {
             let object = self.kind.member(field);
@@ -377,6 +377,8 @@ encoding:
             let read = form.read(&media_type, &Bytes::from(body)).await;
             assert_eq!(read.unwrap(), value, "{media_type}");
         }
+        let (_, body) = Form::url_encoded(&media).write(&json!(["a"]));
+        assert_eq!(body, "%5B%22a%22%5D");
     }
 
     #[tokio::test]

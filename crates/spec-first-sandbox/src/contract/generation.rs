@@ -183,12 +183,18 @@ impl Generator {
                 return Some(example);
             }
         }
-        let listed = schema.node.items_of("enum");
-        let chosen = self.chosen(&schema.pointer) + self.item;
-        let chosen = chosen.checked_rem(listed.len());
-        let chosen = chosen.and_then(|index| listed.get(index));
-        if let Some(fixed) = schema.node.get("const").or(chosen) {
+        if let Some(fixed) = schema.node.get("const") {
             return Some(fixed.to_json());
+        }
+        let listed = schema.node.items_of("enum").iter().map(Node::to_json);
+        let mut listed: Vec<Value> = listed.collect();
+        let is_usual = |value: &Value| !value.is_null() && has_type_of(schema, value);
+        if listed.iter().any(is_usual) {
+            listed.retain(is_usual);
+        }
+        let chosen = self.chosen(&schema.pointer) + self.item;
+        if let Some(index) = chosen.checked_rem(listed.len()) {
+            return Some(listed.swap_remove(index));
         }
         for key in ["oneOf", "anyOf"] {
             let branches = schema.items_of(key);
@@ -292,10 +298,11 @@ impl Generator {
                 .get("properties")
                 .is_some_and(|all| all.get(name).is_some());
             if !is_described && !leaves_undescribed {
-                let value = additional
-                    .as_ref()
-                    .map_or(Some(Value::Null), |it| self.value(it));
-                members.insert(name.to_owned(), value?);
+                let value = match &additional {
+                    Some(schema) => self.value(schema)?,
+                    None => self.undescribed(name),
+                };
+                members.insert(name.to_owned(), value);
             }
         }
         let least = limit(schema, "minProperties").unwrap_or(0);
@@ -306,12 +313,21 @@ impl Generator {
             members.extend(self.value(&property).map(|value| (name.to_owned(), value)));
         }
         while (members.len() as u64) < least.min(LENGTH) {
-            let value = additional
-                .as_ref()
-                .map_or(Some(Value::Null), |it| self.value(it));
-            members.insert(format!("property{}", members.len() + 1), value?);
+            let name = format!("property{}", members.len() + 1);
+            let value = match &additional {
+                Some(schema) => self.value(schema)?,
+                None => self.undescribed(&name),
+            };
+            members.insert(name, value);
         }
         Some(Value::Object(members))
+    }
+
+    /// A value for a member that only has a name.
+    fn undescribed(&self, name: &str) -> Value {
+        let words = Words::of(name);
+        let text = words.texts(self.row + self.item).next();
+        text.unwrap_or_else(|| name.to_owned()).into()
     }
 }
 

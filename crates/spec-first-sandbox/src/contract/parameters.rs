@@ -38,6 +38,7 @@ impl Parameter {
         schemas: &mut Schemas,
         operation: &Place<'_>,
         path_item: &Place<'_>,
+        names_in_path: &[String],
         flaws: &mut Vec<Flaw>,
     ) -> Vec<Self> {
         let mut parameters: Vec<Self> = Vec::new();
@@ -51,6 +52,14 @@ impl Parameter {
                     }
                     Some(Ok(None)) | None => continue,
                 };
+                let (location, name) = parameter.location();
+                if location == "path" && !names_in_path.iter().any(|known| known == name) {
+                    flaws.push(place.flaw(
+                        format!("this parameter is ignored: the path does not contain `{{{name}}}`"),
+                        "write the name as in the path, where case matters, or remove the parameter",
+                    ));
+                    continue;
+                }
                 if !parameters
                     .iter()
                     .any(|it| it.place.is_same(&parameter.place))
@@ -308,6 +317,10 @@ mod tests {
             ),
             ("in: query, style: spaceDelimited", json!([1, 2])),
             ("in: query, style: deepObject", json!({"x": 1, "y": 2})),
+            (
+                "in: path, style: label, explode: true",
+                json!({"x": 1.5, "y": 2}),
+            ),
             ("in: header", json!({"x": 1, "y": 2})),
             ("in: cookie, explode: false", json!([1, 2])),
             (
@@ -317,7 +330,7 @@ mod tests {
         ] {
             let schema = match &value {
                 Value::Object(_) => {
-                    "{type: object, properties: {x: {type: integer}, y: {type: integer}}}"
+                    "{type: object, properties: {x: {type: number}, y: {type: integer}}}"
                 }
                 Value::Array(_) => "{type: array, items: {type: integer}}",
                 _ => "{type: integer}",

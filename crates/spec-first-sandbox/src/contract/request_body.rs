@@ -88,10 +88,19 @@ impl RequestBody {
         headers: &HeaderMap,
         body: &'a ReceivedBody,
     ) -> Result<(Option<Cow<'a, Value>>, Violations), Rejection> {
+        let media_type = headers.get(header::CONTENT_TYPE);
+        let media_type = media_type.and_then(|value| value.to_str().ok());
+        let media_type = media_type.unwrap_or_default();
+        let essence = essence(media_type);
         let (bytes, json) = match body {
             ReceivedBody::Complete { bytes, json } => (bytes, json),
             ReceivedBody::Empty if self.is_required => {
-                return Ok((None, Violation::of_body("is required").into()));
+                // A form without fields is empty.
+                let is_form = essence == "application/x-www-form-urlencoded";
+                return match self.find(&essence).filter(|_| is_form) {
+                    Some(media) => media.judge(media_type, &Bytes::new()).await,
+                    None => Ok((None, Violation::of_body("is required").into())),
+                };
             }
             _ => return Ok((None, Violations::default())),
         };
@@ -99,16 +108,8 @@ impl RequestBody {
         if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
             return Err(self.unsupported("must have a documented media type and no content coding"));
         }
-        let media_type = headers.get(header::CONTENT_TYPE);
-        let media_type = media_type.and_then(|value| value.to_str().ok());
-        let media_type = media_type.unwrap_or_default();
-        let essence = essence(media_type);
         let Some(media) = self.find(&essence).filter(|_| !essence.is_empty()) else {
             return Err(self.unsupported("must have a documented media type"));
-        };
-        let violations = |value: &Value| match &media.schema {
-            Some(schema) => schema.violations(value, None).map_err(Rejection::unusable),
-            None => Ok(Violations::default()),
         };
         let value = match &media.reading {
             Reading::Json if !is_json(&essence) => {
@@ -119,25 +120,16 @@ impl RequestBody {
                     let message = format!("the body is not JSON: {error}");
                     Rejection::new(StatusCode::BAD_REQUEST, message)
                 })?;
-                return Ok((Some(Cow::Borrowed(value)), violations(value)?));
+                return Ok((Some(Cow::Borrowed(value)), media.violations(value)?));
             }
-            Reading::Form(_) | Reading::Xml => {
-                return match media.read(media_type, bytes).await {
-                    Ok(Some(value)) => {
-                        let violations = violations(&value)?;
-                        Ok((Some(Cow::Owned(value)), violations))
-                    }
-                    Ok(None) => Ok((None, Violations::default())),
-                    Err(problem) => Ok((None, Violation::of_body(&problem).into())),
-                };
-            }
+            Reading::Form(_) | Reading::Xml => return media.judge(media_type, bytes).await,
             Reading::Text(kind) => match std::str::from_utf8(bytes) {
                 Ok(text) => kind.read(text),
                 Err(_) => return Ok((None, Violation::of_body("must be UTF-8").into())),
             },
             Reading::Opaque => return Ok((None, Violations::default())),
         };
-        Ok((None, violations(&value)?))
+        Ok((None, media.violations(&value)?))
     }
 
     /// Finds the entry for a media type; an exact match takes precedence over a range.
@@ -164,6 +156,29 @@ impl RequestBody {
 }
 
 impl Media {
+    fn violations(&self, value: &Value) -> Result<Violations, Rejection> {
+        match &self.schema {
+            Some(schema) => schema.violations(value, None).map_err(Rejection::unusable),
+            None => Ok(Violations::default()),
+        }
+    }
+
+    /// The value of a form or of XML, and what is wrong with it.
+    async fn judge<'a>(
+        &self,
+        media_type: &str,
+        bytes: &Bytes,
+    ) -> Result<(Option<Cow<'a, Value>>, Violations), Rejection> {
+        match self.read(media_type, bytes).await {
+            Ok(Some(value)) => {
+                let violations = self.violations(&value)?;
+                Ok((Some(Cow::Owned(value)), violations))
+            }
+            Ok(None) => Ok((None, Violations::default())),
+            Err(problem) => Ok((None, Violation::of_body(&problem).into())),
+        }
+    }
+
     /// The value of a form or of XML; `None` if it has no schema to be read by.
     ///
     /// # Errors

@@ -337,8 +337,8 @@ impl Response {
         let described = place.entries_of("headers");
         let mut described = described.iter();
         let describes_etag = described.any(|(name, _)| name.eq_ignore_ascii_case("etag"));
-        // JSON first: most clients read it, so it is the default.
-        media.sort_by_key(|media| !media.is_json);
+        // JSON first: most clients read it, so it is the default. A range does not describe a type that is listed, too.
+        media.sort_by_key(|media| (!media.is_json, media.essence.contains('*')));
         Self {
             media,
             headers: headers::read(place, schemas.seed),

@@ -25,7 +25,16 @@ pub(crate) fn write(schema: &Place<'_>, value: &Value) -> Option<String> {
     let schema = schema.resolve()?;
     let name = component(&schema.pointer).unwrap_or_else(|| "root".to_owned());
     let mut writer = Writer::new(Vec::new());
-    element(&mut writer, Some(&schema), &name, value, DEPTH)?;
+    match value {
+        // A document has one root, even if the array is not wrapped elsewhere.
+        Value::Array(items) if schema.get("items").is_some() => {
+            let item = schema.get("items").and_then(|item| item.resolve());
+            let of_items = item.and_then(|item| component(&item.pointer));
+            let of_items = of_items.unwrap_or_else(|| "item".to_owned());
+            wrapped(&mut writer, &schema, &name, items, Some(&of_items), DEPTH)?;
+        }
+        value => element(&mut writer, Some(&schema), &name, value, DEPTH)?,
+    }
     String::from_utf8(writer.into_inner()).ok()
 }
 
@@ -42,20 +51,17 @@ fn element(
     let xml = schema.as_ref().and_then(|schema| schema.get("xml"));
     let own_name = qualified(xml.as_ref(), name);
     if let Value::Array(items) = value {
-        let item = schema.as_ref().and_then(|schema| schema.get("items"));
-        let is_wrapped = xml.as_ref().is_some_and(|xml| xml.is_true("wrapped"));
-        if !is_wrapped {
+        return match &schema {
+            Some(schema) if xml.as_ref().is_some_and(|xml| xml.is_true("wrapped")) => {
+                wrapped(writer, schema, name, items, None, depth)
+            }
             // The `xml` name of an array is the name of its wrapper element.
-            return items
-                .iter()
-                .try_for_each(|value| element(writer, item.as_ref(), name, value, depth));
-        }
-        let start = started(&own_name, xml.as_ref())?;
-        writer.write_event(Event::Start(start)).ok()?;
-        for value in items {
-            element(writer, item.as_ref(), &own_name, value, depth)?;
-        }
-        return writer.write_event(Event::End(BytesEnd::new(own_name))).ok();
+            _ => {
+                let item = schema.as_ref().and_then(|schema| schema.get("items"));
+                let mut items = items.iter();
+                items.try_for_each(|value| element(writer, item.as_ref(), name, value, depth))
+            }
+        };
     }
     let mut start = started(&own_name, xml.as_ref())?;
     let mut children = Vec::new();
@@ -81,6 +87,28 @@ fn element(
         writer
             .write_event(Event::Text(BytesText::new(&text(value))))
             .ok()?;
+    }
+    writer.write_event(Event::End(BytesEnd::new(own_name))).ok()
+}
+
+/// Writes an element with one for each item of an array, which are named as it is unless something else is given.
+fn wrapped(
+    writer: &mut Writer<Vec<u8>>,
+    schema: &Place<'_>,
+    name: &str,
+    items: &[Value],
+    of_items: Option<&str>,
+    depth: usize,
+) -> Option<()> {
+    let xml = schema.get("xml");
+    let own_name = qualified(xml.as_ref(), name);
+    let is_named = xml.as_ref().is_some_and(|xml| xml.is_true("wrapped"));
+    let of_items = of_items.filter(|_| !is_named).unwrap_or(&own_name);
+    let item = schema.get("items");
+    let start = started(&own_name, xml.as_ref())?;
+    writer.write_event(Event::Start(start)).ok()?;
+    for value in items {
+        element(writer, item.as_ref(), of_items, value, depth)?;
     }
     writer.write_event(Event::End(BytesEnd::new(own_name))).ok()
 }
@@ -153,6 +181,8 @@ components:
       allOf: [{properties: {buyer: {$ref: '#/components/schemas/Buyer'}}}]
     Buyer: {type: object, properties: {name: {type: string, xml: {attribute: true}}}}
     Renamed: {type: string, xml: {name: other}}
+    Orders: {type: array, items: {$ref: '#/components/schemas/Order'}}
+    Codes: {type: array, xml: {name: codes, wrapped: true}, items: {type: integer}}
 ";
 
     #[track_caller]
@@ -179,6 +209,12 @@ components:
             Some("<Order><buyer name=\"A&amp;B\"></buyer></Order>"),
         );
         check("Renamed", json!("x"), Some("<other>x</other>"));
+        check(
+            "Orders",
+            json!([{}, {}]),
+            Some("<Orders><Order></Order><Order></Order></Orders>"),
+        );
+        check("Codes", json!([7]), Some("<codes><codes>7</codes></codes>"));
     }
 
     #[test]
@@ -209,6 +245,7 @@ components:
             ("Order", "<Order/>", json!({})),
             ("Order", "<Order>true</Order>", json!("true")),
             ("Renamed", "<other> x </other>", json!(" x ")),
+            ("Orders", "<Orders><Order id='7'/></Orders>", json!([{"id": 7}])),
         ] {
             assert_eq!(read_as(component, text), Ok(expected), "{text}");
         }

@@ -87,6 +87,13 @@ async fn an_undefined_security_scheme_is_not_enforced() {
 }
 
 #[tokio::test]
+async fn a_parameter_that_the_path_does_not_contain_is_ignored() {
+    let reported = "shelves.yaml:9:11: this parameter is ignored: the path does not contain `{ID}`";
+    let sandbox = with_flaw("name: id, in: path", "name: ID, in: path", reported).await;
+    assert_eq!(get(&sandbox, "/shelves/one").await.status, 200);
+}
+
+#[tokio::test]
 async fn nothing_is_validated_through_a_dangling_reference() {
     let sandbox = with_flaw(
         "schemas/Owner'",

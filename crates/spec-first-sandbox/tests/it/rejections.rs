@@ -148,6 +148,53 @@ paths:
 }
 
 #[tokio::test]
+async fn a_sample_request_is_not_said_to_be_compressed() {
+    let document = "
+openapi: 3.0.3
+info: {title: Letters, version: '1'}
+paths:
+  /letters:
+    post:
+      parameters: [{name: Content-Encoding, in: header, schema: {enum: [gzip]}}, {name: X-Size, in: header, schema: {type: integer}}]
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses: {'204': {description: Kept.}}
+";
+    let prepared = Sandbox::prepare(Options::new("letters.yaml", document)).unwrap();
+    let headers = prepared.samples()[0].headers();
+    assert_eq!(headers, [("X-Size".to_owned(), "2048".to_owned())]);
+}
+
+#[tokio::test]
+async fn an_empty_body_is_a_form_without_fields() {
+    let form = |required: &str| {
+        format!(
+            "{{required: true, content: {{application/x-www-form-urlencoded: {{schema: {{type: object, required: [{required}]}}}}}}}}"
+        )
+    };
+    let document = format!(
+        "
+openapi: 3.0.3
+info: {{title: Forms, version: '1'}}
+paths:
+  /open: {{post: {{requestBody: {}, responses: {{'204': {{description: Kept.}}}}}}}}
+  /closed: {{post: {{requestBody: {}, responses: {{'204': {{description: Kept.}}}}}}}}
+",
+        form(""),
+        form("size")
+    );
+    let sandbox = start_with(Options::new("forms.yaml", document)).await;
+    let media_type = [("content-type", "application/x-www-form-urlencoded")];
+    for (path, headers, reason) in [
+        ("/open", &media_type[..], None),
+        ("/closed", &media_type, Some("size is required")),
+        ("/open", &[], Some("the body is required")),
+    ] {
+        let reply = send(&sandbox, "POST", path, headers, "").await;
+        assert_eq!(reply.header("sandbox-reason"), reason, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_text_that_is_described_as_a_number_must_be_one() {
     let document = "
 openapi: 3.0.3

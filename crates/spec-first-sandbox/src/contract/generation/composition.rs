@@ -35,7 +35,7 @@ impl Generator {
                 let value = match find_property(schema, &name) {
                     Some(property) => self.value(&property)?,
                     None if is_a_branch => continue,
-                    None => Value::Null,
+                    None => self.undescribed(&name),
                 };
                 members.insert(name, value);
             }
@@ -85,21 +85,36 @@ impl Generator {
             Some((branch, value?))
         })?;
         if has_properties {
-            merge(&mut value, self.object(schema)?);
+            self.leaves_undescribed = true;
+            let own = self.object(schema);
+            self.leaves_undescribed = false;
+            merge(&mut value, own?);
         }
-        // A branch may only require what the schema around it defines.
         if let (true, Value::Object(members), Some(branch)) =
             (is_part, &mut value, branch.resolve())
         {
             let mut required = Vec::new();
             collect_required(&branch, &mut required);
-            required.retain(|name| !members.contains_key(name));
-            for name in required {
-                let value = match find_property(schema, &name) {
-                    Some(property) => self.value(&property)?,
-                    None => Value::Null,
-                };
-                members.insert(name, value);
+            if has_properties {
+                collect_required(schema, &mut required);
+            }
+            // A branch may only require what the schema around it defines, or the other way around.
+            for name in &required {
+                if !members.contains_key(name) {
+                    let value = match find_property(schema, name) {
+                        Some(property) => self.value(&property)?,
+                        None => self.undescribed(name),
+                    };
+                    members.insert(name.clone(), value);
+                }
+            }
+            // With what only another branch requires, the value would be valid against that one, too.
+            if has_properties && schema.get("oneOf").is_some() {
+                let mut of_others = Vec::new();
+                for other in branches.iter().filter_map(Place::resolve) {
+                    collect_required(&other, &mut of_others);
+                }
+                members.retain(|name, _| required.contains(name) || !of_others.contains(name));
             }
         }
         let discriminator = schema.get("discriminator");

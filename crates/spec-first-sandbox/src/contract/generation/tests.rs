@@ -39,6 +39,7 @@ fn every_type_has_a_value() {
     );
     assert_eq!(make("{type: boolean}"), json!(true));
     assert_eq!(make("{enum: [b, a]}"), json!("b"));
+    assert_eq!(make("{type: string, enum: [null, 5, a]}"), json!("a"));
     assert_eq!(
         make("{properties: {a: {type: integer}}, example: '{\"a\": 5}'}"),
         json!({"a": 1})
@@ -191,7 +192,7 @@ fn objects_have_all_members_named_like_their_values() {
         make(object),
         json!({
             "id": 1, "firstName": "Tom", "orderCount": 3, "shippingMethod": "shipping method", "tags": ["tag"],
-            "price": 0, "zip": "zip", "deleted": false, "other": null
+            "price": 0, "zip": "zip", "deleted": false, "other": "other"
         })
     );
     assert_eq!(
@@ -266,9 +267,15 @@ fn combinations_are_built_from_their_branches() {
     );
     assert_eq!(
         make(
-            "{properties: {a: {type: integer}, b: {type: integer}}, oneOf: [{required: [a]}, {required: [b]}]}"
+            "{properties: {a: {type: integer}, b: {type: integer}, c: {type: integer}}, oneOf: [{required: [a]}, {required: [b]}]}"
         ),
-        json!({"a": 1})
+        json!({"a": 1, "c": 1})
+    );
+    assert_eq!(
+        make(
+            "{required: [a, city], properties: {b: {type: integer}}, oneOf: [{properties: {a: {type: integer}}}, {type: string}]}"
+        ),
+        json!({"a": 1, "b": 1, "city": "Lisbon"})
     );
 }
 
@@ -294,7 +301,7 @@ fn a_property_required_in_one_branch_is_generated_from_another_that_defines_it()
         make(&format!(
             "{{required: [c], properties: {{c: {{allOf: [{described}, {{required: [b, other]}}]}}}}}}"
         )),
-        json!({"c": {"a": 7, "b": "b", "other": null}})
+        json!({"c": {"a": 7, "b": "b", "other": "other"}})
     );
 }
 

@@ -1,6 +1,6 @@
 //! How a value is written in a parameter: finds its texts in a request and decodes them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, iter};
 
 use axum::http::HeaderMap;
 use serde_json::Value;
@@ -66,14 +66,14 @@ impl Serialization {
         if let (Location::Query, Kind::Object(members)) = (self.location, kind) {
             if self.style == Style::DeepObject {
                 let pairs = given.query.iter();
-                let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
+                let texts = Texts::of(kind, pairs.map(|(name, text)| (&**name, &**text)));
                 return Ok(texts.get(&self.name).map(|texts| kind.read_all(texts)));
             }
             if self.style == Style::Form && self.explode {
                 // Each member is a separate parameter.
                 let is_member = |name: &str| members.known.iter().any(|(known, _)| known == name);
                 let pairs = given.query.iter().filter(|(name, _)| is_member(name));
-                let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
+                let texts = Texts::of(kind, pairs.map(|(name, text)| (&**name, &**text)));
                 let is_given = texts != Texts::Branch(Vec::new()) || members.known.is_empty();
                 return Ok(is_given.then(|| kind.read_all(&texts)));
             }
@@ -103,7 +103,7 @@ impl Serialization {
             Kind::Object(_) => {
                 let text = self.strip(first, kind)?;
                 let pairs = self.pairs(text).ok_or("must have a value for each name")?;
-                Ok(Some(kind.read_all(&Texts::of(pairs))))
+                Ok(Some(kind.read_all(&Texts::of(kind, pairs))))
             }
             kind => Ok(Some(kind.read(self.unnamed(self.strip(first, kind)?)))),
         }
@@ -196,7 +196,7 @@ impl Serialization {
             return Ok(None);
         }
         let pairs = given.query.iter();
-        let texts = Texts::of(pairs.map(|(name, text)| (&**name, &**text)));
+        let texts = Texts::of(kind, pairs.map(|(name, text)| (&**name, &**text)));
         Ok(texts.get(&self.name).map(|texts| kind.read_all(texts)))
     }
 
@@ -275,7 +275,18 @@ impl Serialization {
     fn pairs<'a>(&self, text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
         let separator = self.separator().unwrap_or(',');
         if self.explode {
-            let parts = text.split(separator);
+            // A part without a name belongs to the value before it, which has the separator in it.
+            let begins = |start: &usize| {
+                let part = text[*start..].split(separator).next();
+                *start == 0 || part.is_some_and(|part| part.contains('='))
+            };
+            let behind = text
+                .match_indices(separator)
+                .map(|(at, separator)| at + separator.len());
+            let starts: Vec<usize> = iter::once(0).chain(behind).filter(begins).collect();
+            let ends = starts[1..].iter().map(|start| start - separator.len_utf8());
+            let ends = ends.chain([text.len()]);
+            let parts = iter::zip(&starts, ends).map(|(start, end)| &text[*start..end]);
             return parts.map(|part| part.split_once('=')).collect();
         }
         let parts: Vec<&str> = text.split(separator).collect();
