@@ -192,12 +192,7 @@ impl Responses {
 
     /// The answer with a value in the media type that the client prefers: as JSON or XML, or else an example.
     pub(crate) fn write(&self, status: StatusCode, value: Value, accept: &Accept) -> Answer {
-        let media = self.find(status).map_or(&[][..], |it| &it.media);
-        let accepted = media
-            .iter()
-            .rev()
-            .filter(|media| accept.quality(&media.essence) > 0);
-        let preferred = accepted.max_by_key(|media| accept.quality(&media.essence));
+        let preferred = self.find(status).and_then(|it| it.preferred(accept));
         let example = match preferred {
             Some(media) if !media.is_json => media.written(value.clone()),
             _ => None,
@@ -350,6 +345,22 @@ impl Response {
 
     pub(crate) fn has_body(&self) -> bool {
         !self.media.is_empty()
+    }
+
+    /// The content in which a value is written for a client that accepts this.
+    fn preferred(&self, accept: &Accept) -> Option<&Media> {
+        let media = self.media.iter().rev();
+        let accepted = media.filter(|media| accept.quality(&media.essence) > 0);
+        accepted.max_by_key(|media| accept.quality(&media.essence))
+    }
+
+    /// The subtype of what is sent to a client that accepts this, unless it is JSON.
+    pub(crate) fn subtype(&self, accept: &Accept) -> Option<&str> {
+        let preferred = self.preferred(accept).filter(|media| !media.is_json)?;
+        preferred
+            .essence
+            .split_once('/')
+            .map(|(_, subtype)| subtype)
     }
 
     /// Whether the body may be any JSON.

@@ -60,7 +60,7 @@ impl Work<'_> {
             self.fitting(status, &Shape::of(response, slot), base, shown.into())
         };
         let has_etag = response.describes_etag() && self.role.action != Action::Delete;
-        let etag = has_etag.then(|| self.etag(found)).flatten();
+        let etag = has_etag.then(|| self.etag(found, response)).flatten();
         self.reply(status, response, etag.as_deref(), fitting)
     }
 

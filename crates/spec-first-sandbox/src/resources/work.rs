@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Call, Rejection, Reply, StatusCode,
-    contract::{mock_resource::Action, shape::Members},
+    contract::{mock_resource::Action, negotiation::Accept, responses::Response, shape::Members},
 };
 
 use super::{
@@ -72,17 +72,23 @@ impl<'a> Work<'a> {
         read.is_some_and(|read| read.response.describes_etag())
     }
 
-    /// The `ETag` of this version of a resource.
-    pub(super) fn etag(&self, found: &Map<String, Value>) -> Option<String> {
+    /// The `ETag` of this version of a resource, which ends with the subtype of what is sent unless that is JSON: it would be a weak
+    /// one if all had the same (RFC 9110, section 8.8.3).
+    pub(super) fn etag(&self, found: &Map<String, Value>, response: &Response) -> Option<String> {
         if !self.has_versions() {
             return None;
         }
         let mut hasher = DefaultHasher::new();
         serde_json::to_string(found).ok()?.hash(&mut hasher);
-        Some(format!("\"{:016x}\"", hasher.finish()))
+        let version = hasher.finish();
+        Some(match response.subtype(&Accept::of(self.call.headers)) {
+            Some(subtype) => format!("\"{version:016x}-{subtype}\""),
+            None => format!("\"{version:016x}\""),
+        })
     }
 
-    /// Whether a header names the current version, if the request has it. Only `If-None-Match` may name it as a weak one.
+    /// Whether a header names the current version, if the request has it, and what would be sent of it, if the operation only
+    /// reads. Only `If-None-Match` may name it as a weak one.
     fn names(&self, header: HeaderName, current: Option<&str>) -> Option<bool> {
         let lines = self.call.headers.get_all(&header).iter();
         let lines = lines.map(|line| line.to_str().unwrap_or_default());
@@ -91,7 +97,17 @@ impl<'a> Work<'a> {
         let is_current = |it: &str| {
             let weak = it.strip_prefix("W/");
             let strong = weak.filter(|_| header == header::IF_NONE_MATCH);
-            current.is_some_and(|current| it == "*" || strong.unwrap_or(it) == current)
+            let given = strong.unwrap_or(it);
+            let version = |tag: &str| {
+                tag.trim_end_matches('"')
+                    .split('-')
+                    .next()
+                    .map(str::to_owned)
+            };
+            let reads = self.role.action == Action::Read;
+            current.is_some_and(|current| {
+                it == "*" || given == current || !reads && version(given) == version(current)
+            })
         };
         Some(given.any(|it| is_current(it.trim())))
     }
@@ -107,7 +123,9 @@ impl<'a> Work<'a> {
         if !self.has_versions() || (found.is_none() && !self.role.may_create) {
             return Ok(None);
         }
-        let current = found.and_then(|found| self.etag(found));
+        let read = self.resource.read.as_ref();
+        let current = found.zip(read);
+        let current = current.and_then(|(found, read)| self.etag(found, &read.response));
         let names = |header| self.names(header, current.as_deref());
         let status = StatusCode::PRECONDITION_FAILED;
         let may_fail = self.call.operation.responses.describe(status);

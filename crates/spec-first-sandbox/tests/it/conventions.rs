@@ -39,7 +39,7 @@ paths:
         '200':
           description: An article, or what is left of it.
           headers: {ETag: {schema: {type: string}}}
-          content: {application/json: {schema: {anyOf: [{$ref: '#/components/schemas/Article'}, {$ref: '#/components/schemas/Gone'}]}}}
+          content: {application/json: {schema: {anyOf: [{$ref: '#/components/schemas/Article'}, {$ref: '#/components/schemas/Gone'}]}}, application/xml: {schema: {$ref: '#/components/schemas/Article'}}}
     post:
       requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {title: {type: string}}}}}}
       responses: {'200': {$ref: '#/components/responses/Article'}, '412': {description: Another version.}}
@@ -258,5 +258,28 @@ async fn a_number_that_does_not_fit_leaves_the_others() {
             (Some(books), expected),
             "{query}"
         );
+    }
+}
+
+/// RFC 9110, section 8.8.3: a strong tag is of what is sent, not of the resource.
+#[tokio::test]
+async fn the_tag_of_xml_is_not_that_of_json() {
+    let sandbox = start_with(options(BLOG)).await;
+    let created = sent(&sandbox, "POST", "/articles", json!({"title": "Old"})).await;
+    let of_json = created.header("etag").unwrap();
+    let accept = ("accept", "application/xml");
+    let shown = send(&sandbox, "GET", "/articles/old", &[accept], "").await;
+    let of_xml = shown.header("etag").unwrap();
+    assert_ne!(of_xml, of_json);
+    for (tag, status) in [(of_json, 200), (of_xml, 304)] {
+        let known = [accept, ("if-none-match", tag)];
+        let reply = send(&sandbox, "GET", "/articles/old", &known, "").await;
+        assert_eq!(reply.status, status, "{tag}");
+    }
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    for status in [200, 412] {
+        let headers = [form, ("if-match", of_xml)];
+        let reply = send(&sandbox, "POST", "/articles/old", &headers, "title=New").await;
+        assert_eq!(reply.status, status);
     }
 }
