@@ -7,6 +7,7 @@
 
 use std::error::Error;
 use std::io::{self, Read, Write};
+use std::iter;
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::Duration;
@@ -107,13 +108,18 @@ fn ask(file: &Path) -> Result<Outcome, Box<dyn Error>> {
         judge: Judge::of(&document)?,
         stateless: stateless.address(),
         stateful: stateful.address(),
+        beside: Vec::new(),
         outcome: Outcome::default(),
     };
-    for operation in document.operations() {
+    let operations = document.operations();
+    let operations: Vec<_> = operations.map(|it| (form_of(it.path), it)).collect();
+    for (form, operation) in &operations {
         let sample = samples.iter().find(|sample| {
             operation.path == sample.path && operation.method.eq_ignore_ascii_case(&sample.method)
         });
-        asking.ask(&operation, sample)?;
+        let beside = operations.iter().filter(|(other, _)| other == form);
+        asking.beside = beside.map(|(_, other)| other).collect();
+        asking.ask(operation, sample)?;
     }
     let outcome = asking.outcome;
     runtime.block_on(async { tokio::join!(stateless.shutdown(), stateful.shutdown()) });
@@ -125,6 +131,8 @@ struct Asking<'a> {
     judge: Judge<'a>,
     stateless: SocketAddr,
     stateful: SocketAddr,
+    /// The operations whose requests have the same path as those of the operation that is asked, and itself.
+    beside: Vec<&'a OperationNode<'a>>,
     outcome: Outcome,
 }
 
@@ -218,9 +226,17 @@ impl Asking<'_> {
         let Ok(value) = serde_json::from_slice::<Value>(&answer.body) else {
             return self.fail(place, "the answer is not JSON");
         };
-        let verdict = self
-            .judge
-            .judge(operation, answer.status, media_type, &value);
+        // A method that the document does not have belongs to none of the operations.
+        let others = self.beside.iter().copied();
+        let others = others.filter(|_| answer.status == 405);
+        let judge = |operation| {
+            self.judge
+                .judge(operation, answer.status, media_type, &value)
+        };
+        let verdicts = iter::once(operation).chain(others).map(judge);
+        let differs = |verdict: &Verdict| matches!(verdict, Verdict::Differs(_));
+        let verdict = verdicts.max_by_key(|verdict| !differs(verdict));
+        let verdict = verdict.unwrap_or(Verdict::NotDescribed);
         let note = answer.header("sandbox-note").unwrap_or_default();
         match verdict {
             Verdict::NotDescribed => {}
@@ -253,7 +269,16 @@ impl Asking<'_> {
     }
 
     fn fail(&mut self, place: &str, reason: &str) {
-        self.outcome.failures.push(format!("{place}: {reason}"));
+        let reason = format!("{place}: {reason}");
+        let mut methods: Vec<_> = self.beside.iter().map(|it| it.sent_method()).collect();
+        methods.sort_unstable();
+        // The request may be one of the other operation.
+        match methods.windows(2).any(|pair| pair[0] == pair[1]) {
+            true => self.outcome.skipped.push(format!(
+                "{reason} (another operation has the same path and method)"
+            )),
+            false => self.outcome.failures.push(reason),
+        }
     }
 }
 
@@ -313,6 +338,16 @@ pub(crate) fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
     let change = |it: &mut SampleRequest| it.method = "X-UNDOCUMENTED".to_owned();
     add("an undocumented method", &[405], &change, None);
     requests
+}
+
+/// What a path has in common with those that match the same requests.
+fn form_of(path: &str) -> String {
+    let sent = path.split(['#', '?']).next().unwrap_or_default();
+    let parts = sent.split('{').map(|part| part.split_once('}'));
+    let parts = parts.map(|part| part.map_or("", |(_, text)| text));
+    let first = sent.split('{').next().unwrap_or_default();
+    let rest: Vec<_> = parts.skip(1).collect();
+    format!("{first}{{}}{}", rest.join("{}"))
 }
 
 /// Whether the document describes no answer to a valid request.

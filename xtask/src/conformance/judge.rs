@@ -121,6 +121,12 @@ impl<'a> Judge<'a> {
         let (key, response) = keys
             .iter()
             .find_map(|key| Some((key, responses.get(key)?)))?;
+        // Alone, `default` describes success.
+        let named = responses.entries().iter().map(|entry| entry.key);
+        let mut successes = named.filter(|key| key.starts_with('2'));
+        if key == "default" && status >= 400 && successes.next().is_none() {
+            return None;
+        }
         at = at.child(key);
         let response = self.resolve(&mut at, response)?;
         let content = response.get("content")?;
