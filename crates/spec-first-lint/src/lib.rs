@@ -10,6 +10,7 @@
 //! It reads no files and opens no connections. Which findings matter, and how much, is for [`Settings`] to say.
 
 mod catalogue;
+mod cycles;
 mod ignore;
 mod peers;
 mod report;

@@ -1,11 +1,12 @@
 //! Dangling, circular and misplaced references, and unused components.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use spec_first_document::references::Unresolved;
 use spec_first_document::{Node, Pointer, Version};
 
 use crate::{
+    cycles::{in_cycles, leads_to},
     report::Report,
     survey::{Part, Reference, Role, Survey, component_pointer},
     words::{nearest, words},
@@ -101,7 +102,7 @@ pub(super) fn whole_component<'a>(survey: &Survey<'a>, node: Node<'a>) -> Option
 
 /// Reports schemas that contain themselves through `allOf`, `oneOf`, `anyOf` or `not`.
 fn circular_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
-    let mut edges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut edges: HashMap<&str, Vec<&str>> = HashMap::new();
     let mut in_place = vec![false; survey.schemas.len()];
     let mut branches = vec![false; survey.schemas.len()];
     for (index, site) in survey.schemas.iter().enumerate() {
@@ -118,12 +119,13 @@ fn circular_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
             edges.entry(from).or_default().push(to);
         }
     }
+    let circular = in_cycles(&edges);
     for (index, site) in survey.schemas.iter().enumerate() {
         let (Some(component), Some(named)) = (site.component, whole_component(survey, site.node))
         else {
             continue;
         };
-        if branches[index] && reaches(&edges, named, component) {
+        if branches[index] && circular.contains(component) && leads_to(&edges, named, component) {
             report.add(
                 "circular-reference",
                 &site.pointer.child("$ref"),
@@ -132,20 +134,6 @@ fn circular_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
             );
         }
     }
-}
-
-fn reaches<'a>(edges: &BTreeMap<&'a str, Vec<&'a str>>, from: &'a str, to: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut queue = vec![from];
-    while let Some(name) = queue.pop() {
-        if name == to {
-            return true;
-        }
-        if seen.insert(name) {
-            queue.extend(edges.get(name).into_iter().flatten());
-        }
-    }
-    false
 }
 
 /// Reports components that cannot be reached from outside `components`. Components used only by another unused

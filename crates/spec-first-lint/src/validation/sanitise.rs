@@ -11,6 +11,7 @@ use spec_first_document::{
 };
 
 use super::options;
+use crate::cycles::in_cycles;
 
 /// Combines the definitions into one JSON Schema document that a validator accepts.
 pub(super) fn sanitise(mut definitions: Map<String, Value>, is_3_1: bool) -> Value {
@@ -55,24 +56,7 @@ fn endless(definitions: &Map<String, Value>) -> HashSet<String> {
     for (name, schema) in definitions {
         collect_in_place(schema, edges.entry(name).or_default());
     }
-    let leads_to_itself = |start: &str| {
-        let mut seen = HashSet::new();
-        let mut queue: Vec<&str> = edges[start].clone();
-        while let Some(name) = queue.pop() {
-            if name == start {
-                return true;
-            }
-            if seen.insert(name) {
-                queue.extend(edges.get(name).into_iter().flatten());
-            }
-        }
-        false
-    };
-    definitions
-        .keys()
-        .filter(|name| leads_to_itself(name))
-        .cloned()
-        .collect()
+    in_cycles(&edges).into_iter().map(str::to_owned).collect()
 }
 
 fn collect_in_place<'a>(schema: &'a Value, found: &mut Vec<&'a str>) {
