@@ -268,11 +268,7 @@ impl Generator {
         let is_alone = properties.len() == 1;
         for (name, property) in properties {
             let resolved = property.resolve();
-            let absent = match self.strategy.direction {
-                Direction::Request | Direction::TolerantRequest => "readOnly",
-                Direction::Response | Direction::Both => "writeOnly",
-            };
-            if resolved.as_ref().is_some_and(|it| it.is_true(absent)) {
+            if self.leaves_out(&property) {
                 continue;
             }
             let has_example = resolved
@@ -332,6 +328,15 @@ impl Generator {
 }
 
 impl Generator {
+    /// Whether only the other side sends a property.
+    fn leaves_out(&self, property: &Place<'_>) -> bool {
+        let absent = match self.strategy.direction {
+            Direction::Request | Direction::TolerantRequest => "readOnly",
+            Direction::Response | Direction::Both => "writeOnly",
+        };
+        property.resolve().is_some_and(|it| it.is_true(absent))
+    }
+
     /// Whether an object has an optional member.
     fn shows(&self, words: &Words, is_alone: bool) -> bool {
         let is_response = matches!(

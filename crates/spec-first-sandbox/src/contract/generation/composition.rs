@@ -33,6 +33,7 @@ impl Generator {
                     continue;
                 }
                 let value = match find_property(schema, &name) {
+                    Some(property) if self.leaves_out(&property) => continue,
                     Some(property) => self.value(&property)?,
                     None if is_a_branch => continue,
                     None => self.undescribed(&name),
@@ -102,6 +103,7 @@ impl Generator {
             for name in &required {
                 if !members.contains_key(name) {
                     let value = match find_property(schema, name) {
+                        Some(property) if self.leaves_out(&property) => continue,
                         Some(property) => self.value(&property)?,
                         None => self.undescribed(name),
                     };

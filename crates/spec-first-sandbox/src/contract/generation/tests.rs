@@ -23,6 +23,15 @@ fn make(schema: &str) -> Value {
 }
 
 #[test]
+fn a_request_has_no_member_that_only_the_server_sets() {
+    let schema = "{allOf: [{required: [id, a], properties: {id: {type: string, readOnly: true}, a: {type: boolean}}}, {required: [id]}]}";
+    let document = Document::parse("schema.yaml", schema).unwrap();
+    let mut strategies = Strategy::all(Direction::Request, 0);
+    let made = generate(&Place::root(&document), strategies.next().unwrap());
+    assert_eq!(made, Some(json!({"a": true})));
+}
+
+#[test]
 fn every_type_has_a_value() {
     assert_eq!(make("{type: string}"), json!("string"));
     assert_eq!(make("{type: string, minLength: 9}"), json!("stringaaa"));
