@@ -216,7 +216,11 @@ impl Context<'_> {
             }
             "not" => shape.nots.push(value),
             "if" => shape.conditionals.push(node),
-            "discriminator" => shape.discriminator = Some(value),
+            // Which of several counts must not depend on the order of the document.
+            "discriminator" => {
+                let all = [Some(value), shape.discriminator].into_iter().flatten();
+                shape.discriminator = all.min_by_key(|node| tree.get_string(*node, "propertyName"));
+            }
             "default" => shape.default = Some(value),
             "deprecated" if tree.kind(value) == Kind::Boolean(true) => {
                 shape.deprecated = Some(value)
