@@ -330,10 +330,14 @@ impl<'a> Comparison<'a> {
         };
         let mut base = shapes(self.base, &base_choice);
         let mut head = shapes(self.head, &head_choice);
-        self.compare_exclusiveness(&pair, &base, &head, &mut found);
         if pair.flow.notation.is_text() {
+            let (mut old, mut new) = (base.clone(), head.clone());
+            read_as_texts(&mut old, &mut new);
+            self.compare_exclusiveness(&pair, &old, &new, &mut found);
             self.drop_single_values(&mut base, &mut head, pair.flow, &mut found);
             read_as_texts(&mut base, &mut head);
+        } else {
+            self.compare_exclusiveness(&pair, &base, &head, &mut found);
         }
         let contradicts =
             |shapes: &[Shape], side| shapes.is_empty() && side != ConjunctionId::NOTHING;

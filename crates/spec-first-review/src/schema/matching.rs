@@ -1,10 +1,11 @@
 //! Matches the alternatives of the base with those of the head, and compares them.
 
+mod coverage;
+
 use std::cmp::Reverse;
 
 use serde_json::Value;
 
-use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair};
 use super::relations::Places;
 use super::shape::{Shape, Written};
@@ -14,6 +15,7 @@ use super::traits::{
 };
 use super::types::Types;
 use crate::change::{Flow, Outcome, Row};
+use coverage::Side;
 use spec_first_document::tree::{NodeId, Tree};
 
 impl Comparison<'_> {
@@ -105,11 +107,19 @@ impl Comparison<'_> {
         let mut budget = Budget::of(old.len() + new.len());
         let matches = self.matches(old, new, flow, &mut budget);
         for (old_index, new_index) in matches.pairs() {
-            let (old, new) = (&old[old_index], &new[new_index]);
-            let known = (found.differences.len(), found.inner.len());
-            self.compare_shapes(old, new, flow, found);
-            self.compare_discriminator_values(old, new, flow, found);
-            self.note_references_of_branches(old, new, known, found);
+            let mut inner = Found::default();
+            let (one, other) = (&old[old_index], &new[new_index]);
+            self.compare_shapes(one, other, flow, &mut inner);
+            if !inner.differences.is_empty() {
+                let at = (old_index, new_index);
+                if let Some(covered) = self.covered_anyway((old, new), at, flow, &mut budget) {
+                    found.besides.extend(covered);
+                    continue;
+                }
+            }
+            self.compare_discriminator_values(one, other, flow, &mut inner);
+            self.note_references_of_branches(one, other, (0, 0), &mut inner);
+            found.append(inner);
         }
         // A branch that leads to other branches is dropped or added as a whole, if all of them are.
         let branch = |shape: &Shape, shapes: &[Shape], is_matched: &dyn Fn(usize) -> bool| {
@@ -121,18 +131,11 @@ impl Comparison<'_> {
             new.or(shape.branches.last()).copied()
         };
         for (index, shape) in old.iter().enumerate() {
-            if matches.of_old[index].is_some()
-                || new.iter().any(|other| {
-                    may_be_within(shape, other)
-                        && budget.take()
-                        && self.stands_for(
-                            (shape, other),
-                            flow,
-                            Bearing::STANDS_FOR_THE_BASE,
-                            found,
-                        )
-                })
-            {
+            if matches.of_old[index].is_some() {
+                continue;
+            }
+            if let Some(covered) = self.covered(Side::Base, shape, new, flow, &mut budget) {
+                found.besides.extend(covered);
                 continue;
             }
             let branch = branch(shape, old, &|index| matches.of_old[index].is_some());
@@ -147,18 +150,11 @@ impl Comparison<'_> {
             );
         }
         for (index, shape) in new.iter().enumerate() {
-            if matches.is_taken[index]
-                || old.iter().any(|other| {
-                    may_be_within(shape, other)
-                        && budget.take()
-                        && self.stands_for(
-                            (other, shape),
-                            flow,
-                            Bearing::STANDS_FOR_THE_HEAD,
-                            found,
-                        )
-                })
-            {
+            if matches.is_taken[index] {
+                continue;
+            }
+            if let Some(covered) = self.covered(Side::Head, shape, old, flow, &mut budget) {
+                found.besides.extend(covered);
                 continue;
             }
             let branch = branch(shape, new, &|index| matches.is_taken[index]);
@@ -285,14 +281,6 @@ impl Budget {
         }
         !self.is_spent
     }
-}
-
-/// Whether an alternative may allow every value of another one, as far as its types and required properties say.
-fn may_be_within(narrow: &Shape, wide: &Shape) -> bool {
-    let is_object = narrow.values.is_none() && narrow.types.meets(Types::OBJECT);
-    let mut required = wide.required.keys();
-    narrow.types.without(wide.types).is_empty()
-        && (!is_object || required.all(|name| narrow.required.contains_key(name)))
 }
 
 /// The alternative of the head for each alternative of the base.

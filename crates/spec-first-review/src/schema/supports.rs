@@ -212,24 +212,17 @@ impl Comparison<'_> {
         (relation, supports)
     }
 
-    /// Whether an alternative of the base or of the head can replace the other one, as the bearing says. If so, adds the pairs
-    /// that this depends on to `found`.
-    pub(crate) fn stands_for(
+    /// The pairs on which it depends that one alternative can replace the other, as the bearing says; `None` if it cannot.
+    pub(super) fn supports(
         &mut self,
-        (base, head): (&Shape, &Shape),
+        ways: (&Shape, &Shape),
         flow: Flow,
         bearing: Bearing,
-        found: &mut Found,
-    ) -> bool {
-        let excused = Excused::default();
-        let supports = self.supports_for((base, head), flow, bearing, &excused, Counted::All);
-        let has_all = supports.is_some();
-        found.besides.extend(supports.into_iter().flatten());
-        has_all
+    ) -> Option<Vec<Beside>> {
+        self.supports_for(ways, flow, bearing, &Excused::default(), Counted::All)
     }
 
-    /// The pairs on which it depends that one alternative can replace the other, as the bearing says; `None` if it cannot.
-    /// Differences in `excused` do not count.
+    /// The same, where differences in `excused` do not count.
     pub(super) fn supports_for(
         &mut self,
         (base, head): (&Shape, &Shape),
