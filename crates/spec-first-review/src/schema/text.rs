@@ -251,7 +251,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Compares numbers and booleans that are read as strings with strings.
+/// Compares numbers and booleans that are read as strings, with strings or with each other.
 pub(super) fn compare_text_types(base: &Shape, head: &Shape, found: &mut Found) {
     let read = |shape: &Shape| {
         let mut texts = shape.texts.iter().filter(|(row, _)| *row == Row::Type);
@@ -260,6 +260,7 @@ pub(super) fn compare_text_types(base: &Shape, head: &Shape, found: &mut Found) 
     let (outcome, old, new) = match (read(base), read(head)) {
         (Some(old), None) => (Outcome::Wider, old, Types::STRING.to_string()),
         (None, Some(new)) => (Outcome::Narrower, Types::STRING.to_string(), new),
+        (Some(old), Some(new)) if old != new => (Outcome::Incomparable, old, new),
         _ => return,
     };
     let message = format!("the type changed from {old} to {new}");
