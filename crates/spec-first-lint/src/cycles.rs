@@ -1,49 +1,27 @@
 //! Finds the names that lead to themselves.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-/// The names that lead to themselves. What only leads to an end is put aside first, so that a long chain takes no longer than its
-/// length.
-pub(crate) fn in_cycles<'a>(edges: &HashMap<&'a str, Vec<&'a str>>) -> HashSet<&'a str> {
-    let mut before: HashMap<&str, Vec<&str>> = HashMap::new();
-    let mut left: HashMap<&str, usize> = HashMap::new();
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+
+/// For each name that leads to itself, the number of its cycle: names with the same number lead to each other.
+pub(crate) fn cycles<'a>(edges: &HashMap<&'a str, Vec<&'a str>>) -> HashMap<&'a str, usize> {
+    let mut graph = DiGraph::new();
+    let mut known = HashMap::new();
     for (&from, targets) in edges {
-        left.insert(from, targets.len());
         for &to in targets {
-            before.entry(to).or_default().push(from);
+            let [from, to] =
+                [from, to].map(|name| *known.entry(name).or_insert_with(|| graph.add_node(name)));
+            graph.add_edge(from, to, ());
         }
     }
-    let all = before.keys().chain(edges.keys());
-    let ends = all.filter(|name| edges.get(*name).is_none_or(Vec::is_empty));
-    let mut ends: Vec<&str> = ends.copied().collect();
-    while let Some(end) = ends.pop() {
-        left.remove(end);
-        for from in before.remove(end).into_iter().flatten() {
-            if let Some(targets) = left.get_mut(from) {
-                *targets -= 1;
-                ends.extend((*targets == 0).then_some(from));
-            }
-        }
-    }
-    let names = left.into_keys();
-    names
-        .filter(|name| edges[name].iter().any(|to| leads_to(edges, to, name)))
+    let components = kosaraju_scc(&graph).into_iter().enumerate();
+    let components = components.filter(|(_, it)| it.len() > 1 || graph.contains_edge(it[0], it[0]));
+    components
+        .flat_map(|(number, nodes)| nodes.into_iter().map(move |node| (node, number)))
+        .map(|(node, number)| (graph[node], number))
         .collect()
-}
-
-/// Whether there is a way between two names.
-pub(crate) fn leads_to(edges: &HashMap<&str, Vec<&str>>, from: &str, to: &str) -> bool {
-    let mut seen = HashSet::new();
-    let mut queue = vec![from];
-    while let Some(name) = queue.pop() {
-        if name == to {
-            return true;
-        }
-        if seen.insert(name) {
-            queue.extend(edges.get(name).into_iter().flatten());
-        }
-    }
-    false
 }
 
 #[cfg(test)]
@@ -60,7 +38,9 @@ mod tests {
             ("alone", vec![]),
             ("itself", vec!["itself"]),
         ];
-        let found = in_cycles(&HashMap::from(edges));
-        assert_eq!(found, HashSet::from(["a", "b", "itself"]));
+        let found = cycles(&HashMap::from(edges));
+        assert_eq!(found.len(), 3);
+        assert_eq!(found["a"], found["b"]);
+        assert_ne!(found["a"], found["itself"]);
     }
 }

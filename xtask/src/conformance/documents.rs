@@ -109,6 +109,7 @@ fn ask(file: &Path) -> Result<Outcome, Box<dyn Error>> {
         stateless: stateless.address(),
         stateful: stateful.address(),
         beside: Vec::new(),
+        is_ambiguous: false,
         outcome: Outcome::default(),
     };
     let operations = document.operations();
@@ -119,6 +120,9 @@ fn ask(file: &Path) -> Result<Outcome, Box<dyn Error>> {
         });
         let beside = operations.iter().filter(|(other, _)| other == form);
         asking.beside = beside.map(|(_, other)| other).collect();
+        let methods = asking.beside.iter().map(|it| it.sent_method());
+        let same = methods.filter(|method| *method == operation.sent_method());
+        asking.is_ambiguous = same.count() > 1;
         asking.ask(operation, sample)?;
     }
     let outcome = asking.outcome;
@@ -133,6 +137,8 @@ struct Asking<'a> {
     stateful: SocketAddr,
     /// The operations whose requests have the same path as those of the operation that is asked, and itself.
     beside: Vec<&'a OperationNode<'a>>,
+    /// Whether one of these has the same method, too.
+    is_ambiguous: bool,
     outcome: Outcome,
 }
 
@@ -270,10 +276,8 @@ impl Asking<'_> {
 
     fn fail(&mut self, place: &str, reason: &str) {
         let reason = format!("{place}: {reason}");
-        let mut methods: Vec<_> = self.beside.iter().map(|it| it.sent_method()).collect();
-        methods.sort_unstable();
         // The request may be one of the other operation.
-        match methods.windows(2).any(|pair| pair[0] == pair[1]) {
+        match self.is_ambiguous {
             true => self.outcome.skipped.push(format!(
                 "{reason} (another operation has the same path and method)"
             )),

@@ -6,7 +6,7 @@ use spec_first_document::references::Unresolved;
 use spec_first_document::{Node, Pointer, Version};
 
 use crate::{
-    cycles::{in_cycles, leads_to},
+    cycles::cycles,
     report::Report,
     survey::{Part, Reference, Role, Survey, component_pointer},
     words::{nearest, words},
@@ -119,13 +119,14 @@ fn circular_schemas(survey: &Survey<'_>, report: &mut Report<'_>) {
             edges.entry(from).or_default().push(to);
         }
     }
-    let circular = in_cycles(&edges);
+    let cycles = cycles(&edges);
     for (index, site) in survey.schemas.iter().enumerate() {
         let (Some(component), Some(named)) = (site.component, whole_component(survey, site.node))
         else {
             continue;
         };
-        if branches[index] && circular.contains(component) && leads_to(&edges, named, component) {
+        let cycle = cycles.get(component);
+        if branches[index] && cycle.is_some() && cycle == cycles.get(named) {
             report.add(
                 "circular-reference",
                 &site.pointer.child("$ref"),

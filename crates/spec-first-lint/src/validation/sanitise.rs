@@ -11,7 +11,7 @@ use spec_first_document::{
 };
 
 use super::options;
-use crate::cycles::in_cycles;
+use crate::cycles::cycles;
 
 /// Combines the definitions into one JSON Schema document that a validator accepts.
 pub(super) fn sanitise(mut definitions: Map<String, Value>, is_3_1: bool) -> Value {
@@ -56,7 +56,7 @@ fn endless(definitions: &Map<String, Value>) -> HashSet<String> {
     for (name, schema) in definitions {
         collect_in_place(schema, edges.entry(name).or_default());
     }
-    in_cycles(&edges).into_iter().map(str::to_owned).collect()
+    cycles(&edges).into_keys().map(str::to_owned).collect()
 }
 
 fn collect_in_place<'a>(schema: &'a Value, found: &mut Vec<&'a str>) {

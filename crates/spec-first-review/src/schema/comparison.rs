@@ -331,6 +331,7 @@ impl<'a> Comparison<'a> {
         let mut base = shapes(self.base, &base_choice);
         let mut head = shapes(self.head, &head_choice);
         if pair.flow.notation.is_text() {
+            // Dropping single values first could drop a branch that another one overlaps.
             let (mut old, mut new) = (base.clone(), head.clone());
             read_as_texts(&mut old, &mut new);
             self.compare_exclusiveness(&pair, &old, &new, &mut found);

@@ -111,13 +111,15 @@ impl Comparison<'_> {
     ) {
         let mut budget = Budget::of(old.len() + new.len());
         let matches = self.matches(old, new, flow, &mut budget);
+        // Without an answer, the pair is told as it is, so this leaves the other budget alone.
+        let mut covering = Budget::of(old.len() + new.len());
         for (old_index, new_index) in matches.pairs() {
             let mut inner = Found::default();
             let (one, other) = (&old[old_index], &new[new_index]);
             self.compare_shapes(one, other, flow, &mut inner);
             if !inner.differences.is_empty() {
                 let at = (old_index, new_index);
-                if let Some(covered) = self.covered_anyway((old, new), at, flow, &mut budget) {
+                if let Some(covered) = self.covered_anyway((old, new), at, flow, &mut covering) {
                     found.besides.extend(covered);
                     continue;
                 }
@@ -139,7 +141,7 @@ impl Comparison<'_> {
             if matches.of_old[index].is_some() {
                 continue;
             }
-            if let Some(covered) = self.covered(Side::Base, shape, new, flow, &mut budget) {
+            if let Some(covered) = self.covered(Side::Base, shape, new.iter(), flow, &mut budget) {
                 found.besides.extend(covered);
                 continue;
             }
@@ -158,7 +160,7 @@ impl Comparison<'_> {
             if matches.is_taken[index] {
                 continue;
             }
-            if let Some(covered) = self.covered(Side::Head, shape, old, flow, &mut budget) {
+            if let Some(covered) = self.covered(Side::Head, shape, old.iter(), flow, &mut budget) {
                 found.besides.extend(covered);
                 continue;
             }

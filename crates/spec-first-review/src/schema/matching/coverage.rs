@@ -29,23 +29,21 @@ impl Comparison<'_> {
         if types.meets(Types::ARRAY.or(Types::OBJECT)) {
             return None;
         }
-        let but =
-            |shapes: &[Shape], index: usize| [&shapes[..index], &shapes[index + 1..]].concat();
-        let in_head = self.covered(Side::Base, &base[old], &but(head, new), flow, budget)?;
-        let in_base = self.covered(Side::Head, &head[new], &but(base, old), flow, budget)?;
+        let in_head = self.covered(Side::Base, &base[old], but(head, new), flow, budget)?;
+        let in_base = self.covered(Side::Head, &head[new], but(base, old), flow, budget)?;
         Some([in_head, in_base].concat())
     }
 
     /// The pairs on which it depends that an alternative of the other document allows every value of this one; `None` if none does.
-    pub(super) fn covered(
+    pub(super) fn covered<'s>(
         &mut self,
         side: Side,
         shape: &Shape,
-        others: &[Shape],
+        others: impl Iterator<Item = &'s Shape>,
         flow: Flow,
         budget: &mut Budget,
     ) -> Option<Vec<Beside>> {
-        let mut wide = others.iter().filter(|wide| may_be_within(shape, wide));
+        let mut wide = others.filter(|wide| may_be_within(shape, wide));
         wide.find_map(|wide| {
             let (ways, bearing) = match side {
                 Side::Base => ((shape, wide), Bearing::STANDS_FOR_THE_BASE),
@@ -54,6 +52,11 @@ impl Comparison<'_> {
             budget.take().then(|| self.supports(ways, flow, bearing))?
         })
     }
+}
+
+/// All alternatives but one.
+fn but(shapes: &[Shape], index: usize) -> impl Iterator<Item = &Shape> {
+    shapes[..index].iter().chain(&shapes[index + 1..])
 }
 
 /// Whether an alternative may allow every value of another one, as far as its types and required properties say.
