@@ -477,9 +477,10 @@ pub(crate) async fn respond(
         fault: plan.name(),
     };
     let redaction = &contract.redaction;
+    let path = redaction.shown_path(head.uri.path(), operation);
     exchange
         .recorder
-        .record(redaction, &head, &body, &answer, outcome);
+        .record(redaction, (&head, path), &body, &answer, outcome);
     let due = std::mem::take(&mut answer.due);
     let departure = (!due.is_empty()).then(|| {
         let (departure, left) = connection.departure();

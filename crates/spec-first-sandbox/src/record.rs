@@ -130,7 +130,7 @@ impl Recorder {
     pub(crate) fn record(
         &self,
         redaction: &Redaction,
-        head: &Parts,
+        (head, path): (&Parts, &str),
         body: &ReceivedBody,
         answer: &Answer,
         outcome: Outcome,
@@ -138,7 +138,7 @@ impl Recorder {
         let mut kept = self.lock();
         let draft = &mut kept.draft;
         draft.clear();
-        redaction.write_target(&head.uri, draft);
+        redaction.write_target(path, head.uri.query(), draft);
         draft.push('\n');
         redaction.write_headers(&head.headers, draft);
         draft.push('\n');

@@ -2,13 +2,13 @@
 
 use std::{borrow::Cow, collections::BTreeSet, fmt};
 
-use axum::http::{HeaderMap, HeaderName, Uri, header};
+use axum::http::{HeaderMap, HeaderName, header};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 use spec_first_document::{Document, Node};
 
 use crate::{
-    contract::{answer::Payload, percent::decode_query_part, security::Scheme},
+    contract::{Operation, answer::Payload, percent::decode_query_part, security::Scheme},
     received_body::ReceivedBody,
 };
 
@@ -29,6 +29,7 @@ const CREDENTIAL_HEADERS: [HeaderName; 3] = [
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Redaction {
     headers: Vec<HeaderName>,
+    path: BTreeSet<String>,
     query: BTreeSet<String>,
     properties: BTreeSet<String>,
 }
@@ -39,6 +40,7 @@ impl Redaction {
     pub(crate) fn of<'a>(document: &Document, schemes: impl Iterator<Item = &'a Scheme>) -> Self {
         let mut redaction = Self {
             headers: CREDENTIAL_HEADERS.to_vec(),
+            path: BTreeSet::new(),
             query: BTreeSet::new(),
             properties: BTreeSet::new(),
         };
@@ -62,32 +64,71 @@ impl Redaction {
             .extend(name.filter(|name| !self.headers.contains(name)));
     }
 
-    /// Writes the target of a request in origin form: an absolute target could contain a password.
-    pub(crate) fn write_target(&self, uri: &Uri, output: &mut String) {
-        output.push_str(uri.path());
-        let Some(query) = uri.query() else {
+    /// The path of a request, or the documented one if that has a secret parameter.
+    pub(crate) fn shown_path<'a>(
+        &self,
+        sent: &'a str,
+        operation: Option<&'a Operation>,
+    ) -> &'a str {
+        let is_secret = |name: &String| self.path.contains(name);
+        let documented = operation.filter(|it| it.path_parameters.iter().any(is_secret));
+        documented.map_or(sent, |it| it.documented().path)
+    }
+
+    /// Writes the target of a request in origin form: an absolute target could contain a password. `path` is
+    /// what [`Self::shown_path`] returns.
+    pub(crate) fn write_target(&self, path: &str, query: Option<&str>, output: &mut String) {
+        output.push_str(path);
+        let Some(query) = query else {
             return;
         };
         for (index, pair) in query.split('&').enumerate() {
             output.push(if index == 0 { '?' } else { '&' });
-            let secret = pair.split_once('=').filter(|(name, _)| {
-                let decoded = decode_query_part(name);
-                self.query.contains(decoded.as_deref().unwrap_or(name))
-            });
+            let secret = pair
+                .split_once('=')
+                .filter(|(name, _)| self.is_secret_name(name));
+            let decoded = decode_query_part(pair);
             match secret {
                 Some((name, _)) => output.extend([name, "=", REDACTED]),
+                // An object in a text, which may contain the next `&`.
+                None if self.may_contain_secret(decoded.as_deref().unwrap_or(pair)) => {
+                    return output.push_str(REDACTED);
+                }
                 None => output.push_str(pair),
             }
         }
     }
 
+    /// Whether the name in a query is that of a secret parameter or of a secret member, such as `a[key]`.
+    fn is_secret_name(&self, name: &str) -> bool {
+        let decoded = decode_query_part(name);
+        let name = decoded.as_deref().unwrap_or(name);
+        let is_plain = |c: char| c.is_alphanumeric() || "_-.$[]".contains(c);
+        let mut members = name.split(['[', ']']);
+        self.query.contains(name)
+            || name.chars().all(is_plain) && members.any(|member| self.properties.contains(member))
+    }
+
+    /// Whether a text names a secret property, or may do so with an escape.
+    fn may_contain_secret(&self, text: &str) -> bool {
+        let is_of_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+        let names = |property: &String| {
+            text.match_indices(property.as_str()).any(|(start, found)| {
+                let (before, behind) = (&text[..start], &text[start + found.len()..]);
+                !before.ends_with(is_of_word) && !behind.starts_with(is_of_word)
+            })
+        };
+        self.properties.iter().any(names) || !self.properties.is_empty() && text.contains('\\')
+    }
+
     /// Writes a line for each header, in the order received as far as the HTTP library preserves it.
     pub(crate) fn write_headers(&self, headers: &HeaderMap, output: &mut String) {
         for (name, value) in headers {
-            let value = if self.headers.contains(name) {
-                REDACTED.into()
-            } else {
-                as_text(value.as_bytes())
+            let value = match as_text(value.as_bytes()) {
+                value if self.headers.contains(name) || self.may_contain_secret(&value) => {
+                    REDACTED.into()
+                }
+                value => value,
             };
             output.extend([name.as_str(), ": ", &value, "\n"]);
         }
@@ -206,14 +247,20 @@ impl Redaction {
                 let secret = properties.filter(|it| is_secret(document, it.value));
                 self.properties.extend(secret.map(|it| it.key.to_owned()));
             }
-            if entry.key == "schema" && is_secret(document, entry.value) {
-                match (node.str_of("in"), node.str_of("name")) {
-                    (Some("header"), Some(name)) => self.add_header(name),
-                    (Some("query"), Some(name)) => _ = self.query.insert(name.to_owned()),
+            self.collect(document, entry.value);
+        }
+        if let (Some(location), Some(name)) = (node.str_of("in"), node.str_of("name")) {
+            let content = node.entries_of("content").iter();
+            let schemas = content.map(|media| media.value).chain([node]);
+            let mut schemas = schemas.filter_map(|holder| holder.get("schema"));
+            if schemas.any(|schema| is_secret(document, schema)) {
+                match location {
+                    "header" => self.add_header(name),
+                    "path" => _ = self.path.insert(name.to_owned()),
+                    "query" => _ = self.query.insert(name.to_owned()),
                     _ => {}
                 }
             }
-            self.collect(document, entry.value);
         }
         for item in node.items() {
             self.collect(document, item);
@@ -290,7 +337,7 @@ mod tests {
     const DOCUMENT: &str = "
 components:
   parameters:
-    Pin: {name: pin, in: query, schema: {type: string, format: password}}
+    Pin: {name: pin, in: query, content: {text/plain: {schema: {type: string, format: password}}}}
   schemas:
     Secret: {type: string, writeOnly: true}
     Body:
@@ -379,11 +426,42 @@ components:
 
     #[test]
     fn secrets_in_a_target_are_removed() {
-        let uri = "http://user:SECRET@host/a?b=1&p%69n=SECRET&c"
-            .parse()
-            .unwrap();
+        for (query, shown) in [
+            ("b=1&p%69n=SECRET&c", "b=1&p%69n=[redacted]&c"),
+            ("key=SECRET&keyed=1", "key=[redacted]&keyed=1"),
+            (
+                "o[key]=SECRET&o%5Bkey%5D=SECRET&a=1",
+                "o[key]=[redacted]&o%5Bkey%5D=[redacted]&a=1",
+            ),
+            ("a=1&o=key,SECRET&b", "a=1&[redacted]"),
+            ("o=%7B%22key%22:%22a&SECRET%22%7D", "[redacted]"),
+            ("%7B%22k%5Cu0065y%22:%22SECRET%22%7D", "[redacted]"),
+            (
+                "%7B%22key%22:%22SECRET%22,%22b%22:%22[key]=%22%7D",
+                "[redacted]",
+            ),
+        ] {
+            let mut written = String::new();
+            redaction().write_target("/a", Some(query), &mut written);
+            assert_eq!(written, format!("/a?{shown}"));
+        }
+    }
+
+    #[test]
+    fn secrets_in_a_header_are_removed() {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [
+            ("x-key", "SECRET"),
+            ("x-object", "key,SECRET"),
+            ("x-other", "keys"),
+        ] {
+            headers.insert(name, value.parse().unwrap());
+        }
         let mut written = String::new();
-        redaction().write_target(&uri, &mut written);
-        assert_eq!(written, "/a?b=1&p%69n=[redacted]&c");
+        redaction().write_headers(&headers, &mut written);
+        assert_eq!(
+            written,
+            "x-key: [redacted]\nx-object: [redacted]\nx-other: keys\n"
+        );
     }
 }

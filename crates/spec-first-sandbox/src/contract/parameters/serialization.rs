@@ -275,10 +275,10 @@ impl Serialization {
     fn pairs<'a>(&self, text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
         let separator = self.separator().unwrap_or(',');
         if self.explode {
-            // A part without a name belongs to the value before it, which has the separator in it.
+            // A dot may be in a number, too: a part without a name then belongs to the value before it.
             let begins = |start: &usize| {
                 let part = text[*start..].split(separator).next();
-                *start == 0 || part.is_some_and(|part| part.contains('='))
+                separator != '.' || *start == 0 || part.is_some_and(|part| part.contains('='))
             };
             let behind = text
                 .match_indices(separator)
