@@ -174,12 +174,26 @@ pub(crate) fn properties<'a>(
 /// Whether values of the schema at `pointer` are secret, or lists, maps or choices of secrets. The members of an object count for
 /// themselves.
 pub(crate) fn is_secret(document: &Document, pointer: &Pointer, node: Node<'_>) -> bool {
+    has_secret(document, pointer, node, Flat::briefly_of)
+}
+
+/// Whether values of the schema at `pointer` have secrets in them, at any depth.
+pub(crate) fn contains_secret(document: &Document, pointer: &Pointer, node: Node<'_>) -> bool {
+    has_secret(document, pointer, node, Flat::of)
+}
+
+fn has_secret<'a>(
+    document: &'a Document,
+    pointer: &Pointer,
+    node: Node<'a>,
+    flat_of: impl Fn(&'a Document, &Pointer, Node<'a>) -> Flat<'a>,
+) -> bool {
     let (mut open, mut seen) = (vec![(pointer.clone(), node)], HashSet::new());
     while let Some((pointer, node)) = open.pop() {
         if !seen.insert(pointer.clone()) {
             continue;
         }
-        let flat = Flat::briefly_of(document, &pointer, node);
+        let flat = flat_of(document, &pointer, node);
         if flat.is_write_only || flat.format == Some("password") {
             return true;
         }
@@ -190,6 +204,7 @@ pub(crate) fn is_secret(document: &Document, pointer: &Pointer, node: Node<'_>) 
         let inside = flat.items.into_iter().chain(additional);
         let inside = inside.chain(flat.patterns);
         let inside = inside.chain(flat.choices.into_iter().flatten());
+        let inside = inside.chain(flat.properties.into_iter().map(|(_, site)| site));
         open.extend(inside.map(|site| (site.pointer, site.node)));
     }
     false

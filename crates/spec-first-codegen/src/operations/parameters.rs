@@ -288,10 +288,12 @@ impl<'a> Declared<'a> {
         self.node.entries_of("content").get(0)
     }
 
+    /// Whether it is a secret or an object with one: in a URL or a header, a member is a part of the text.
     fn is_secret(&self, document: &Document) -> bool {
         let schema = self.schema();
         self.is_key
-            || schema.is_some_and(|(pointer, node)| types::is_secret(document, &pointer, node))
+            || schema
+                .is_some_and(|(pointer, node)| types::contains_secret(document, &pointer, node))
     }
 
     fn value(&self, document: &Document, types: &Types) -> Value {

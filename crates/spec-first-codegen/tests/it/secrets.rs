@@ -18,6 +18,7 @@ paths:
       parameters:
         - {name: token, in: query, required: true, schema: {$ref: '#/components/schemas/Password'}}
         - {name: X-Pins, in: header, schema: {type: array, items: {type: string, format: password}}}
+        - {name: login, in: query, schema: {type: object, properties: {pin: {type: string, format: password}}}}
         - {name: page, in: query, schema: {type: string}}
       requestBody:
         content:
@@ -62,6 +63,7 @@ components:
         "i_inside",
         "j_part",
         "k_form",
+        "pin",
     ];
     assert_eq!(names, expected);
     for part in [
@@ -69,6 +71,7 @@ components:
         "Parameter::query(\"token\").secret()",
         "value: ::std::vec::Vec<::spec_first_runtime::Secret>",
         "Parameter::header(\"X-Pins\").secret()",
+        "Parameter::query(\"login\").secret()",
     ] {
         assert!(client.contains(part), "`{part}` is not in:\n{client}");
     }
