@@ -48,7 +48,6 @@ mod flaw;
 mod host;
 mod input_file;
 mod options;
-#[cfg(feature = "page")]
 mod page;
 mod preferences;
 mod received_body;

@@ -1,15 +1,13 @@
 //! The web page at `/`: an interactive reference of the served document, and a live view of the requests.
 //!
-//! It consists of static files and gets its data from the control API. Files are decompressed only on request, and nothing is
-//! cached in memory.
-
-mod encoding;
+//! It consists of static files and gets its data from the control API.
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    body::Body,
+    http::{HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -18,7 +16,6 @@ use crate::{
     contract::Contract,
     exchange::{Exchange, respond},
 };
-use encoding::Content;
 
 /// Headers of every file, in addition to the content type: only local scripts run, only this server can be contacted, and the
 /// page cannot be framed. Swagger UI loads its icons from `data:` URLs.
@@ -53,6 +50,13 @@ struct File {
     path: &'static str,
     media_type: &'static str,
     content: Content,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Content {
+    Plain(&'static str),
+    /// Sent as it is, also to clients that do not ask for gzip: these files are for browsers, and every browser takes it.
+    Gzip(&'static [u8]),
 }
 
 const PAGE: File = File {
@@ -134,25 +138,30 @@ const fn script(path: &'static str, text: &'static str) -> File {
 pub(crate) fn router(contract: &Contract) -> Router<Arc<Exchange>> {
     let files = FILES.into_iter().chain([PAGE]);
     let mut router = files.fold(Router::new(), |router, file| {
-        router.route(
-            file.path,
-            get(move |headers: HeaderMap| file.answer(headers)),
-        )
+        router.route(file.path, get(async move || file.answer()))
     });
     if matches!(contract.find("/", None), Ok(None)) {
-        let page = get(|headers: HeaderMap| PAGE.answer(headers)).fallback(respond);
+        let page = get(async || PAGE.answer()).fallback(respond);
         router = router.route("/", page);
     }
     router
 }
 
 impl File {
-    async fn answer(self, headers: HeaderMap) -> Response {
-        let content_type = (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(self.media_type),
-        );
-        let content = self.content.answer(&headers).await;
-        (HEADERS, [content_type], content).into_response()
+    fn answer(self) -> Response {
+        let content_type = HeaderValue::from_static(self.media_type);
+        let headers = (HEADERS, [(header::CONTENT_TYPE, content_type)]);
+        match self.content {
+            Content::Plain(text) => (headers, Body::from(text)).into_response(),
+            Content::Gzip(bytes) => {
+                let gzip = HeaderValue::from_static("gzip");
+                (
+                    headers,
+                    [(header::CONTENT_ENCODING, gzip)],
+                    Body::from(bytes),
+                )
+                    .into_response()
+            }
+        }
     }
 }

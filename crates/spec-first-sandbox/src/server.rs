@@ -255,9 +255,9 @@ impl Prepared {
         let exchange = Exchange::of(contract, faults, options, state, forwarder);
         let exchange = Arc::new(exchange);
         let (stop, stopped) = oneshot::channel();
-        let router = Router::new().merge(control::router(address, receive_timeout));
-        #[cfg(feature = "page")]
-        let router = router.merge(crate::page::router(&exchange.contract()));
+        let router = Router::new()
+            .merge(control::router(address, receive_timeout))
+            .merge(crate::page::router(&exchange.contract()));
         let dispatch = Dispatch {
             router: router.fallback(respond).with_state(Arc::clone(&exchange)),
             exchange: Arc::clone(&exchange),

@@ -1,7 +1,7 @@
 //! A repository with a document, in which `spec-first` is adopted.
 
 use std::error::Error;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -121,7 +121,7 @@ impl Repository {
         }
     }
 
-    /// Starts the mock server and connects to it. With `must_serve`, it is an error if the server refuses the document.
+    /// Starts the mock server and opens its page. With `must_serve`, it is an error if the server refuses the document.
     pub(super) fn mock(&self, must_serve: bool) -> Result<(), Box<dyn Error>> {
         let start = Instant::now();
         // With a network: this task could not reach a server without one.
@@ -138,10 +138,13 @@ impl Repository {
         }
         let address = url.trim().strip_prefix("http://").unwrap_or_default();
         let address = address.split('/').next().unwrap_or_default();
-        let connected = TcpStream::connect(address);
+        let page = page(address);
         server.kill()?;
         server.wait()?;
-        connected.map_err(|error| format!("`spec-first mock` is not at `{url}`: {error}"))?;
+        let page = page.map_err(|error| format!("`spec-first mock` is not at `{url}`: {error}"))?;
+        if !page.starts_with("HTTP/1.1 200 ") || !page.contains("<title>") {
+            return Err(format!("`spec-first mock` has no page: {page}").into());
+        }
         eprintln!(
             "  spec-first mock: serves, {:.0?}, with a network",
             start.elapsed()
@@ -204,4 +207,15 @@ fn can_isolate() -> bool {
         eprintln!("note: `unshare` does not work here, so the command runs with a network");
     }
     can
+}
+
+/// The page of a mock server, with the head of the response.
+fn page(address: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(
+        b"GET /_sandbox/page/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    )?;
+    let mut page = String::new();
+    stream.read_to_string(&mut page)?;
+    Ok(page)
 }

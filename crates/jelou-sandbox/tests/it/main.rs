@@ -13,7 +13,6 @@ mod faults;
 mod http;
 mod kill;
 mod modes;
-#[cfg(feature = "page")]
 mod page_browser;
 mod persistence;
 mod preferences;

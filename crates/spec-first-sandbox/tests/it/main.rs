@@ -18,9 +18,7 @@ mod hostile;
 mod http;
 mod lifecycle;
 mod newer;
-#[cfg(feature = "page")]
 mod page;
-#[cfg(feature = "page")]
 mod page_browser;
 mod proxy;
 mod rejections;

@@ -23,8 +23,28 @@ async fn start() -> Sandbox {
     start_with(Options::new("nothing.yaml", document)).await
 }
 
+/// A file as a browser shows it: those of Swagger UI are compressed.
 async fn get(sandbox: &Sandbox, target: &str) -> Reply {
-    send(sandbox, "GET", target, &[], "").await
+    if !PACKED.contains(&target) {
+        return send(sandbox, "GET", target, &[], "").await;
+    }
+    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+    let request = format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received).await.unwrap();
+    let mut bytes = received.windows(4);
+    let end = bytes.position(|bytes| bytes == b"\r\n\r\n").unwrap();
+    let mut reply = Reply {
+        status: 200,
+        head: String::from_utf8(received[..end].to_vec()).unwrap(),
+        body: String::new(),
+    };
+    assert!(reply.head.starts_with("HTTP/1.1 200 "), "{reply:?}");
+    assert_eq!(reply.header("content-encoding"), Some("gzip"), "{target}");
+    let mut unpacked = GzDecoder::new(&received[end + 4..]);
+    unpacked.read_to_string(&mut reply.body).unwrap();
+    reply
 }
 
 /// Every file of the page, found by following the references in each.
@@ -144,40 +164,6 @@ async fn its_scripts_do_not_turn_text_into_markup() {
             assert!(!text.contains(forbidden), "{target} has {forbidden}");
         }
     }
-}
-
-#[tokio::test]
-async fn swagger_ui_is_sent_compressed_if_the_client_accepts_gzip() {
-    let sandbox = start().await;
-    for target in PACKED {
-        let plain = get(&sandbox, target).await;
-        assert_eq!(plain.header("content-encoding"), None);
-        let (head, packed) = get_packed(&sandbox, target).await;
-        assert!(head.contains("content-encoding: gzip"), "{head}");
-        assert!(head.contains("vary: accept-encoding"), "{head}");
-        assert!(packed.len() * 2 < plain.body.len(), "{target}");
-        let mut unpacked = String::new();
-        GzDecoder::new(packed.as_slice())
-            .read_to_string(&mut unpacked)
-            .unwrap();
-        assert!(unpacked == plain.body, "{target}");
-    }
-}
-
-async fn get_packed(sandbox: &Sandbox, target: &str) -> (String, Vec<u8>) {
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
-    let request = format!(
-        "GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut received = Vec::new();
-    stream.read_to_end(&mut received).await.unwrap();
-    let end = received
-        .windows(4)
-        .position(|bytes| bytes == b"\r\n\r\n")
-        .unwrap();
-    let body = received.split_off(end + 4);
-    (String::from_utf8(received).unwrap(), body)
 }
 
 #[tokio::test]
