@@ -458,7 +458,8 @@ impl Context<'_> {
         let Some(mut rest) = self.shape(&alternative, flow) else {
             return way.clone();
         };
-        rest.values = rest.values.or_else(|| way.values.clone());
+        // Which values are listed follows from all constraints together.
+        rest.values.clone_from(&way.values);
         // A property need not be sent if another constraint says that only the other side sends it.
         rest.required
             .retain(|name, _| way.required.contains_key(name));
