@@ -161,9 +161,7 @@ pub(crate) fn properties<'a>(
                     node: site.node,
                     is_required: whole.required.contains(name)
                         && !site.node.is_true("readOnly")
-                        && !document
-                            .resolve(site.node)
-                            .is_some_and(|node| node.is_true("readOnly")),
+                        && !document.is_marked(site.node, "readOnly"),
                 });
             }
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::bundle::bundle;
 use crate::files::{self, Files};
-use crate::references::{References, Unresolved, follow};
+use crate::references::{References, Unresolved, follow, marked};
 use crate::tree::{FileId, NodeId, Tree};
 use crate::{Finding, Node, Pointer, Position, Version};
 
@@ -172,6 +172,16 @@ impl Document {
         };
         let node = follow(node, step).ok()?;
         Some((last, node))
+    }
+
+    /// Whether a schema says `keyword: true`, or one of those that it consists of, by `$ref` and `allOf`, does. A property
+    /// that is `readOnly` is not sent in requests, and one that is `writeOnly` is not sent in responses.
+    pub fn is_marked(&self, schema: Node<'_>, keyword: &str) -> bool {
+        let target = |node| {
+            let reference = Node::new(&self.tree, node).reference()?;
+            self.tree.at(self.file, &reference)
+        };
+        marked(&self.tree, self.is_3_1(), schema.id(), keyword, target).is_some()
     }
 
     /// The first reference to a file that was not read, if [`Document::parse`] found one.

@@ -284,10 +284,7 @@ fn exists_in(document: &Document, property: Node<'_>, direction: Direction) -> b
         Direction::Response => "writeOnly",
         Direction::Both => return true,
     };
-    // In OpenAPI 3.0, a `$ref` has no siblings, so the keyword is on the referenced schema.
-    let referenced = document.resolve(property);
-    let is_own = property.is_true(absent) && document.is_3_1();
-    !is_own && !referenced.unwrap_or(property).is_true(absent)
+    !document.is_marked(property, absent)
 }
 
 fn drop_required_of_the_other_direction(
@@ -413,12 +410,22 @@ mod tests {
     }
 
     #[test]
-    fn a_referenced_property_takes_the_direction_of_its_target() {
-        check(
-            "{properties: {key: {$ref: '#/Key'}}, Key: {type: string, writeOnly: true}}",
-            Direction::Response,
-            json!({"properties": {"key": false}}),
-        );
+    fn a_property_takes_the_direction_of_the_schemas_that_it_consists_of() {
+        for key in [
+            "{$ref: '#/Key'}",
+            "{allOf: [{$ref: '#/Key'}]}",
+            "{allOf: [{}, {$ref: '#/Wrapped'}]}",
+            // It leads back to itself.
+            "{allOf: [{$ref: '#/properties/key'}, {$ref: '#/Key'}]}",
+        ] {
+            check(
+                &format!(
+                    "{{properties: {{key: {key}}}, Key: {{writeOnly: true}}, Wrapped: {{allOf: [{{$ref: '#/Key'}}]}}}}"
+                ),
+                Direction::Response,
+                json!({"properties": {"key": false}}),
+            );
+        }
     }
 
     #[test]

@@ -97,6 +97,35 @@ pub(crate) fn circular<N: Copy + Eq + Hash>(
     circular
 }
 
+/// The number of schemas that are read for a keyword of a single one.
+const MOST_PARTS: usize = 64;
+
+/// The schema that says `keyword: true`: this one, or one of those that it consists of, by `$ref` and `allOf`.
+pub(crate) fn marked(
+    tree: &Tree,
+    is_3_1: bool,
+    schema: NodeId,
+    keyword: &str,
+    target: impl Fn(NodeId) -> Option<NodeId>,
+) -> Option<NodeId> {
+    let mut node = schema;
+    let mut parts = Vec::new();
+    for index in 0..MOST_PARTS {
+        let target = target(node);
+        // In OpenAPI 3.0, the siblings of a reference are ignored.
+        if is_3_1 || target.is_none() {
+            if tree.is_true(node, keyword) {
+                return Some(node);
+            }
+            let combined = tree.get(node, "allOf").into_iter();
+            parts.extend(combined.flat_map(|all| tree.items(all).take(MOST_PARTS)));
+        }
+        parts.extend(target);
+        node = *parts.get(index)?;
+    }
+    None
+}
+
 /// The targets of all references in a tree.
 #[derive(Debug, Default)]
 pub struct References {
@@ -154,6 +183,17 @@ impl References {
     /// The target of the `$ref` (or `$dynamicRef`) of `node`, after one step.
     pub fn target(&self, node: NodeId) -> Option<NodeId> {
         self.targets.get(&node).copied()
+    }
+
+    /// The schema that says `keyword: true`: this one, or one of those that it consists of, by `$ref` and `allOf`.
+    pub fn marked(
+        &self,
+        tree: &Tree,
+        is_3_1: bool,
+        schema: NodeId,
+        keyword: &str,
+    ) -> Option<NodeId> {
+        marked(tree, is_3_1, schema, keyword, |node| self.target(node))
     }
 
     /// Every reference and its target, in no particular order.

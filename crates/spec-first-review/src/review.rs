@@ -470,12 +470,8 @@ fn retired(comparison: &ContractComparison<'_>, mut difference: Difference) -> D
     let (Some(base), true) = (difference.base, is_removable && difference.is_removal) else {
         return difference;
     };
-    // OpenAPI 3.0 ignores the siblings of a reference.
-    let is_ignored = !comparison.base.is_3_1 && tree.get(base, "$ref").is_some();
-    let target = comparison.references.follow(tree, base);
-    let nodes = [Some(base).filter(|_| !is_ignored), target];
-    let mut nodes = nodes.into_iter().flatten();
-    let Some(node) = nodes.find(|node| tree.is_true(*node, "deprecated")) else {
+    let (references, is_3_1) = (comparison.references, comparison.base.is_3_1);
+    let Some(node) = references.marked(tree, is_3_1, base, "deprecated") else {
         return difference;
     };
     if let Some(sunset) = tree.get(node, "x-sunset") {

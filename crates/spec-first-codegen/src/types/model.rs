@@ -381,8 +381,6 @@ impl<'a> Builder<'a> {
                 Some([value]) => Some(text_of(value)),
                 _ => None,
             };
-            let is_read_only = |node: Node<'_>| node.is_true("readOnly");
-            let resolved = self.document.resolve(site.node).unwrap_or(site.node);
             let mut documentation = documentation(site.node);
             say_if_untyped(&own, &mut documentation);
             let shape = self.shape(&site.pointer, site.node);
@@ -394,7 +392,8 @@ impl<'a> Builder<'a> {
                 shape,
                 documentation,
                 is_required: flat.required.contains(property),
-                is_read_only: is_read_only(site.node) || is_read_only(resolved),
+                is_read_only: site.node.is_true("readOnly")
+                    || self.document.is_marked(site.node, "readOnly"),
                 is_write_only: own.is_write_only,
                 constant,
             });

@@ -162,14 +162,10 @@ impl<'a> Hidden<'a> {
         };
         for site in &survey.schemas {
             for entry in site.node.entries_of("properties") {
-                let schema = survey.document.resolve(entry.value);
-                let is_marked = |key: &str| {
-                    entry.value.is_true(key) || schema.is_some_and(|schema| schema.is_true(key))
-                };
-                if is_marked("readOnly") {
+                if survey.document.is_marked(entry.value, "readOnly") {
                     hidden.read_only.insert(entry.key);
                 }
-                if is_marked("writeOnly") {
+                if survey.document.is_marked(entry.value, "writeOnly") {
                     hidden.write_only.insert(entry.key);
                 }
             }

@@ -240,10 +240,8 @@ impl<'s, 'a> Plain<'s, 'a> {
 
     /// Whether the property is sent in both directions, or in this one.
     fn is_sent(&self, property: Node<'a>, direction: Direction) -> bool {
-        let is_marked = |node: Node<'_>| node.is_true("readOnly") || node.is_true("writeOnly");
-        let target = self.survey.resolved(property);
-        direction == Direction::Both
-            || !is_marked(property) && target.is_some_and(|target| !is_marked(target))
+        let is_marked = |keyword| self.survey.document.is_marked(property, keyword);
+        direction == Direction::Both || !is_marked("readOnly") && !is_marked("writeOnly")
     }
 
     fn has_format(&self, schema: Node<'a>, format: &'a str, value: Node<'a>) -> Option<bool> {

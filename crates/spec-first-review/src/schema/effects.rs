@@ -90,18 +90,8 @@ impl Context<'_> {
             Direction::Request => "readOnly",
             Direction::Response => "writeOnly",
         };
-        let mut node = property;
-        for _ in 0..64 {
-            let target = self.references.target(node);
-            // In OpenAPI 3.0, the siblings of a reference are ignored.
-            if self.tree.is_true(node, keyword) && (self.is_3_1 || target.is_none()) {
-                return true;
-            }
-            match target {
-                Some(target) => node = target,
-                None => return false,
-            }
-        }
-        false
+        let (references, is_3_1) = (self.references, self.is_3_1);
+        let marked = references.marked(self.tree, is_3_1, property, keyword);
+        marked.is_some()
     }
 }

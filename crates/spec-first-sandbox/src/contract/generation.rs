@@ -334,7 +334,7 @@ impl Generator {
             Direction::Request | Direction::TolerantRequest => "readOnly",
             Direction::Response | Direction::Both => "writeOnly",
         };
-        property.resolve().is_some_and(|it| it.is_true(absent))
+        property.is_marked(absent)
     }
 
     /// Whether an object has an optional member.

@@ -137,6 +137,11 @@ impl<'a> Place<'a> {
         self.node.is_true(key)
     }
 
+    /// Whether a schema, or one that it consists of, says `key: true`.
+    pub(crate) fn is_marked(&self, key: &str) -> bool {
+        self.document.is_marked(self.node, key)
+    }
+
     /// Follows references; `None` if one is unresolved, external or circular.
     pub(crate) fn resolve(&self) -> Option<Self> {
         let (pointer, node) = self.document.resolve_with_pointer(self.node)?;

@@ -144,7 +144,7 @@ impl Member<'_> {
     }
 
     fn is_true(&self, key: &str) -> bool {
-        self.schema.is_true(key) || self.schema.resolve().is_some_and(|it| it.is_true(key))
+        self.schema.is_true(key) || self.schema.is_marked(key)
     }
 }
 

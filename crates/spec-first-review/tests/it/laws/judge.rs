@@ -92,15 +92,17 @@ fn is_not_sent(property: &Value, components: &Value, direction: Direction) -> bo
         Direction::Request => "readOnly",
         Direction::Response => "writeOnly",
     };
-    let mut schema = property;
-    for _ in 0..8 {
+    let mut parts = vec![property];
+    let mut index = 0;
+    while let Some(schema) = parts.get(index).filter(|_| index < 64) {
         if schema.get(keyword) == Some(&Value::Bool(true)) {
             return true;
         }
-        match schema.get("$ref").and_then(Value::as_str) {
-            Some(reference) => schema = &components[reference.rsplit('/').next().unwrap()],
-            None => return false,
-        }
+        let reference = schema.get("$ref").and_then(Value::as_str);
+        let combined = schema.get("allOf").and_then(Value::as_array);
+        let target = reference.map(|reference| &components[reference.rsplit('/').next().unwrap()]);
+        parts.extend(target.into_iter().chain(combined.into_iter().flatten()));
+        index += 1;
     }
     false
 }
