@@ -5,7 +5,17 @@ use spec_first_document::tree::{NodeId, Tree};
 
 /// How the head of a review differs from its base, both seen as sets of allowed values.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -56,7 +66,17 @@ impl Outcome {
 
 /// Who sends the value that differs.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
@@ -275,6 +295,12 @@ rows! {
     Version = "version",
 }
 
+/// A place in the base and the corresponding place in the head.
+pub(crate) type Places = (Option<NodeId>, Option<NodeId>);
+
+/// The identity of a difference. Every operation that shares a component finds the same one.
+pub(crate) type Identity = (Row, Outcome, Places, String);
+
 /// A difference between the documents, before it is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
@@ -297,7 +323,7 @@ impl Difference {
     pub(crate) fn new(
         row: Row,
         outcome: Outcome,
-        (base, head): (Option<NodeId>, Option<NodeId>),
+        (base, head): Places,
         message: impl Into<String>,
     ) -> Self {
         Self {
@@ -309,6 +335,14 @@ impl Difference {
             is_removal: matches!(row, Row::PropertyDropped | Row::RequiredPropertyDropped),
             exchanged: None,
         }
+    }
+
+    pub(crate) fn places(&self) -> Places {
+        (self.base, self.head)
+    }
+
+    pub(crate) fn identity(&self) -> Identity {
+        (self.row, self.outcome, self.places(), self.message.clone())
     }
 }
 

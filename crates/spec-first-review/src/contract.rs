@@ -16,11 +16,11 @@ use indexmap::IndexMap;
 use indexmap::IndexSet;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use crate::change::{Difference, Direction, Flow, Outcome, Row};
+use crate::change::{Difference, Direction, Flow, Identity, Outcome, Places, Row};
 use crate::lifecycle::Lifecycle;
 use crate::literal::literal;
 use crate::review::Options;
-use crate::schema::comparison::{Comparison, PairId};
+use crate::schema::comparison::{Comparison, PairId, SCHEMA_ADDED, SCHEMA_DROPPED};
 use crate::schema::conjunction::{ConjunctionId, Context};
 use crate::schema::notation::Notation;
 use crate::schema::other_dialect;
@@ -47,9 +47,6 @@ pub(crate) struct UseId(pub(crate) usize);
 /// The member of a document that names the dialect of its schemas.
 const DIALECT: &str = "jsonSchemaDialect";
 
-/// The identity of a difference. Every operation that shares a component finds the same one.
-type Identity = (Row, Outcome, Option<NodeId>, Option<NodeId>, String);
-
 /// The comparison of two documents.
 #[derive(Debug)]
 pub(crate) struct ContractComparison<'a> {
@@ -70,6 +67,29 @@ pub(crate) struct ContractComparison<'a> {
     /// The number of callbacks around the operations being compared.
     depth: usize,
     pub(crate) options: &'a Options,
+}
+
+/// A part of a document, and its name.
+type Named<'a> = (&'a str, NodeId);
+
+/// The parts of the base and of the head with the same name: those of the base first.
+fn paired<'a>(
+    base: &[Named<'a>],
+    head: &[Named<'a>],
+    is_same: impl Fn(&str, &str) -> bool,
+) -> Vec<(&'a str, Option<NodeId>, Option<NodeId>)> {
+    let of = |list: &[Named<'a>], name| {
+        let mut list = list.iter();
+        list.find(|(other, _)| is_same(other, name))
+            .map(|named| named.1)
+    };
+    let known = base
+        .iter()
+        .map(|(name, was)| (*name, Some(*was), of(head, name)));
+    let new = head.iter().filter(|(name, _)| of(base, name).is_none());
+    known
+        .chain(new.map(|(name, is)| (*name, None, Some(*is))))
+        .collect()
 }
 
 /// The operation being compared, and one of its parts.
@@ -189,7 +209,7 @@ impl<'a> ContractComparison<'a> {
         &mut self,
         row: Row,
         outcome: Outcome,
-        places: (Option<NodeId>, Option<NodeId>),
+        places: Places,
         part: &Part,
         message: impl Into<String>,
     ) {
@@ -201,7 +221,7 @@ impl<'a> ContractComparison<'a> {
         &mut self,
         row: Row,
         outcome: Outcome,
-        places: (Option<NodeId>, Option<NodeId>),
+        places: Places,
         part: &Part,
         message: impl Into<String>,
     ) {
@@ -214,15 +234,7 @@ impl<'a> ContractComparison<'a> {
 
     fn add_difference(&mut self, difference: Difference, part: &Part) {
         let id = self.use_of(part);
-        let Difference {
-            row,
-            outcome,
-            base,
-            head,
-            message,
-            ..
-        } = &difference;
-        let identity = (*row, *outcome, *base, *head, message.clone());
+        let identity = difference.identity();
         let (_, uses) = self
             .found
             .entry(identity)
@@ -248,43 +260,43 @@ impl<'a> ContractComparison<'a> {
         (new, head): (NodeId, Option<NodeId>),
         part: &Part,
     ) {
-        let (old_schema, new_schema) = (base.as_slice(), head.as_slice());
-        if self
-            .schemas
-            .are_same_bytes(old_schema, new_schema, part.flow())
-        {
+        let (old_schema, new_schema, flow) = (base.as_slice(), head.as_slice(), part.flow());
+        if self.schemas.are_same_bytes(old_schema, new_schema, flow) {
             return;
         }
-        let pair = self
-            .schemas
-            .pair(base.as_slice(), head.as_slice(), part.flow());
-        match self.schemas.sides(pair) {
-            (ConjunctionId::ANYTHING, ConjunctionId::ANYTHING) => {}
-            (ConjunctionId::ANYTHING, _) => {
-                let places = (base.or(Some(old)), head.or(Some(new)));
-                self.add(
-                    Row::Schema,
-                    Outcome::Narrower,
-                    places,
-                    part,
-                    "a schema was added, where anything was allowed",
-                );
-            }
-            (_, ConjunctionId::ANYTHING) => {
-                let places = (base.or(Some(old)), head.or(Some(new)));
-                self.add(
-                    Row::Schema,
-                    Outcome::Wider,
-                    places,
-                    part,
-                    "anything is now allowed",
-                );
-            }
+        let pair = self.schemas.pair(old_schema, new_schema, flow);
+        let (outcome, message) = match self.schemas.sides(pair) {
+            (ConjunctionId::ANYTHING, ConjunctionId::ANYTHING) => return,
+            (ConjunctionId::ANYTHING, _) => (Outcome::Narrower, SCHEMA_ADDED),
+            (_, ConjunctionId::ANYTHING) => (Outcome::Wider, SCHEMA_DROPPED),
             _ => {
                 let id = self.use_of(part);
                 self.roots.push((pair, id));
+                return;
             }
+        };
+        let places = (base.or(Some(old)), head.or(Some(new)));
+        self.add(Row::Schema, outcome, places, part, message);
+    }
+
+    /// Compares a statement that only some values satisfy. The sentences say that it was added, and that it was dropped.
+    fn compare_demand(
+        &mut self,
+        row: Row,
+        [was, is]: [bool; 2],
+        places: Places,
+        part: &Part,
+        sentences: [&str; 2],
+    ) {
+        if let Some(outcome) = Outcome::of_sets(is && !was, was && !is) {
+            self.add(row, outcome, places, part, sentences[usize::from(was)]);
         }
+    }
+
+    /// The values of a keyword, each with the value that holds it as its place where it is absent.
+    fn places_of(&self, [old, new]: [NodeId; 2], key: &str) -> Places {
+        let place = |node| self.tree.get(node, key).or(Some(node));
+        (place(old), place(new))
     }
 
     fn follow(&self, node: NodeId) -> Option<NodeId> {
@@ -297,7 +309,7 @@ impl<'a> ContractComparison<'a> {
     }
 
     /// The entries of the mapping `key` with their names, as written.
-    fn written_parts_of(&self, node: NodeId, key: &str) -> Vec<(&'a str, NodeId)> {
+    fn written_parts_of(&self, node: NodeId, key: &str) -> Vec<Named<'a>> {
         let tree = self.tree;
         let parts = self.part_of(node, key);
         parts
@@ -308,14 +320,8 @@ impl<'a> ContractComparison<'a> {
     }
 
     /// The entries of the mapping `key` with their names, references followed.
-    fn parts_of(&self, node: NodeId, key: &str) -> Vec<(&'a str, NodeId)> {
-        let tree = self.tree;
-        let Some(parts) = self.part_of(node, key) else {
-            return Vec::new();
-        };
-        let parts = tree
-            .entries(parts)
-            .map(|(name, part)| (tree.text(name), part));
+    fn parts_of(&self, node: NodeId, key: &str) -> Vec<Named<'a>> {
+        let parts = self.written_parts_of(node, key).into_iter();
         parts
             .filter_map(|(name, part)| Some((name, self.follow(part)?)))
             .collect()

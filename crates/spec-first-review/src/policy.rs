@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use crate::change::{Direction, Outcome, Row};
 
 /// The effect of a change on a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// No client breaks.
     Harmless,
@@ -43,7 +46,7 @@ pub enum Level {
 }
 
 /// A verdict with its reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,

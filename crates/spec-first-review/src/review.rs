@@ -1,9 +1,9 @@
 //! A review: every change between two documents, with its places, uses and verdicts.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use spec_first_document::{Finding, Pointer, Position, Source};
 
 use crate::attribution::{Attribution, Places};
@@ -316,20 +316,9 @@ pub fn review(base: Input<'_>, head: Input<'_>, options: &Options) -> Result<Rev
 
 /// Every difference once, with all of its uses.
 fn differences(comparison: &ContractComparison<'_>) -> Vec<(Difference, Vec<UseId>)> {
-    let mut all: IndexMap<_, (Difference, Vec<UseId>), FxBuildHasher> = IndexMap::default();
-    let in_order = comparison
-        .found
-        .iter()
-        .map(|(identity, found)| (identity.clone(), found.clone()));
-    all.extend(in_order);
+    let mut all = comparison.found.clone();
     let schemas = &comparison.schemas;
-    if !schemas
-        .pairs()
-        .any(|(_, _, found)| !found.differences.is_empty())
-    {
-        return all.into_values().collect();
-    }
-    let reach = Reach::of(comparison);
+    let reach = LazyCell::new(|| Reach::of(comparison));
     for (pair, _, found) in schemas.pairs() {
         if found.differences.is_empty() {
             continue;
@@ -340,15 +329,8 @@ fn differences(comparison: &ContractComparison<'_>) -> Vec<(Difference, Vec<UseI
             continue;
         }
         for difference in &found.differences {
-            let identity = (
-                difference.row,
-                difference.outcome,
-                difference.base,
-                difference.head,
-                difference.message.clone(),
-            );
             let (_, known) = all
-                .entry(identity)
+                .entry(difference.identity())
                 .or_insert_with(|| (difference.clone(), Vec::new()));
             known.extend(uses.iter().copied());
         }

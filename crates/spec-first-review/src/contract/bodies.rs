@@ -21,56 +21,30 @@ impl<'a> ContractComparison<'a> {
         match (base, head) {
             (None, None) => {}
             (Some(base), None) => {
-                let outcome = if is_required(base) {
-                    Outcome::Incomparable
-                } else {
-                    Outcome::Narrower
-                };
-                self.add(
-                    Row::RequestBody,
-                    outcome,
-                    (Some(base), Some(new)),
-                    &part,
-                    "the request body was dropped",
-                );
+                let (outcome, places) = (self.dropped(base), (Some(base), Some(new)));
+                let message = "the request body was dropped";
+                self.add(Row::RequestBody, outcome, places, &part, message);
             }
             (None, Some(head)) => {
-                let (outcome, message) = if is_required(head) {
-                    (
-                        Outcome::Incomparable,
-                        "a request body was added, and is required",
-                    )
-                } else {
-                    (Outcome::Wider, "a request body was added")
+                let (outcome, places) = (self.dropped(head).flipped(), (Some(old), Some(head)));
+                let message = match is_required(head) {
+                    true => "a request body was added, and is required",
+                    false => "a request body was added",
                 };
-                self.add(
-                    Row::RequestBody,
-                    outcome,
-                    (Some(old), Some(head)),
-                    &part,
-                    message,
-                );
+                self.add(Row::RequestBody, outcome, places, &part, message);
             }
             (Some(base), Some(head)) => {
-                let place = |body: NodeId| self.tree.get(body, "required").or(Some(body));
-                let places = (place(base), place(head));
-                match (is_required(base), is_required(head)) {
-                    (false, true) => self.add(
-                        Row::RequestBodyRequired,
-                        Outcome::Narrower,
-                        places,
-                        &part,
+                let bodies = [base, head];
+                self.compare_demand(
+                    Row::RequestBodyRequired,
+                    bodies.map(is_required),
+                    self.places_of(bodies, "required"),
+                    &part,
+                    [
                         "the request body is now required",
-                    ),
-                    (true, false) => self.add(
-                        Row::RequestBodyRequired,
-                        Outcome::Wider,
-                        places,
-                        &part,
                         "the request body is no longer required",
-                    ),
-                    _ => {}
-                }
+                    ],
+                );
                 self.compare_contents(Row::RequestMediaType, base, head, &part);
             }
         }
@@ -84,8 +58,7 @@ impl<'a> ContractComparison<'a> {
             Row::ResponseMediaType => part.direction.flipped(),
             _ => part.direction,
         };
-        let place = |node: NodeId| self.tree.get(node, "content").or(Some(node));
-        let places = (place(old), place(new));
+        let places = self.places_of([old, new], "content");
         for (written, old_content) in &base {
             let name = normal(written);
             // Some documents list two that mean the same.
@@ -147,8 +120,7 @@ impl<'a> ContractComparison<'a> {
     }
 
     fn compare_media_types(&mut self, name: &str, old: NodeId, new: NodeId, part: &Part) {
-        let schema = |content: NodeId| (content, self.tree.get(content, "schema"));
-        let (base, head) = (schema(old), schema(new));
+        let schema = |content, keyword| (content, self.tree.get(content, keyword));
         let encodings = [old, new].map(|content| self.tree.get(content, "encoding"));
         let part_of_body = match form_of(name) {
             Some(is_multipart) => part.noted(Notation::Form {
@@ -157,10 +129,10 @@ impl<'a> ContractComparison<'a> {
             }),
             None => part.clone(),
         };
+        let (base, head) = (schema(old, "schema"), schema(new, "schema"));
         self.compare_schemas_of(base, head, &part_of_body);
         // Each item of a stream, since OpenAPI 3.2.
-        let item_schema = |content: NodeId| (content, self.tree.get(content, "itemSchema"));
-        let (base, head) = (item_schema(old), item_schema(new));
+        let (base, head) = (schema(old, "itemSchema"), schema(new, "itemSchema"));
         self.compare_schemas_of(base, head, &part.then("each item"));
         self.compare_encodings(name, old, new, part);
     }

@@ -1,13 +1,10 @@
 //! Compares the requests that the server sends to the client: callbacks and webhooks.
 
 use super::operations::Operations;
-use super::{ContractComparison, Part};
+use super::{ContractComparison, Named, Part};
 use crate::change::{Direction, Outcome, Row};
 use crate::literal::literal;
 use spec_first_document::tree::NodeId;
-
-/// A callback or a webhook by its name.
-type Named<'a> = (&'a str, NodeId);
 
 /// Two operations whose callbacks are still to be compared. They are queued because callbacks may call each other in a cycle.
 #[derive(Debug)]

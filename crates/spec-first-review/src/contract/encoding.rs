@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::{ContractComparison, Part};
-use crate::change::{Outcome, Row};
+use super::{ContractComparison, Part, paired};
+use crate::change::{Outcome, Places, Row};
 use crate::literal::{literal, literals, plural};
 use crate::schema::types::Types;
 use spec_first_document::tree::NodeId;
@@ -30,14 +30,7 @@ impl ContractComparison<'_> {
         };
         let base = self.parts_of(old, "encoding");
         let head = self.parts_of(new, "encoding");
-        let names: BTreeSet<&str> = base.iter().chain(&head).map(|(name, _)| *name).collect();
-        for name in names {
-            let of = |list: &[(&str, NodeId)]| {
-                list.iter()
-                    .find(|(other, _)| *other == name)
-                    .map(|(_, node)| *node)
-            };
-            let (was, is) = (of(&base), of(&head));
+        for (name, was, is) in paired(&base, &head, str::eq) {
             let is_unknown = |media_type, encoding: Option<NodeId>| {
                 encoding.is_none() && self.part_schema(media_type, name).is_none()
             };
@@ -151,7 +144,7 @@ impl ContractComparison<'_> {
         &mut self,
         was: Option<NodeId>,
         is: Option<NodeId>,
-        places: (Option<NodeId>, Option<NodeId>),
+        places: Places,
         part: &Part,
     ) {
         let headers = |encoding: Option<NodeId>| {
@@ -159,53 +152,28 @@ impl ContractComparison<'_> {
                 .map(|encoding| self.parts_of(encoding, "headers"))
                 .unwrap_or_default()
         };
-        let (base, head) = (headers(was), headers(is));
-        let find = |list: &[(&str, NodeId)], name: &str| {
-            list.iter()
-                .find(|(other, _)| other.eq_ignore_ascii_case(name))
-                .map(|(_, header)| *header)
-        };
-        for (name, header) in &base {
-            match find(&head, name) {
-                Some(other) => {
-                    let (old_schema, new_schema) =
-                        (self.value_schema(*header).0, self.value_schema(other).0);
-                    let part = part.then(&format!("header {}", literal(name)));
-                    let notation = self.notation("header", *header, other);
-                    self.compare_schemas_of(
-                        (*header, old_schema),
-                        (other, new_schema),
-                        &part.noted(notation),
-                    );
-                }
-                None => {
-                    let outcome = self.dropped(*header);
-                    self.add(
-                        Row::Parameter,
-                        outcome,
-                        (Some(*header), places.1),
-                        part,
-                        format!("the header {} was dropped", literal(name)),
-                    );
-                }
+        for (name, old, new) in paired(&headers(was), &headers(is), str::eq_ignore_ascii_case) {
+            if let (Some(old), Some(new)) = (old, new) {
+                let part = part.then(&format!("header {}", literal(name)));
+                let part = part.noted(self.notation("header", old, new));
+                let schema = |header| (header, self.value_schema(header).0);
+                self.compare_schemas_of(schema(old), schema(new), &part);
+                continue;
             }
-        }
-        for (name, header) in &head {
-            if find(&base, name).is_none() {
-                let outcome = self.dropped(*header).flipped();
-                self.add(
-                    Row::Parameter,
-                    outcome,
-                    (places.0, Some(*header)),
-                    part,
-                    format!("the header {} was added", literal(name)),
-                );
-            }
+            let (outcome, verb) = match (old, new) {
+                (Some(old), _) => (self.dropped(old), "dropped"),
+                (_, Some(new)) => (self.dropped(new).flipped(), "added"),
+                _ => continue,
+            };
+            let places = (old.or(places.0), new.or(places.1));
+            let message = format!("the header {} was {verb}", literal(name));
+            self.add(Row::Parameter, outcome, places, part, message);
         }
     }
 
-    fn dropped(&self, header: NodeId) -> Outcome {
-        if self.tree.is_true(header, "required") {
+    /// The outcome of dropping something that clients send. Without it, they need not send what they had to.
+    pub(super) fn dropped(&self, sent: NodeId) -> Outcome {
+        if self.tree.is_true(sent, "required") {
             Outcome::Incomparable
         } else {
             Outcome::Narrower

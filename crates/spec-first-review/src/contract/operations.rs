@@ -213,8 +213,7 @@ impl<'a> ContractComparison<'a> {
     fn compare_description(&mut self, old: &Operation<'a>, new: &Operation<'a>, part: &Part) {
         let tree = self.tree;
         let text = |operation: &Operation<'_>, key| tree.get_string(operation.node, key);
-        let place =
-            |operation: &Operation<'_>, key| tree.get(operation.node, key).or(Some(operation.node));
+        let both = [old.node, new.node];
         let (was, is) = (text(old, "operationId"), text(new, "operationId"));
         if was != is {
             let shown = |id: Option<&str>| id.map(|id| literal(id).to_string());
@@ -223,13 +222,8 @@ impl<'a> ContractComparison<'a> {
                 (Some(was), None) => format!("`operationId` {was} was removed"),
                 (None, is) => format!("`operationId` {} was added", is.unwrap_or_default()),
             };
-            self.add(
-                Row::OperationId,
-                Outcome::Neutral,
-                (place(old, "operationId"), place(new, "operationId")),
-                part,
-                message,
-            );
+            let places = self.places_of(both, "operationId");
+            self.add(Row::OperationId, Outcome::Neutral, places, part, message);
         }
         let tags = |operation: &Operation<'_>| -> Vec<String> {
             let tags = tree
@@ -242,18 +236,10 @@ impl<'a> ContractComparison<'a> {
         };
         let (was, is) = (tags(old), tags(new));
         if was != is {
-            let message = format!(
-                "the tags changed from {} to {}",
-                literals(&was),
-                literals(&is)
-            );
-            self.add(
-                Row::Tags,
-                Outcome::Neutral,
-                (place(old, "tags"), place(new, "tags")),
-                part,
-                message,
-            );
+            let (was, is) = (literals(&was), literals(&is));
+            let message = format!("the tags changed from {was} to {is}");
+            let places = self.places_of(both, "tags");
+            self.add(Row::Tags, Outcome::Neutral, places, part, message);
         }
         self.compare_deprecation(old.node, new.node, part);
     }
@@ -262,23 +248,19 @@ impl<'a> ContractComparison<'a> {
     pub(super) fn compare_deprecation(&mut self, old: NodeId, new: NodeId, part: &Part) {
         let [was, is] = [old, new].map(|node| self.tree.is_true(node, "deprecated"));
         let tree = self.tree;
-        let places = |keyword| {
-            let place = |node| tree.get(node, keyword).or(Some(node));
-            (place(old), place(new))
-        };
         let (row, outcome) = (Row::Deprecated, Outcome::Neutral);
+        let places = self.places_of([old, new], "deprecated");
         match (was, is) {
-            (false, true) => self.add(row, outcome, places("deprecated"), part, NOW_DEPRECATED),
-            (true, false) => {
-                self.add_removal(row, outcome, places("deprecated"), part, NOT_DEPRECATED);
-            }
+            (false, true) => self.add(row, outcome, places, part, NOW_DEPRECATED),
+            (true, false) => self.add_removal(row, outcome, places, part, NOT_DEPRECATED),
             _ => {}
         }
         let sunset = |node| Some(tree.scalar_text(tree.get(node, "x-sunset")?));
         let lifecycle = self.schemas.lifecycle;
         let announcement = lifecycle.announcement(sunset(old).as_deref(), sunset(new).as_deref());
         if let Some((outcome, message)) = announcement {
-            self.add(Row::Sunset, outcome, places("x-sunset"), part, message);
+            let places = self.places_of([old, new], "x-sunset");
+            self.add(Row::Sunset, outcome, places, part, message);
         }
     }
 }

@@ -65,13 +65,8 @@ impl<'a> ContractComparison<'a> {
                     "was added"
                 };
                 let message = format!("the {} {what}", part.part);
-                self.add(
-                    Row::Parameter,
-                    outcome,
-                    (Some(old.node), Some(is.written_at)),
-                    &part,
-                    message,
-                );
+                let places = (Some(old.node), Some(is.written_at));
+                self.add(Row::Parameter, outcome, places, &part, message);
             }
         }
     }
@@ -191,43 +186,24 @@ impl<'a> ContractComparison<'a> {
 
     fn compare_parameter(&mut self, location: &str, old: NodeId, new: NodeId, part: &Part) {
         let tree = self.tree;
-        let place = |node: NodeId, key: &str| tree.get(node, key).or(Some(node));
-        let names = (
-            tree.get_string(old, "name").unwrap_or_default(),
-            tree.get_string(new, "name").unwrap_or_default(),
-        );
-        if location == "path" && names.0 != names.1 {
+        let both = [old, new];
+        let [was, is] = both.map(|node| tree.get_string(node, "name").unwrap_or_default());
+        if location == "path" && was != is {
             let message = format!(
                 "the parameter is now called {}, not {}",
-                literal(names.1),
-                literal(names.0)
+                literal(is),
+                literal(was)
             );
-            self.add(
-                Row::PathParameterName,
-                Outcome::Neutral,
-                (place(old, "name"), place(new, "name")),
-                part,
-                message,
-            );
+            let (row, places) = (Row::PathParameterName, self.places_of(both, "name"));
+            self.add(row, Outcome::Neutral, places, part, message);
         }
-        let places = (place(old, "required"), place(new, "required"));
-        match (self.is_required(old), self.is_required(new)) {
-            (false, true) => self.add(
-                Row::ParameterRequired,
-                Outcome::Narrower,
-                places,
-                part,
-                "it is now required",
-            ),
-            (true, false) => self.add(
-                Row::ParameterRequired,
-                Outcome::Wider,
-                places,
-                part,
-                "it is no longer required",
-            ),
-            _ => {}
-        }
+        self.compare_demand(
+            Row::ParameterRequired,
+            both.map(|node| self.is_required(node)),
+            self.places_of(both, "required"),
+            part,
+            ["it is now required", "it is no longer required"],
+        );
         self.compare_deprecation(old, new, part);
         self.compare_values(location, old, new, part);
     }
@@ -248,13 +224,8 @@ impl<'a> ContractComparison<'a> {
                 shown(new_media_type),
                 shown(old_media_type)
             );
-            self.add(
-                Row::Serialization,
-                Outcome::Incomparable,
-                places,
-                part,
-                message,
-            );
+            let (row, outcome) = (Row::Serialization, Outcome::Incomparable);
+            self.add(row, outcome, places, part, message);
         } else if old_media_type.is_none() {
             self.compare_serialization(location, (old, base), (new, head), part);
         }
@@ -302,7 +273,7 @@ impl<'a> ContractComparison<'a> {
         (new, new_schema): (NodeId, Option<NodeId>),
         part: &Part,
     ) {
-        let tree = self.tree;
+        let (tree, row) = (self.tree, Row::Serialization);
         let (base, head, flow) = (self.schemas.base, self.schemas.head, part.flow());
         let old_types = self.schemas.types_of(base, old_schema, flow);
         let new_types = self.schemas.types_of(head, new_schema, flow);
@@ -321,37 +292,22 @@ impl<'a> ContractComparison<'a> {
                 is.describe(),
                 was.describe()
             );
-            self.add(
-                Row::Serialization,
-                Outcome::Incomparable,
-                (place(old), place(new)),
-                part,
-                message,
-            );
+            let places = (place(old), place(new));
+            self.add(row, Outcome::Incomparable, places, part, message);
         }
-        let place = |node: NodeId, key| tree.get(node, key).or(Some(node));
         let has_text = types.meets(Types::STRING.or(Types::ARRAY).or(Types::OBJECT));
         if has_text && tree.is_true(old, "allowReserved") != tree.is_true(new, "allowReserved") {
-            let places = (place(old, "allowReserved"), place(new, "allowReserved"));
+            let places = self.places_of([old, new], "allowReserved");
             let message = "reserved characters are encoded differently";
-            self.add(
-                Row::Serialization,
-                Outcome::Incomparable,
-                places,
-                part,
-                message,
-            );
+            self.add(row, Outcome::Incomparable, places, part, message);
         }
-        let outcome = match (
-            tree.is_true(old, "allowEmptyValue"),
-            tree.is_true(new, "allowEmptyValue"),
-        ) {
-            (true, false) => (Outcome::Narrower, "it may no longer be empty"),
-            (false, true) => (Outcome::Wider, "it may now be empty"),
-            _ => return,
-        };
-        let places = (place(old, "allowEmptyValue"), place(new, "allowEmptyValue"));
-        self.add(Row::Serialization, outcome.0, places, part, outcome.1);
+        self.compare_demand(
+            row,
+            [old, new].map(|node| !tree.is_true(node, "allowEmptyValue")),
+            self.places_of([old, new], "allowEmptyValue"),
+            part,
+            ["it may no longer be empty", "it may now be empty"],
+        );
     }
 }
 

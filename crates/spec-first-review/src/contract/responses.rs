@@ -1,7 +1,7 @@
 //! Compares responses: their statuses, bodies, headers and links.
 
-use super::{ContractComparison, Part};
-use crate::change::{Outcome, Row};
+use super::{ContractComparison, Named, Part, paired};
+use crate::change::{Difference, Outcome, Row};
 use crate::literal::literal;
 use spec_first_document::tree::NodeId;
 
@@ -9,8 +9,7 @@ impl<'a> ContractComparison<'a> {
     pub(super) fn compare_responses(&mut self, old: NodeId, new: NodeId, part: &Part) {
         let base = self.written_parts_of(old, "responses");
         let head = self.written_parts_of(new, "responses");
-        let place = |operation: NodeId| self.tree.get(operation, "responses").or(Some(operation));
-        let places = (place(old), place(new));
+        let places = self.places_of([old, new], "responses");
         for (status, was) in &base {
             let part = part.named(format!("response {status}"));
             if let Some(is) = exact(&head, status) {
@@ -82,108 +81,70 @@ impl<'a> ContractComparison<'a> {
         };
         let has_content = |node: NodeId| !self.parts_of(node, "content").is_empty();
         let chosen = part.toward(part.direction.flipped());
-        match (has_content(old), has_content(new)) {
-            (true, false) => self.add(
-                Row::ResponseBody,
-                Outcome::Narrower,
-                (Some(old), Some(new)),
-                &chosen,
+        let is_empty = [old, new].map(|response| !has_content(response));
+        self.compare_demand(
+            Row::ResponseBody,
+            is_empty,
+            (Some(old), Some(new)),
+            &chosen,
+            [
                 "the response no longer has a body",
-            ),
-            (false, true) => self.add(
-                Row::ResponseBody,
-                Outcome::Wider,
-                (Some(old), Some(new)),
-                &chosen,
                 "the response now has a body",
-            ),
-            _ => self.compare_contents(Row::ResponseMediaType, old, new, part),
+            ],
+        );
+        if is_empty[0] == is_empty[1] {
+            self.compare_contents(Row::ResponseMediaType, old, new, part);
         }
         self.compare_headers(old, new, part);
         self.compare_links(old, new, part);
     }
 
     fn compare_headers(&mut self, old: NodeId, new: NodeId, part: &Part) {
-        let named = |node: NodeId| -> Vec<(String, NodeId)> {
-            let headers = self.parts_of(node, "headers").into_iter();
-            let headers = headers.map(|(name, header)| (name.to_ascii_lowercase(), header));
-            headers.filter(|(name, _)| name != "content-type").collect()
+        let named = |node| -> Vec<Named<'a>> {
+            let mut headers = self.parts_of(node, "headers");
+            headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+            headers
         };
-        let (base, head) = (named(old), named(new));
-        for (name, old_header) in &base {
-            let part = part.then(&format!("header {}", literal(name)));
-            let Some((_, new_header)) = head.iter().find(|(other, _)| other == name) else {
-                let message = format!("the header {} was dropped", literal(name));
-                self.add_removal(
-                    Row::Header,
-                    Outcome::Wider,
-                    (Some(*old_header), Some(new)),
-                    &part,
-                    message,
-                );
+        for (name, was, is) in paired(&named(old), &named(new), str::eq_ignore_ascii_case) {
+            let name = literal(&name.to_ascii_lowercase()).to_string();
+            let part = part.then(&format!("header {name}"));
+            let places = (was.or(Some(old)), is.or(Some(new)));
+            let (Some(was), Some(is)) = (was, is) else {
+                let (outcome, verb) = match is {
+                    None => (Outcome::Wider, "dropped"),
+                    Some(_) => (Outcome::Narrower, "added"),
+                };
+                let message = format!("the header {name} was {verb}");
+                let difference = Difference {
+                    is_removal: is.is_none(),
+                    ..Difference::new(Row::Header, outcome, places, message)
+                };
+                self.add_difference(difference, &part);
                 continue;
             };
-            let place = |header: NodeId| self.tree.get(header, "required").or(Some(header));
-            let places = (place(*old_header), place(*new_header));
-            match (
-                self.tree.is_true(*old_header, "required"),
-                self.tree.is_true(*new_header, "required"),
-            ) {
-                (true, false) => self.add(
-                    Row::HeaderRequired,
-                    Outcome::Wider,
-                    places,
-                    &part,
-                    "the header may now be absent",
-                ),
-                (false, true) => self.add(
-                    Row::HeaderRequired,
-                    Outcome::Narrower,
-                    places,
-                    &part,
+            self.compare_demand(
+                Row::HeaderRequired,
+                [was, is].map(|header| self.tree.is_true(header, "required")),
+                self.places_of([was, is], "required"),
+                &part,
+                [
                     "the header is now always sent",
-                ),
-                _ => {}
-            }
-            self.compare_deprecation(*old_header, *new_header, &part);
-            let (base, head) = (
-                self.value_schema(*old_header),
-                self.value_schema(*new_header),
+                    "the header may now be absent",
+                ],
             );
-            if base.1 != head.1 {
-                let message = "the media type of its value changed".to_owned();
-                self.add(
-                    Row::Serialization,
-                    Outcome::Incomparable,
-                    (Some(*old_header), Some(*new_header)),
-                    &part,
-                    message,
-                );
+            self.compare_deprecation(was, is, &part);
+            let ((base, old_type), (head, new_type)) =
+                (self.value_schema(was), self.value_schema(is));
+            if old_type != new_type {
+                let message = "the media type of its value changed";
+                let (row, outcome) = (Row::Serialization, Outcome::Incomparable);
+                self.add(row, outcome, places, &part, message);
             }
-            if base.1.is_none() {
-                self.compare_serialization(
-                    "header",
-                    (*old_header, base.0),
-                    (*new_header, head.0),
-                    &part,
-                );
+            if old_type.is_none() {
+                self.compare_serialization("header", (was, base), (is, head), &part);
             }
-            let notation = self.notation("header", *old_header, *new_header);
-            let part = part.noted(notation);
-            self.compare_schemas_of((*old_header, base.0), (*new_header, head.0), &part);
-        }
-        for (name, new_header) in &head {
-            if !base.iter().any(|(other, _)| other == name) {
-                let part = part.then(&format!("header {}", literal(name)));
-                let message = format!("the header {} was added", literal(name));
-                self.add(
-                    Row::Header,
-                    Outcome::Narrower,
-                    (Some(old), Some(*new_header)),
-                    &part,
-                    message,
-                );
-            }
+            let part = part.noted(self.notation("header", was, is));
+            self.compare_schemas_of((was, base), (is, head), &part);
         }
     }
 
@@ -191,15 +152,7 @@ impl<'a> ContractComparison<'a> {
     fn compare_links(&mut self, old: NodeId, new: NodeId, part: &Part) {
         let base = self.parts_of(old, "links");
         let head = self.parts_of(new, "links");
-        let names: std::collections::BTreeSet<&str> =
-            base.iter().chain(&head).map(|(name, _)| *name).collect();
-        for name in names {
-            let of = |list: &[(&str, NodeId)]| {
-                list.iter()
-                    .find(|(other, _)| *other == name)
-                    .map(|(_, node)| *node)
-            };
-            let (was, is) = (of(&base), of(&head));
+        for (name, was, is) in paired(&base, &head, str::eq) {
             let json = |node: Option<NodeId>| {
                 node.map(|node| {
                     let mut json = self.tree.to_json(node);
@@ -216,32 +169,25 @@ impl<'a> ContractComparison<'a> {
                     _ => "changed",
                 };
                 let message = format!("the link {} {what}", literal(name));
-                self.add(
-                    Row::Link,
-                    Outcome::Neutral,
-                    (was.or(Some(old)), is.or(Some(new))),
-                    part,
-                    message,
-                );
+                let places = (was.or(Some(old)), is.or(Some(new)));
+                self.add(Row::Link, Outcome::Neutral, places, part, message);
             }
         }
     }
 }
 
 fn row_of(status: &str) -> Row {
-    if is_success(status) {
-        Row::SuccessStatus
-    } else {
-        Row::OtherStatus
+    match is_success(status) {
+        true => Row::SuccessStatus,
+        false => Row::OtherStatus,
     }
 }
 
 /// A wider range breaks clients if it covers success statuses, but not if it covers errors.
 fn row_of_range(range: &str) -> Row {
-    if is_success(range) {
-        Row::StatusRange
-    } else {
-        Row::OtherStatus
+    match is_success(range) {
+        true => Row::StatusRange,
+        false => Row::OtherStatus,
     }
 }
 

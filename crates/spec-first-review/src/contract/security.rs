@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ContractComparison, Part};
+use super::{ContractComparison, Part, paired};
 use crate::change::{Outcome, Row};
 use crate::literal::{joined, literal, literals};
 use spec_first_document::Root;
@@ -69,21 +69,13 @@ impl<'a> ContractComparison<'a> {
                     literal(&key),
                     self.difference_of_schemes(places)
                 );
-                self.add(
-                    Row::Security,
-                    outcome,
-                    (Some(places.0), Some(places.1)),
-                    &part,
-                    message,
-                );
+                let places = (Some(places.0), Some(places.1));
+                self.add(Row::Security, outcome, places, &part, message);
             }
-            None => self.add(
-                Row::Security,
-                outcome,
-                (Some(base.place), Some(head.place)),
-                &part,
-                message,
-            ),
+            None => {
+                let places = (Some(base.place), Some(head.place));
+                self.add(Row::Security, outcome, places, &part, message);
+            }
         }
     }
 
@@ -121,11 +113,10 @@ impl<'a> ContractComparison<'a> {
             let Some((_, is)) = head.schemes.iter().find(|(other, _)| other == key) else {
                 continue;
             };
-            let (old_flows, new_flows) =
-                (self.parts_of(*was, "flows"), self.parts_of(*is, "flows"));
-            for (name, old_flow) in &old_flows {
-                if let Some((_, new_flow)) = new_flows.iter().find(|(other, _)| other == name) {
-                    self.compare_flows(*old_flow, *new_flow, part);
+            let [old, new] = [was, is].map(|scheme| self.parts_of(*scheme, "flows"));
+            for flows in paired(&old, &new, str::eq) {
+                if let (_, Some(old), Some(new)) = flows {
+                    self.compare_flows(old, new, part);
                 }
             }
         }
@@ -133,7 +124,6 @@ impl<'a> ContractComparison<'a> {
 
     fn compare_flows(&mut self, old: NodeId, new: NodeId, part: &Part) {
         let tree = self.tree;
-        let place = |flow: NodeId, key| tree.get(flow, key).or(Some(flow));
         let scopes = |flow: NodeId| -> Vec<&'a str> {
             let scopes = tree.get(flow, "scopes");
             scopes
@@ -164,13 +154,8 @@ impl<'a> ContractComparison<'a> {
                 Outcome::Narrower => format!("{gone} no longer offered"),
                 _ => format!("{gone} no longer offered, but {come} now offered"),
             };
-            self.add(
-                Row::Scopes,
-                outcome,
-                (place(old, "scopes"), place(new, "scopes")),
-                part,
-                message,
-            );
+            let places = self.places_of([old, new], "scopes");
+            self.add(Row::Scopes, outcome, places, part, message);
         }
         let refresh = |flow| tree.get_string(flow, "refreshUrl");
         if let Some(outcome) = match (refresh(old), refresh(new)) {
@@ -180,13 +165,8 @@ impl<'a> ContractComparison<'a> {
             _ => Some(Outcome::Incomparable),
         } {
             let message = "tokens are refreshed at another address";
-            self.add(
-                Row::RefreshUrl,
-                outcome,
-                (place(old, "refreshUrl"), place(new, "refreshUrl")),
-                part,
-                message,
-            );
+            let places = self.places_of([old, new], "refreshUrl");
+            self.add(Row::RefreshUrl, outcome, places, part, message);
         }
     }
 

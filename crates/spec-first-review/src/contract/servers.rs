@@ -51,25 +51,15 @@ impl<'a> ContractComparison<'a> {
         for (address, server) in &base {
             if !head.iter().any(|(other, _)| covers(other, address)) {
                 let places = (server.or(Some(base_place)), Some(head_place));
-                self.add(
-                    Row::Server,
-                    Outcome::Narrower,
-                    places,
-                    &part,
-                    format!("the server {} was dropped", literal(address)),
-                );
+                let message = format!("the server {} was dropped", literal(address));
+                self.add(Row::Server, Outcome::Narrower, places, &part, message);
             }
         }
         for (address, server) in &head {
             if !base.iter().any(|(other, _)| covers(other, address)) {
                 let places = (Some(base_place), server.or(Some(head_place)));
-                self.add(
-                    Row::Server,
-                    Outcome::Wider,
-                    places,
-                    &part,
-                    format!("the server {} was added", literal(address)),
-                );
+                let message = format!("the server {} was added", literal(address));
+                self.add(Row::Server, Outcome::Wider, places, &part, message);
             }
         }
         self.compare_defaults_of_variables((base_place, moved.0), (head_place, moved.1), &part);
@@ -97,10 +87,7 @@ impl<'a> ContractComparison<'a> {
             let Some(new) = new else {
                 continue;
             };
-            let (was, is) = (
-                self.parts_of(old, "variables"),
-                self.parts_of(new, "variables"),
-            );
+            let [was, is] = [old, new].map(|server| self.parts_of(server, "variables"));
             for (name, new_name) in names_in(raw(old)).into_iter().zip(names_in(raw(new))) {
                 let of_name = |variables: &[(&str, NodeId)], name| {
                     let mut variables = variables.iter();
@@ -109,26 +96,16 @@ impl<'a> ContractComparison<'a> {
                 let Some((was, is)) = of_name(&was, name).zip(of_name(&is, new_name)) else {
                     continue;
                 };
-                let default = |variable: NodeId| {
-                    tree.get(variable, "default")
-                        .map(|value| tree.scalar_text(value))
-                };
+                let default = |variable| Some(tree.scalar_text(tree.get(variable, "default")?));
                 if default(was) != default(is) {
-                    let has_list =
-                        tree.get(was, "enum").is_some() && tree.get(is, "enum").is_some();
-                    let outcome = if has_list {
-                        Outcome::Neutral
-                    } else {
-                        Outcome::Incomparable
+                    let has_list = |variable| tree.get(variable, "enum").is_some();
+                    let outcome = match has_list(was) && has_list(is) {
+                        true => Outcome::Neutral,
+                        false => Outcome::Incomparable,
                     };
                     let message = format!("the default of the variable {} changed", literal(name));
-                    self.add(
-                        Row::ServerVariable,
-                        outcome,
-                        (Some(was), Some(is)),
-                        part,
-                        message,
-                    );
+                    let places = (Some(was), Some(is));
+                    self.add(Row::ServerVariable, outcome, places, part, message);
                 }
             }
         }

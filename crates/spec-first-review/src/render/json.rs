@@ -9,13 +9,10 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::entry::{Entries, Entry, Standing};
-use crate::{
-    Direction, Judgement, Note, Outcome, Place, Step, Surface, SurfaceChange, Use, Verdict,
-};
+use crate::{Note, Place, Step, Surface, SurfaceChange, Use, Verdict};
 use report::{
-    AttachmentReport, ChangeReport, Counts, DirectionReport, JudgementReport, NoteReport,
-    OutcomeReport, PlaceReport, Report, RustReport, StepReport, SurfaceReport, UseReport,
-    VerdictReport, VerdictsReport, Worst,
+    AttachmentReport, ChangeReport, Counts, NoteReport, PlaceReport, Report, RustReport,
+    StepReport, SurfaceReport, UseReport, VerdictsReport, Worst,
 };
 
 pub(super) fn render(entries: &Entries<'_>) -> String {
@@ -111,7 +108,7 @@ impl<'a> ChangeReport<'a> {
             fingerprint: entry.change.fingerprint(),
             rule: change.rule(),
             row: change.row.as_str(),
-            outcome: change.outcome.into(),
+            outcome: change.outcome,
             message: &change.message,
             base: change.base.as_ref().map(PlaceReport::from),
             head: change.head.as_ref().map(PlaceReport::from),
@@ -121,9 +118,9 @@ impl<'a> ChangeReport<'a> {
                 .map(|each| UseReport::from(each.as_ref()))
                 .collect(),
             verdicts: VerdictsReport {
-                old_client_new_server: verdicts.backward.into(),
-                new_client_old_server: verdicts.forward.into(),
-                running_client: verdicts.running_client.into(),
+                old_client_new_server: verdicts.backward,
+                new_client_old_server: verdicts.forward,
+                running_client: verdicts.running_client,
             },
             rust: step(&entries.review.surface, change.rust_step()),
             rust_changes: (!entries.review.surface.is_not_generated())
@@ -161,24 +158,7 @@ impl<'a> From<&'a Use> for UseReport<'a> {
         Self {
             operation: &each.operation,
             part: &each.part,
-            direction: match each.direction {
-                Direction::Request => DirectionReport::Request,
-                Direction::Response => DirectionReport::Response,
-            },
-        }
-    }
-}
-
-impl From<Judgement> for JudgementReport {
-    fn from(judgement: Judgement) -> Self {
-        Self {
-            verdict: match judgement.verdict {
-                Verdict::Harmless => VerdictReport::Harmless,
-                Verdict::Warning => VerdictReport::Warning,
-                Verdict::Undecided => VerdictReport::Undecided,
-                Verdict::Breaking => VerdictReport::Breaking,
-            },
-            why: judgement.why,
+            direction: each.direction,
         }
     }
 }
@@ -200,18 +180,6 @@ impl From<Verdict> for Worst {
             Verdict::Warning => Self::Warning,
             Verdict::Undecided => Self::Undecided,
             Verdict::Breaking => Self::Breaking,
-        }
-    }
-}
-
-impl From<Outcome> for OutcomeReport {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Wider => Self::Wider,
-            Outcome::Narrower => Self::Narrower,
-            Outcome::Incomparable => Self::Incomparable,
-            Outcome::Undecided => Self::Undecided,
-            Outcome::Neutral => Self::Neutral,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::comparison::{Comparison, Found};
 use super::conjunction::Context;
 use super::scalars::shown;
 use super::text::written;
-use crate::change::{Flow, Outcome, Row};
+use crate::change::{Difference, Flow, Outcome, Places, Row};
 use crate::lifecycle::{NOT_DEPRECATED, NOW_DEPRECATED};
 use crate::literal::literals;
 use spec_first_document::tree::{Kind, NodeId};
@@ -23,8 +23,7 @@ impl Comparison<'_> {
         flow: Flow,
         found: &mut Found,
     ) {
-        let old = self.keyword(ConjunctionSide::Base, base, "default");
-        let new = self.keyword(ConjunctionSide::Head, head, "default");
+        let (old, new) = self.keywords(base, head, "default");
         if self.are_all_same(base, head, "default") {
             return;
         }
@@ -55,8 +54,7 @@ impl Comparison<'_> {
 
     /// Compares how the value is written in XML.
     pub(crate) fn compare_xml(&mut self, base: &[NodeId], head: &[NodeId], found: &mut Found) {
-        let old = self.keyword(ConjunctionSide::Base, base, "xml");
-        let new = self.keyword(ConjunctionSide::Head, head, "xml");
+        let (old, new) = self.keywords(base, head, "xml");
         if !self.are_all_same(base, head, "xml") {
             let places = (old.or(base.first().copied()), new.or(head.first().copied()));
             let message = "its XML form changed".to_owned();
@@ -73,28 +71,18 @@ impl Comparison<'_> {
     ) {
         let tree = self.tree();
         let is_true = |node: &NodeId| tree.kind(*node) == Kind::Boolean(true);
-        let old = self
-            .keyword(ConjunctionSide::Base, base, "deprecated")
-            .filter(is_true);
-        let new = self
-            .keyword(ConjunctionSide::Head, head, "deprecated")
-            .filter(is_true);
+        let (old, new) = self.keywords(base, head, "deprecated");
+        let (old, new) = (old.filter(is_true), new.filter(is_true));
         let (was, is) = (old.is_some(), new.is_some());
         let places = (old.or(base.first().copied()), new.or(head.first().copied()));
         if was != is {
             let message = if is { NOW_DEPRECATED } else { NOT_DEPRECATED };
-            found.add(
-                Row::Deprecated,
-                Outcome::Neutral,
-                places,
-                message.to_owned(),
-            );
-            if was {
-                found.mark_removal();
-            }
+            found.differences.push(Difference {
+                is_removal: was,
+                ..Difference::new(Row::Deprecated, Outcome::Neutral, places, message)
+            });
         }
-        let old = self.keyword(ConjunctionSide::Base, base, "x-sunset");
-        let new = self.keyword(ConjunctionSide::Head, head, "x-sunset");
+        let (old, new) = self.keywords(base, head, "x-sunset");
         let text = |node: Option<NodeId>| Some(tree.scalar_text(node?));
         let (was, is) = (text(old), text(new));
         let announcement = self.lifecycle.announcement(was.as_deref(), is.as_deref());
@@ -113,8 +101,7 @@ impl Comparison<'_> {
         found: &mut Found,
     ) {
         let tree = self.tree();
-        let old = self.keyword(ConjunctionSide::Base, base, "x-extensible-enum");
-        let new = self.keyword(ConjunctionSide::Head, head, "x-extensible-enum");
+        let (old, new) = self.keywords(base, head, "x-extensible-enum");
         let places = (old.or(base.first().copied()), new.or(head.first().copied()));
         let (outcome, message) = match (old, new) {
             (None, None) => return,
@@ -162,29 +149,17 @@ impl Comparison<'_> {
         written(old, base) == written(new, head)
     }
 
-    /// The keyword in any of the schemas of the conjunction.
-    fn keyword(
-        &mut self,
-        side: ConjunctionSide,
-        schemas: &[NodeId],
-        keyword: &str,
-    ) -> Option<NodeId> {
-        let context = match side {
-            ConjunctionSide::Base => self.base,
-            ConjunctionSide::Head => self.head,
+    /// The keyword in any of the schemas of each conjunction.
+    fn keywords(&mut self, base: &[NodeId], head: &[NodeId], keyword: &str) -> Places {
+        let mut of = |context: Context<'_>, schemas| {
+            let conjunction = self.conjunctions.of(context, schemas);
+            let nodes = self.conjunctions.nodes(conjunction).iter();
+            nodes
+                .filter_map(|node| context.tree.get(*node, keyword))
+                // `true` in one of the schemas is enough.
+                .max_by_key(|value| context.tree.kind(*value) == Kind::Boolean(true))
         };
-        let conjunction = self.conjunctions.of(context, schemas);
-        let nodes = self.conjunctions.nodes(conjunction);
-        nodes
-            .iter()
-            .filter_map(|node| context.tree.get(*node, keyword))
-            // `true` in one of the schemas is enough.
-            .max_by_key(|value| context.tree.kind(*value) == Kind::Boolean(true))
+        let (old, new) = (self.base, self.head);
+        (of(old, base), of(new, head))
     }
-}
-
-#[derive(Clone, Copy, Debug)]
-enum ConjunctionSide {
-    Base,
-    Head,
 }

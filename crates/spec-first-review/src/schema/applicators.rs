@@ -144,25 +144,15 @@ impl Comparison<'_> {
                 }
                 None => {
                     let message = format!("the alternative {} was dropped", literal(name));
-                    found.add(
-                        Row::Alternative,
-                        Outcome::Narrower,
-                        (Some(*was), head.discriminator),
-                        message,
-                    );
+                    let places = (Some(*was), head.discriminator);
+                    found.add(Row::Alternative, Outcome::Narrower, places, message);
                 }
             }
         }
-        for (name, is) in &new {
-            if !old.contains_key(name) {
-                let message = format!("the alternative {} was added", literal(name));
-                found.add(
-                    Row::Alternative,
-                    Outcome::Wider,
-                    (base.discriminator, Some(*is)),
-                    message,
-                );
-            }
+        for (name, is) in new.iter().filter(|(name, _)| !old.contains_key(*name)) {
+            let message = format!("the alternative {} was added", literal(name));
+            let places = (base.discriminator, Some(*is));
+            found.add(Row::Alternative, Outcome::Wider, places, message);
         }
     }
 }

@@ -8,17 +8,20 @@ use super::bearing::Relation;
 use super::conjunction::{Alternative, Choice, ConjunctionId, Conjunctions, Context};
 use super::exchange::Exchanges;
 use super::notation::Notation;
-use super::relations::Places;
 use super::shape::Shape;
 use super::supports::{Beside, Counted};
 use super::text::read_as_texts;
 use super::types::Types;
-use crate::change::{Difference, Direction, Flow, Outcome, Row};
+use crate::change::{Difference, Direction, Flow, Outcome, Places, Row};
 use crate::lifecycle::Lifecycle;
 use spec_first_document::tree::{NodeId, Tree};
 
 /// The number of pairs that are compared for any document; larger documents are allowed more.
 const MOST_PAIRS: usize = 20_000;
+
+pub(crate) const SCHEMA_ADDED: &str = "a schema was added, where anything was allowed";
+
+pub(crate) const SCHEMA_DROPPED: &str = "anything is now allowed";
 
 /// A position in the base and the corresponding position in the head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,22 +74,9 @@ pub(crate) struct Comparison<'a> {
 }
 
 impl Found {
-    pub(crate) fn add(
-        &mut self,
-        row: Row,
-        outcome: Outcome,
-        places: (Option<NodeId>, Option<NodeId>),
-        message: String,
-    ) {
+    pub(crate) fn add(&mut self, row: Row, outcome: Outcome, places: Places, message: String) {
         let difference = Difference::new(row, outcome, places, message);
         self.differences.push(difference);
-    }
-
-    /// Marks the last difference as a removal.
-    pub(crate) fn mark_removal(&mut self) {
-        if let Some(last) = self.differences.last_mut() {
-            last.is_removal = true;
-        }
     }
 
     /// Adds everything that another comparison found.
@@ -297,17 +287,13 @@ impl<'a> Comparison<'a> {
             return found;
         }
         if demanded.0 == ConjunctionId::ANYTHING {
-            let message = "a schema was added, where anything was allowed".to_owned();
+            let message = SCHEMA_ADDED.to_owned();
             found.add(Row::Schema, Outcome::Narrower, places, message);
             return found;
         }
         if demanded.1 == ConjunctionId::ANYTHING {
-            found.add(
-                Row::Schema,
-                Outcome::Wider,
-                places,
-                "anything is now allowed".to_owned(),
-            );
+            let message = SCHEMA_DROPPED.to_owned();
+            found.add(Row::Schema, Outcome::Wider, places, message);
             return found;
         }
         let base_choice = self.conjunctions.choice(self.base, pair.base);

@@ -5,9 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::comparison::{Comparison, Found, PairId};
 use super::conjunction::Context;
-use super::relations::Places;
 use super::shape::Shape;
-use crate::change::{Difference, Exchanged};
+use crate::change::{Difference, Exchanged, Places};
 use crate::literal::literal;
 use spec_first_document::tree::NodeId;
 

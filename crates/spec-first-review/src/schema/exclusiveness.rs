@@ -13,12 +13,12 @@ use spec_first_document::tree::{NodeId, Symbol, Tree};
 use super::bearing::Bearing;
 use super::comparison::{Comparison, Found, Pair, PairId};
 use super::conjunction::{Alternative, ConjunctionId, Context};
-use super::relations::{Places, is_absolute};
+use super::relations::is_absolute;
 use super::shape::Shape;
 use super::supports::{Beside, Counted, Excused, Told};
 use super::traits::branch_name;
 use super::types::Types;
-use crate::change::{Direction, Flow, Outcome, Row};
+use crate::change::{Direction, Flow, Outcome, Places, Row};
 use crate::literal::literal;
 use sides::{Question, Sides};
 
@@ -292,13 +292,8 @@ impl<'a> Comparison<'a> {
         } else {
             ((own, other), Bearing::STANDS_FOR_THE_HEAD)
         };
-        self.supports_for(
-            ways,
-            sides.flow,
-            bearing,
-            &Excused::default(),
-            sides.counted,
-        )
+        let excused = Excused::default();
+        self.supports(ways, sides.flow, bearing, &excused, sides.counted)
     }
 
     /// Whether every value of an alternative that also satisfies its partner, and the third one if there is one, satisfies one of
@@ -386,7 +381,7 @@ impl<'a> Comparison<'a> {
         } else {
             ((way, &demanded), Bearing::PERHAPS_NARROWER)
         };
-        let supports = self.supports_for(ways, flow, bearing, &excused, sides.counted);
+        let supports = self.supports(ways, flow, bearing, &excused, sides.counted);
         // A pair that is being compared counts as equal for now. If it turns out not to be, this branch has new values, and more
         // of them may satisfy two branches.
         let told = Told {

@@ -7,14 +7,13 @@ use std::cmp::Reverse;
 use serde_json::Value;
 
 use super::comparison::{Comparison, Found, Pair};
-use super::relations::Places;
 use super::shape::{COUNTS, Shape, Written};
 use super::traits::{
-    are_pinned_apart, constant, fingerprint, likeness, name, pins, reference_name, title, traits,
-    writing,
+    Pins, Traits, are_pinned_apart, constant, fingerprint, likeness, name, pins, reference_name,
+    title, traits, writing,
 };
 use super::types::Types;
-use crate::change::{Flow, Outcome, Row};
+use crate::change::{Flow, Outcome, Places, Row};
 use coverage::Side;
 use spec_first_document::tree::{NodeId, Tree};
 
@@ -34,15 +33,13 @@ impl Comparison<'_> {
                 .fold(Types::NONE, |types, shape| types.or(shape.types))
         };
         let (old_types, new_types) = (types(&base), types(&head));
+        let place_of_types = |shapes: &[Shape], place| match shapes {
+            [only] => only.types_at.or(place),
+            _ => place,
+        };
         let places_of_types = (
-            base.first()
-                .and_then(|shape| shape.types_at)
-                .filter(|_| base.len() == 1)
-                .or(places.0),
-            head.first()
-                .and_then(|shape| shape.types_at)
-                .filter(|_| head.len() == 1)
-                .or(places.1),
+            place_of_types(&base, places.0),
+            place_of_types(&head, places.1),
         );
         self.compare_types(&base, &head, places_of_types, found);
         for group in Types::GROUPS {
@@ -65,14 +62,10 @@ impl Comparison<'_> {
                     self.note_references_of_branches(old, new, (0, 0), &mut inner);
                     // The types of all groups were compared above.
                     if group == Types::NUMBER
-                        && old_types
-                            .without(new_types)
-                            .or(new_types.without(old_types))
-                            .meets(Types::NUMBER)
+                        && old_types.and(Types::NUMBER) != new_types.and(Types::NUMBER)
                     {
-                        inner
-                            .differences
-                            .retain(|difference| difference.row != Row::Type);
+                        let differences = &mut inner.differences;
+                        differences.retain(|difference| difference.row != Row::Type);
                     }
                     found.append(inner);
                 }
@@ -111,15 +104,49 @@ impl Comparison<'_> {
     ) {
         let mut budget = Budget::of(old.len() + new.len());
         let matches = self.matches(old, new, flow, &mut budget);
-        // Without an answer, the pair is told as it is, so this leaves the other budget alone.
-        let mut covering = Budget::of(old.len() + new.len());
+        let is_matched: Vec<bool> = matches.of_old.iter().map(Option::is_some).collect();
+        for (side, own, others, is_matched) in [
+            (Side::Base, old, new, &is_matched),
+            (Side::Head, new, old, &matches.is_taken),
+        ] {
+            for (index, shape) in own.iter().enumerate() {
+                if is_matched[index] {
+                    continue;
+                }
+                if let Some(covered) = self.covered(side, shape, others.iter(), flow, &mut budget) {
+                    found.besides.extend(covered);
+                    continue;
+                }
+                // A branch that leads to other branches is dropped or added as a whole, if all of them are.
+                let is_new = |branch: &&NodeId| {
+                    let matched = own.iter().zip(is_matched);
+                    let mut matched = matched.filter(|(_, is_matched)| **is_matched);
+                    !matched.any(|(shape, _)| shape.branches.contains(branch))
+                };
+                let branch = shape.branches.iter().find(is_new);
+                let branch = branch.or(shape.branches.last()).copied();
+                let place = branch.or(shape.place());
+                let other_place = others.first().and_then(holder(self.tree()));
+                let (outcome, verb, places) = match side {
+                    Side::Base => (Outcome::Narrower, "dropped", (place, other_place)),
+                    Side::Head => (Outcome::Wider, "added", (other_place, place)),
+                };
+                let name = name(self.tree(), shape, branch);
+                let message = format!("the alternative {name} was {verb}");
+                found.add(Row::Alternative, outcome, places, message);
+            }
+        }
+        if budget.is_spent {
+            self.matched_by_likeness.insert(places);
+        }
+        // Without an answer, a pair is told as it is, so this comes last.
         for (old_index, new_index) in matches.pairs() {
             let mut inner = Found::default();
             let (one, other) = (&old[old_index], &new[new_index]);
             self.compare_shapes(one, other, flow, &mut inner);
             if !inner.differences.is_empty() {
                 let at = (old_index, new_index);
-                if let Some(covered) = self.covered_anyway((old, new), at, flow, &mut covering) {
+                if let Some(covered) = self.covered_anyway((old, new), at, flow, &mut budget) {
                     found.besides.extend(covered);
                     continue;
                 }
@@ -127,56 +154,6 @@ impl Comparison<'_> {
             self.compare_discriminator_values(one, other, flow, &mut inner);
             self.note_references_of_branches(one, other, (0, 0), &mut inner);
             found.append(inner);
-        }
-        // A branch that leads to other branches is dropped or added as a whole, if all of them are.
-        let branch = |shape: &Shape, shapes: &[Shape], is_matched: &dyn Fn(usize) -> bool| {
-            let is_new = |branch: &&NodeId| {
-                let mut matched = (0..shapes.len()).filter(|index| is_matched(*index));
-                !matched.any(|index| shapes[index].branches.contains(branch))
-            };
-            let new = shape.branches.iter().find(is_new);
-            new.or(shape.branches.last()).copied()
-        };
-        for (index, shape) in old.iter().enumerate() {
-            if matches.of_old[index].is_some() {
-                continue;
-            }
-            if let Some(covered) = self.covered(Side::Base, shape, new.iter(), flow, &mut budget) {
-                found.besides.extend(covered);
-                continue;
-            }
-            let branch = branch(shape, old, &|index| matches.of_old[index].is_some());
-            let place = branch.or(shape.place());
-            let name = name(self.tree(), shape, branch);
-            let message = format!("the alternative {name} was dropped");
-            found.add(
-                Row::Alternative,
-                Outcome::Narrower,
-                (place, new.first().and_then(holder(self.tree()))),
-                message,
-            );
-        }
-        for (index, shape) in new.iter().enumerate() {
-            if matches.is_taken[index] {
-                continue;
-            }
-            if let Some(covered) = self.covered(Side::Head, shape, old.iter(), flow, &mut budget) {
-                found.besides.extend(covered);
-                continue;
-            }
-            let branch = branch(shape, new, &|index| matches.is_taken[index]);
-            let place = branch.or(shape.place());
-            let name = name(self.tree(), shape, branch);
-            let message = format!("the alternative {name} was added");
-            found.add(
-                Row::Alternative,
-                Outcome::Wider,
-                (old.first().and_then(holder(self.tree())), place),
-                message,
-            );
-        }
-        if budget.is_spent {
-            self.matched_by_likeness.insert(places);
         }
     }
 
@@ -190,51 +167,39 @@ impl Comparison<'_> {
     ) -> Matches {
         let tree = self.tree();
         let mut matches = Matches::none(old.len(), new.len());
-        let looks = |shapes: &[Shape]| -> Vec<u64> {
-            shapes
-                .iter()
-                .map(|shape| fingerprint(tree, shape))
-                .collect()
+        let looks = |shapes: &[Shape]| -> Vec<Look> {
+            shapes.iter().map(|shape| Look::of(tree, shape)).collect()
         };
-        let names = |shapes: &[Shape]| -> Vec<Option<String>> {
-            shapes
-                .iter()
-                .map(|shape| reference_name(tree, shape))
-                .collect()
-        };
-        let (old_looks, new_looks) = (looks(old), looks(new));
-        let (old_names, new_names) = (names(old), names(new));
+        let (was, is) = (looks(old), looks(new));
         // If only one alternative on each side has this name and fingerprint, they most likely correspond. They are compared in
         // any case.
-        let of_old: Vec<_> = old_names.iter().zip(&old_looks).collect();
-        let of_new: Vec<_> = new_names.iter().zip(&new_looks).collect();
-        let is_only = |all: &[_], one| all.iter().filter(|other| **other == one).count() == 1;
-        matches.add(|old, new| {
-            let one = of_old[old];
-            one.0.is_some() && one == of_new[new] && is_only(&of_old, one) && is_only(&of_new, one)
-        });
-        let writings = |shapes: &[Shape]| -> Vec<u64> {
-            let shapes = shapes.iter();
-            shapes.map(|shape| writing(tree, &shape.nodes)).collect()
+        let is_only = |all: &[Look], look: &Look| {
+            let same = all.iter().filter(|other| other.is_called_like(look));
+            same.filter(|other| other.fingerprint == look.fingerprint)
+                .count()
+                == 1
         };
-        let (old_writings, new_writings) = (writings(old), writings(new));
-        let all_pins =
-            |shapes: &[Shape]| -> Vec<_> { shapes.iter().map(|shape| pins(tree, shape)).collect() };
-        let (old_pins, new_pins) = (all_pins(old), all_pins(new));
+        matches.add(|old, new| {
+            let (was_look, is_look) = (&was[old], &is[new]);
+            was_look.is_called_like(is_look)
+                && was_look.fingerprint == is_look.fingerprint
+                && is_only(&was, was_look)
+                && is_only(&is, is_look)
+        });
         // Identically written alternatives are matched first, so that few others have to be compared in depth.
         for must_be_written_alike in [true, false] {
             matches.add(|old_index, new_index| {
-                old_looks[old_index] == new_looks[new_index]
-                    && (old_writings[old_index] == new_writings[new_index]
-                        || !must_be_written_alike)
-                    && !are_pinned_apart(&old_pins[old_index], &new_pins[new_index])
+                let (was, is) = (&was[old_index], &is[new_index]);
+                was.fingerprint == is.fingerprint
+                    && (was.writing == is.writing || !must_be_written_alike)
+                    && !are_pinned_apart(&was.pins, &is.pins)
                     && budget.take()
                     && self
                         .relation_of_shapes(&old[old_index], &new[new_index], flow)
                         .is_same()
             });
         }
-        matches.add(|old, new| old_names[old].is_some() && old_names[old] == new_names[new]);
+        matches.add(|old, new| was[old].is_called_like(&is[new]));
         for key in [title, constant] {
             let keys = |shapes: &[Shape]| -> Vec<Option<String>> {
                 shapes.iter().map(|shape| key(tree, shape)).collect()
@@ -242,23 +207,42 @@ impl Comparison<'_> {
             let (old_keys, new_keys) = (keys(old), keys(new));
             matches.add(|old, new| old_keys[old].is_some() && old_keys[old] == new_keys[new]);
         }
-        let all_traits = |shapes: &[Shape]| -> Vec<_> {
-            shapes.iter().map(|shape| traits(tree, shape)).collect()
-        };
-        let (old_traits, new_traits) = (all_traits(old), all_traits(new));
-        for (old_index, traits) in old_traits.iter().enumerate() {
+        for (old_index, look) in was.iter().enumerate() {
             if matches.of_old[old_index].is_some() {
                 continue;
             }
             let free = (0..new.len()).filter(|new_index| !matches.is_taken[*new_index]);
-            let alike = free
-                .map(|new_index| (likeness(traits, &new_traits[new_index]), Reverse(new_index)));
-            if let Some((_, Reverse(new_index))) = alike.max().filter(|(percent, _)| *percent >= 50)
-            {
+            let alike = free.map(|new| (likeness(&look.traits, &is[new].traits), Reverse(new)));
+            if let Some((50.., Reverse(new_index))) = alike.max() {
                 matches.join(old_index, new_index);
             }
         }
         matches
+    }
+}
+
+/// What an alternative looks like without being compared in depth.
+struct Look {
+    name: Option<String>,
+    fingerprint: u64,
+    writing: u64,
+    pins: Pins,
+    traits: Traits,
+}
+
+impl Look {
+    fn of(tree: &Tree, shape: &Shape) -> Self {
+        Self {
+            name: reference_name(tree, shape),
+            fingerprint: fingerprint(tree, shape),
+            writing: writing(tree, &shape.nodes),
+            pins: pins(tree, shape),
+            traits: traits(tree, shape),
+        }
+    }
+
+    fn is_called_like(&self, other: &Self) -> bool {
+        self.name.is_some() && self.name == other.name
     }
 }
 

@@ -9,7 +9,7 @@ use super::conjunction::{ConjunctionId, Context};
 use super::patterns::matches;
 use super::relations::is_absolute;
 use super::shape::Shape;
-use crate::change::{Flow, Outcome, Row};
+use crate::change::{Flow, Outcome, Places, Row};
 use crate::literal::literal;
 use spec_first_document::tree::{NodeId, Symbol};
 
@@ -178,32 +178,14 @@ impl Comparison<'_> {
         beside: &BTreeSet<Symbol>,
         found: &mut Found,
     ) {
-        for (name, at) in &head.required {
-            if !base.required.contains_key(name) && !beside.contains(name) {
-                let message = format!(
-                    "the property {} is now required",
-                    literal(self.tree().text(*name))
-                );
-                found.add(
-                    Row::Required,
-                    Outcome::Narrower,
-                    (base.object_place(), Some(*at)),
-                    message,
-                );
-            }
-        }
-        for (name, at) in &base.required {
-            if !head.required.contains_key(name) && !beside.contains(name) {
-                let message = format!(
-                    "the property {} is no longer required",
-                    literal(self.tree().text(*name))
-                );
-                found.add(
-                    Row::Required,
-                    Outcome::Wider,
-                    (Some(*at), head.object_place()),
-                    message,
-                );
+        for (is_head, own, other) in [(true, head, base), (false, base, head)] {
+            let new = own.required.iter();
+            let new = new.filter(|(name, _)| !other.required.contains_key(name));
+            for (name, at) in new.filter(|(name, _)| !beside.contains(name)) {
+                let name = literal(self.tree().text(*name));
+                let (outcome, places, verb) = demanded(is_head, *at, other);
+                let message = format!("the property {name} {verb} required");
+                found.add(Row::Required, outcome, places, message);
             }
         }
     }
@@ -240,38 +222,18 @@ impl Comparison<'_> {
         found: &mut Found,
     ) {
         let tree = self.tree();
-        for ((name, other), at) in &head.dependent_required {
-            if !base.dependent_required.contains_key(&(*name, *other))
-                && !base.required.contains_key(other)
-            {
-                let message = format!(
-                    "the property {} is now required if {} is present",
-                    literal(tree.text(*other)),
-                    literal(tree.text(*name))
-                );
-                found.add(
-                    Row::DependentRequired,
-                    Outcome::Narrower,
-                    (base.object_place(), Some(*at)),
-                    message,
-                );
-            }
-        }
-        for ((name, other), at) in &base.dependent_required {
-            if !head.dependent_required.contains_key(&(*name, *other))
-                && !head.required.contains_key(other)
-            {
-                let message = format!(
-                    "the property {} is no longer required if {} is present",
-                    literal(tree.text(*other)),
-                    literal(tree.text(*name))
-                );
-                found.add(
-                    Row::DependentRequired,
-                    Outcome::Wider,
-                    (Some(*at), head.object_place()),
-                    message,
-                );
+        for (is_head, own, other) in [(true, head, base), (false, base, head)] {
+            let new = own.dependent_required.iter().filter(|(names, _)| {
+                !other.dependent_required.contains_key(names)
+                    && !other.required.contains_key(&names.1)
+            });
+            for ((name, dependent), at) in new {
+                let name = literal(tree.text(*name));
+                let dependent = literal(tree.text(*dependent));
+                let (outcome, places, verb) = demanded(is_head, *at, other);
+                let message =
+                    format!("the property {dependent} {verb} required if {name} is present");
+                found.add(Row::DependentRequired, outcome, places, message);
             }
         }
         let names: BTreeSet<Symbol> = base
@@ -287,6 +249,15 @@ impl Comparison<'_> {
             let flow = flow.of_values();
             self.compare_lists(Row::DependentSchemas, (old, new), (base, head), flow, found);
         }
+    }
+}
+
+/// What it means that only one side demands something, which the other side would do at its own place.
+fn demanded(is_head: bool, at: NodeId, other: &Shape) -> (Outcome, Places, &'static str) {
+    let (at, beside) = (Some(at), other.object_place());
+    match is_head {
+        true => (Outcome::Narrower, (beside, at), "is now"),
+        false => (Outcome::Wider, (at, beside), "is no longer"),
     }
 }
 

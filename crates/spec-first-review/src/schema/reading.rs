@@ -88,6 +88,10 @@ impl Context<'_> {
             }
             return;
         }
+        let text = |text: &str| Written {
+            value: text.to_owned(),
+            at: value,
+        };
         match key {
             "type" => {
                 let types = match tree.string(value) {
@@ -125,32 +129,17 @@ impl Context<'_> {
                 let is_positive =
                     |number: &Number| number.as_f64().is_some_and(|value| value > 0.0);
                 if let Some(number) = tree.number(value).filter(is_positive) {
-                    shape.multiples.push(Written {
-                        value: number,
-                        at: value,
-                    });
+                    let (value, at) = (number, value);
+                    shape.multiples.push(Written { value, at });
                 }
             }
             // `format: byte` of OpenAPI 3.0 is `contentEncoding: base64` in 3.1.
             "format" if tree.string(value) == Some("byte") => {
-                shape.texts.push((
-                    Row::ContentEncoding,
-                    Written {
-                        value: "base64".to_owned(),
-                        at: value,
-                    },
-                ));
+                shape.texts.push((Row::ContentEncoding, text("base64")));
             }
             // `contentMediaType` of OpenAPI 3.1 may stand for `format: binary` of 3.0.
             "contentMediaType" if self.is_binary(node, value) => {
-                let format = "binary".to_owned();
-                shape.texts.push((
-                    Row::Format,
-                    Written {
-                        value: format,
-                        at: value,
-                    },
-                ));
+                shape.texts.push((Row::Format, text("binary")));
             }
             "pattern" if ANY_TEXT.contains(&tree.string(value).unwrap_or("^.*$")) => {}
             "pattern" => self.demand(Row::Pattern, value, shape),
@@ -240,30 +229,18 @@ impl Context<'_> {
             ("minimum", "exclusiveMinimum", true),
             ("maximum", "exclusiveMaximum", false),
         ] {
-            let beside = self.tree.get(node, exclusive);
-            let plain = self.tree.get(node, keyword);
-            let mut limits = Vec::new();
-            if let Some((at, number)) = plain.and_then(|at| Some((at, self.tree.number(at)?))) {
-                let is_exclusive =
-                    beside.is_some_and(|beside| self.tree.kind(beside) == Kind::Boolean(true));
-                limits.push(Written {
-                    value: Limit {
-                        number,
-                        is_exclusive,
-                    },
-                    at,
-                });
-            }
-            if let Some((at, number)) = beside.and_then(|at| Some((at, self.tree.number(at)?))) {
-                limits.push(Written {
-                    value: Limit {
-                        number,
-                        is_exclusive: true,
-                    },
-                    at,
-                });
-            }
-            for limit in limits {
+            let is_flagged = self.tree.is_true(node, exclusive);
+            for (keyword, is_exclusive) in [(keyword, is_flagged), (exclusive, true)] {
+                let written = self.tree.get(node, keyword);
+                let Some((at, number)) = written.and_then(|at| Some((at, self.tree.number(at)?)))
+                else {
+                    continue;
+                };
+                let value = Limit {
+                    number,
+                    is_exclusive,
+                };
+                let limit = Written { value, at };
                 let known = if is_minimum {
                     &mut shape.minimum
                 } else {

@@ -14,11 +14,8 @@ use super::shape::{Shape, Written};
 use super::text::compare_text_types;
 use super::types::Types;
 use super::unevaluated::{SIGHT_CHANGED, doubt_sight};
-use crate::change::{Flow, Outcome, Row};
+use crate::change::{Flow, Outcome, Places, Row};
 use spec_first_document::tree::NodeId;
-
-/// A place in the base and the corresponding place in the head.
-pub(crate) type Places = (Option<NodeId>, Option<NodeId>);
 
 impl Comparison<'_> {
     /// Adds the differences of `head` from `base`.

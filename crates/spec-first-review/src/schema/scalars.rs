@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::comparison::Found;
 use super::number;
 use super::patterns::pattern_outcome;
-use super::relations::{Places, place_of};
+use super::relations::place_of;
 use super::shape::{COUNTS, Limit, Shape, Written};
 use super::types::Types;
-use crate::change::{Outcome, Row};
+use crate::change::{Outcome, Places, Row};
 use crate::literal::{bare, joined, literal, plural};
 use spec_first_document::tree::Tree;
 
@@ -308,19 +308,12 @@ pub(super) fn compare_texts(tree: &Tree, base: &Shape, head: &Shape, found: &mut
         Row::ContentMediaType,
     ] {
         let only = |of: &Shape, other: &Shape| -> Vec<Written<String>> {
-            let is_of_row = |shape: &Shape| -> Vec<Written<String>> {
-                shape
-                    .texts
-                    .iter()
-                    .filter(|(known, _)| *known == row)
-                    .map(|(_, text)| text.clone())
-                    .collect()
+            let is_new = |(known, text): &&(Row, Written<String>)| {
+                let mut others = other.texts.iter();
+                *known == row && !others.any(|(known, it)| *known == row && it.value == text.value)
             };
-            let others = is_of_row(other);
-            is_of_row(of)
-                .into_iter()
-                .filter(|text| !others.iter().any(|other| other.value == text.value))
-                .collect()
+            let new = of.texts.iter().filter(is_new);
+            new.map(|(_, text)| text.clone()).collect()
         };
         let (removed, added) = (only(base, head), only(head, base));
         // The keywords of OpenAPI 3.0 for bytes cannot state their media type.

@@ -49,7 +49,7 @@ pub(crate) struct Limit {
 }
 
 /// One alternative of a schema.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Shape {
     pub(crate) nodes: Vec<NodeId>,
     pub(crate) branches: Vec<NodeId>,
@@ -151,28 +151,40 @@ impl Shape {
             }
         }
         if !types.meets(Types::NUMBER) {
-            part.minimum = None;
-            part.maximum = None;
-            part.multiples.clear();
+            part.forget_numbers();
         }
         part.texts
             .retain(|(row, text)| applies_to(*row, &text.value).meets(types));
         if !types.meets(Types::ARRAY) {
-            part.unique = None;
-            part.arrays.clear();
-            part.unevaluated_items.clear();
-            part.contains.clear();
+            part.forget_arrays();
         }
         if !types.meets(Types::OBJECT) {
-            part.required.clear();
-            part.dependent_required.clear();
-            part.dependent_schemas.clear();
-            part.objects.clear();
-            part.unevaluated_properties.clear();
-            part.property_names.clear();
+            part.forget_objects();
             part.discriminator = None;
         }
         (!part.types.is_empty()).then_some(part)
+    }
+
+    pub(super) fn forget_numbers(&mut self) {
+        self.minimum = None;
+        self.maximum = None;
+        self.multiples.clear();
+    }
+
+    pub(super) fn forget_arrays(&mut self) {
+        self.unique = None;
+        self.arrays.clear();
+        self.unevaluated_items.clear();
+        self.contains.clear();
+    }
+
+    pub(super) fn forget_objects(&mut self) {
+        self.required.clear();
+        self.dependent_required.clear();
+        self.dependent_schemas.clear();
+        self.objects.clear();
+        self.unevaluated_properties.clear();
+        self.property_names.clear();
     }
 
     pub(super) fn empty(alternative: &Alternative) -> Self {
@@ -180,32 +192,7 @@ impl Shape {
             nodes: alternative.nodes.clone(),
             branches: alternative.branches.clone(),
             exclusive: alternative.exclusive.clone(),
-            types: Types::ALL,
-            types_at: None,
-            values: None,
-            counts: [const { None }; COUNTS.len()],
-            minimum: None,
-            maximum: None,
-            multiples: Vec::new(),
-            texts: Vec::new(),
-            unique: None,
-            required: BTreeMap::new(),
-            dependent_required: BTreeMap::new(),
-            dependent_schemas: BTreeMap::new(),
-            objects: Vec::new(),
-            arrays: Vec::new(),
-            unevaluated_properties: Vec::new(),
-            unevaluated_items: Vec::new(),
-            property_names: Vec::new(),
-            contains: Vec::new(),
-            content_schemas: Vec::new(),
-            nots: Vec::new(),
-            conditionals: Vec::new(),
-            discriminator: None,
-            default: None,
-            deprecated: None,
-            unreadable: None,
-            is_partial: false,
+            ..Self::default()
         }
     }
 }

@@ -5,9 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::bearing::{Bearing, Relation};
 use super::comparison::{Comparison, Found, PairId};
-use super::relations::Places;
 use super::shape::Shape;
-use crate::change::{Difference, Flow, Outcome, Row};
+use crate::change::{Difference, Flow, Outcome, Places, Row};
 use spec_first_document::tree::NodeId;
 
 /// A pair that a position depends on without it being a part.
@@ -213,17 +212,8 @@ impl Comparison<'_> {
     }
 
     /// The pairs on which it depends that one alternative can replace the other, as the bearing says; `None` if it cannot.
+    /// Differences in `excused` do not count.
     pub(super) fn supports(
-        &mut self,
-        ways: (&Shape, &Shape),
-        flow: Flow,
-        bearing: Bearing,
-    ) -> Option<Vec<Beside>> {
-        self.supports_for(ways, flow, bearing, &Excused::default(), Counted::All)
-    }
-
-    /// The same, where differences in `excused` do not count.
-    pub(super) fn supports_for(
         &mut self,
         (base, head): (&Shape, &Shape),
         flow: Flow,

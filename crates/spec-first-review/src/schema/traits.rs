@@ -145,7 +145,9 @@ fn constants(tree: &Tree, shape: &Shape) -> Vec<(String, Vec<Value>)> {
 }
 
 /// The traits by which two shapes are alike: the described properties and the required ones.
-pub(super) fn traits(tree: &Tree, shape: &Shape) -> BTreeSet<(bool, String)> {
+pub(super) type Traits = BTreeSet<(bool, String)>;
+
+pub(super) fn traits(tree: &Tree, shape: &Shape) -> Traits {
     let described = property_names(tree, shape)
         .into_iter()
         .map(|name| (false, name.to_owned()));
@@ -157,7 +159,7 @@ pub(super) fn traits(tree: &Tree, shape: &Shape) -> BTreeSet<(bool, String)> {
 }
 
 /// The percentage of traits that two shapes share.
-pub(super) fn likeness(old: &BTreeSet<(bool, String)>, new: &BTreeSet<(bool, String)>) -> usize {
+pub(super) fn likeness(old: &Traits, new: &Traits) -> usize {
     let shared = old.intersection(new).count();
     match old.len() + new.len() - shared {
         0 => 50,

@@ -73,6 +73,13 @@ impl Types {
     }
 }
 
+impl Default for Types {
+    /// The types that a schema allows without `type`.
+    fn default() -> Self {
+        Self::ALL
+    }
+}
+
 impl fmt::Display for Types {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self == Self::ALL {

@@ -52,21 +52,11 @@ impl Shape {
     /// Drops the constraints that [`Self::allows`] has applied to scalars, and those that do not concern scalars.
     pub(super) fn forget_limits(&mut self) {
         self.counts = [const { None }; COUNTS.len()];
-        self.minimum = None;
-        self.maximum = None;
-        self.multiples.clear();
+        self.forget_numbers();
         self.texts
             .retain(|(row, text)| *row == Row::Pattern && matches(&text.value, "").is_none());
-        self.unique = None;
-        self.required.clear();
-        self.dependent_required.clear();
-        self.dependent_schemas.clear();
-        self.objects.clear();
-        self.unevaluated_properties.clear();
-        self.arrays.clear();
-        self.unevaluated_items.clear();
-        self.property_names.clear();
-        self.contains.clear();
+        self.forget_objects();
+        self.forget_arrays();
         self.content_schemas.clear();
     }
 

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::{Direction, Judgement, Outcome};
+
 /// What changed between two OpenAPI documents, and whom it breaks.
 ///
 /// Members may be added; removing a member or changing its meaning increments `format_version`.
@@ -74,7 +76,7 @@ pub(super) struct ChangeReport<'a> {
     /// The keyword or the part of an operation; more of them may come.
     pub(super) row: &'a str,
     /// The head, seen from the base.
-    pub(super) outcome: OutcomeReport,
+    pub(super) outcome: Outcome,
     /// What changed, in one sentence with literals between backticks.
     pub(super) message: &'a str,
     /// The place in the base, or the nearest enclosing place if it is absent there.
@@ -159,22 +161,6 @@ pub(super) struct SurfaceReport<'a> {
     pub(super) why: &'a str,
 }
 
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Outcome")]
-#[serde(rename_all = "lowercase")]
-pub(super) enum OutcomeReport {
-    /// The head allows all that the base allows, and more.
-    Wider,
-    /// The head allows less than the base, and nothing else.
-    Narrower,
-    /// Each allows something that the other does not.
-    Incomparable,
-    /// It is unknown, for instance of two regular expressions.
-    Undecided,
-    /// The same values are allowed; something else changed.
-    Neutral,
-}
-
 /// A place in a file.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Place")]
@@ -198,17 +184,7 @@ pub(super) struct UseReport<'a> {
     /// The part of it, with literals between backticks; empty for the operation itself.
     pub(super) part: &'a str,
     /// Who sends the value: the client a request, the server a response.
-    pub(super) direction: DirectionReport,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Direction")]
-#[serde(rename_all = "lowercase")]
-pub(super) enum DirectionReport {
-    /// The client sends it.
-    Request,
-    /// The server sends it.
-    Response,
+    pub(super) direction: Direction,
 }
 
 /// What a change does, and to whom.
@@ -216,35 +192,11 @@ pub(super) enum DirectionReport {
 #[schemars(rename = "Verdicts")]
 pub(super) struct VerdictsReport {
     /// An old client of a new server. This is the one that counts.
-    pub(super) old_client_new_server: JudgementReport,
+    pub(super) old_client_new_server: Judgement,
     /// A new client of an old server.
-    pub(super) new_client_old_server: JudgementReport,
+    pub(super) new_client_old_server: Judgement,
     /// A generated client that is in use, when it reads the reply of a new server.
-    pub(super) running_client: JudgementReport,
-}
-
-/// A verdict with its reason.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Judgement")]
-pub(super) struct JudgementReport {
-    /// What it does.
-    pub(super) verdict: VerdictReport,
-    /// Why, in one sentence.
-    pub(super) why: &'static str,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Verdict")]
-#[serde(rename_all = "lowercase")]
-pub(super) enum VerdictReport {
-    /// Breaks no client.
-    Harmless,
-    /// May break clients, and the team asked for a warning.
-    Warning,
-    /// The effect is unknown; it counts as breaking until a person has looked at it.
-    Undecided,
-    /// Breaks clients.
-    Breaking,
+    pub(super) running_client: Judgement,
 }
 
 /// A difference between two texts that belongs to the review.

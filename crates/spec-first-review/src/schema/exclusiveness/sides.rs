@@ -6,11 +6,10 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spec_first_document::tree::{NodeId, Symbol, Tree};
 
-use crate::change::Flow;
+use crate::change::{Flow, Places};
 use crate::schema::conjunction::Context;
 use crate::schema::discriminators::{ToldBy, told_by};
 use crate::schema::matching::Budget;
-use crate::schema::relations::Places;
 use crate::schema::shape::Shape;
 use crate::schema::supports::{Beside, Counted};
 use crate::schema::traits::{Pins, are_pinned_apart, fingerprint, pins, reference_name};

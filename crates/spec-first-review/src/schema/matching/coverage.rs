@@ -5,7 +5,7 @@ use crate::change::Flow;
 use crate::schema::bearing::Bearing;
 use crate::schema::comparison::Comparison;
 use crate::schema::shape::Shape;
-use crate::schema::supports::Beside;
+use crate::schema::supports::{Beside, Counted, Excused};
 use crate::schema::types::Types;
 
 /// Where an alternative is.
@@ -49,7 +49,9 @@ impl Comparison<'_> {
                 Side::Base => ((shape, wide), Bearing::STANDS_FOR_THE_BASE),
                 Side::Head => ((wide, shape), Bearing::STANDS_FOR_THE_HEAD),
             };
-            budget.take().then(|| self.supports(ways, flow, bearing))?
+            let (excused, counted) = (Excused::default(), Counted::All);
+            let is_taken = budget.take();
+            is_taken.then(|| self.supports(ways, flow, bearing, &excused, counted))?
         })
     }
 }
