@@ -243,12 +243,8 @@ impl<'a> Comparison<'a> {
             let Some(of_one) = of_one else { continue };
             for two in twos.iter().copied() {
                 let excluding = [&others[one], &others[two]];
-                // An alternative that does not lead through the `oneOf` allows these values anyway.
-                let refuses = |(one_of, _)| match beside {
-                    Some(beside) => others[beside].leads_through(one_of),
-                    None => sides.unavoidable.contains(&one_of),
-                };
-                if !exclusions(excluding[0], excluding[1]).any(refuses)
+                let mut excluded = exclusions(excluding[0], excluding[1]);
+                if !excluded.any(|(one_of, _)| sides.refuses(one_of, beside))
                     // Without its discriminator, a request no longer says which branch it is meant for.
                     || (sides.flow.direction == Direction::Request
                         && sides.marks.1[one].are_told_apart(&sides.marks.1[two]))
@@ -465,9 +461,8 @@ impl Context<'_> {
 /// Each `oneOf` of which two alternatives chose different branches, and these branches.
 fn exclusions(one: &Shape, other: &Shape) -> impl Iterator<Item = (NodeId, [NodeId; 2])> {
     one.exclusive.iter().filter_map(|(one_of, branch)| {
-        let mut chosen = other.exclusive.iter();
-        let (_, other) = chosen.find(|(union, other)| union == one_of && other != branch)?;
-        Some((*one_of, [*branch, *other]))
+        let other = other.chosen(*one_of).filter(|other| other != branch)?;
+        Some((*one_of, [*branch, other]))
     })
 }
 

@@ -17,13 +17,20 @@ impl<'a> Comparison<'a> {
         beside: Option<usize>,
     ) -> Option<Vec<Beside>> {
         let ((context, ways), (other_context, others)) = (sides.own, sides.other);
-        let is_rival = |[one, partner]: [&Shape; 2], rival: &Shape| {
-            exclusions(one, rival).any(|(one_of, _)| !partner.leads_through(one_of))
+        let (outer, _) = exclusions(own[0], own[1]).next()?;
+        let is_inside = |one: &Shape, way: &Shape| {
+            way.chosen(outer) == one.chosen(outer) && exclusions(one, way).next().is_some()
         };
         let mut besides = Vec::new();
         for turn in [|two: [_; 2]| two, |[one, two]: [_; 2]| [two, one]] {
             let (own, excluding) = (turn(own), turn(excluding));
-            for rival in others.iter().filter(|rival| is_rival(excluding, rival)) {
+            // The other document refuses what satisfies two branches of an outer `oneOf`, whatever the nested ones say.
+            let rivals = others.iter().filter(|rival| {
+                let mut nested = exclusions(excluding[0], rival);
+                nested.any(|(one_of, _)| !sides.refuses(one_of, beside))
+            });
+            let rivals: Vec<&Shape> = rivals.collect();
+            for rival in rivals {
                 if !sides.budget.take() {
                     return None;
                 }
@@ -36,7 +43,7 @@ impl<'a> Comparison<'a> {
                 }
                 let mut rivals = ways
                     .iter()
-                    .filter(|way| is_rival(own, way) && way.is_no_deeper(own[0]));
+                    .filter(|way| is_inside(own[0], way) && way.is_no_deeper(own[0]));
                 besides.extend(rivals.find_map(|way| self.allows(sides, rival, way))?);
             }
         }

@@ -136,6 +136,15 @@ impl<'a, 's> Sides<'a, 's> {
 }
 
 impl Sides<'_, '_> {
+    /// Whether the other document refuses the values that satisfy two branches of this `oneOf`, or those of them that satisfy the
+    /// alternative `beside`. An alternative that does not lead through the `oneOf` allows them anyway.
+    pub(super) fn refuses(&self, one_of: NodeId, beside: Option<usize>) -> bool {
+        match beside {
+            Some(beside) => self.other.1[beside].leads_through(one_of),
+            None => self.unavoidable.contains(&one_of),
+        }
+    }
+
     /// Whether every value of these two alternatives has a property that the other document does not know.
     pub(super) fn are_told_by_unknown(&self, one: &Shape, other: &Shape) -> bool {
         let Some(known) = &self.known else {
@@ -148,7 +157,13 @@ impl Sides<'_, '_> {
 
 impl Shape {
     pub(super) fn leads_through(&self, one_of: NodeId) -> bool {
-        self.exclusive.iter().any(|(union, _)| *union == one_of)
+        self.chosen(one_of).is_some()
+    }
+
+    /// The branch of this `oneOf` that the alternative leads through.
+    pub(super) fn chosen(&self, one_of: NodeId) -> Option<NodeId> {
+        let mut chosen = self.exclusive.iter();
+        chosen.find_map(|(union, branch)| (*union == one_of).then_some(*branch))
     }
 
     /// Whether the other alternative leads through every `oneOf` that this one leads through.
