@@ -212,7 +212,7 @@ impl State for Panel {
     }
 
     fn answer<'a>(&'a self, call: Call<'a>) -> StateFuture<'a, Result<Reply, Rejection>> {
-        Box::pin(operations::answer(self, call))
+        operations::answer(self, call)
     }
 
     fn show(

@@ -1,12 +1,11 @@
 //! A connection that a fault can reset or close, that can be dropped while it is idle, and that knows when an answer has left.
 
 use std::{
-    collections::BTreeMap,
     io,
     pin::Pin,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicU8, AtomicU64, Ordering},
     },
     task::{Context, Poll},
     time::{Duration, Instant},
@@ -24,6 +23,8 @@ const INTACT: u8 = 0;
 const CLOSED: u8 = 1;
 const RESET: u8 = 2;
 
+const ANSWERING: u64 = u64::MAX;
+
 /// The connection that a request arrived on.
 #[derive(Clone)]
 pub(crate) struct Connection(Arc<Shared>);
@@ -31,26 +32,16 @@ pub(crate) struct Connection(Arc<Shared>);
 struct Shared {
     broken: AtomicU8,
     cut: Notify,
-    is_answering: AtomicBool,
-    /// Its place among the idle connections.
-    place: AtomicU64,
-    waiting: Waiting,
+    accepted: Instant,
+    /// Since when it has been waiting for a request or the rest of one, in nanoseconds after it was accepted, or [`ANSWERING`].
+    idle_since: AtomicU64,
     /// The answers whose last byte is in the buffer of the server. Dropping one says that it was written.
     buffered: Mutex<Vec<watch::Sender<()>>>,
 }
 
-/// The connections that are waiting for a request or the rest of one, those that have waited longest first.
-#[derive(Clone, Default)]
-pub(crate) struct Waiting(Arc<Mutex<Queue>>);
-
+/// The connections that are served, to choose one that can be cut. Does not keep them.
 #[derive(Default)]
-struct Queue {
-    places: u64,
-    connections: BTreeMap<u64, (Instant, Connection)>,
-}
-
-/// The place of a served connection in the queue. Dropping it removes the connection from the queue.
-pub(crate) struct Place(Connection);
+pub(crate) struct Served(Vec<Weak<Shared>>);
 
 /// An answer that has not left yet. Dropping it says that the server has all of it in its buffer, or that it will never be sent.
 pub(crate) struct Departure {
@@ -67,31 +58,31 @@ pub(crate) struct Stream {
     connection: Connection,
 }
 
-impl Waiting {
-    /// Cuts the connection that has been idle longest, if it has been idle for `grace`.
-    pub(crate) fn cut_longest(&self, grace: Duration) {
-        let mut queue = self.lock();
-        if let Some(first) = queue.connections.first_entry()
-            && first.get().0.elapsed() >= grace
-        {
-            let (_, connection) = first.remove();
-            connection.0.cut.notify_one();
-        }
+impl Served {
+    pub(crate) fn add(&mut self, connection: &Connection) {
+        self.0.retain(|it| it.strong_count() > 0);
+        self.0.push(Arc::downgrade(&connection.0));
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Cuts the connection that has been idle longest, if it has been idle for `grace`.
+    pub(crate) fn cut_longest(&self, grace: Duration) {
+        let served = self.0.iter().filter_map(Weak::upgrade).map(Connection);
+        let idle = served.filter_map(|it| Some((it.idle_since()?, it)));
+        if let Some((since, connection)) = idle.min_by_key(|(since, _)| *since)
+            && since.elapsed() >= grace
+        {
+            connection.0.cut.notify_one();
+        }
     }
 }
 
 impl Connection {
-    pub(crate) fn new(waiting: Waiting) -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::new(Shared {
             broken: AtomicU8::new(INTACT),
             cut: Notify::new(),
-            is_answering: AtomicBool::new(false),
-            place: AtomicU64::new(u64::MAX),
-            waiting,
+            accepted: Instant::now(),
+            idle_since: AtomicU64::new(0),
             buffered: Mutex::default(),
         }))
     }
@@ -108,8 +99,7 @@ impl Connection {
 
     /// Keeps the connection from being cut while a request is in progress.
     pub(crate) fn answering(&self) -> Answering<'_> {
-        self.0.is_answering.store(true, Ordering::Release);
-        self.leave();
+        self.0.idle_since.store(ANSWERING, Ordering::Release);
         Answering(self)
     }
 
@@ -128,39 +118,18 @@ impl Connection {
         buffered.unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds the connection to the queue of idle connections.
-    pub(crate) fn enter(&self) -> Place {
-        self.wait();
-        Place(self.clone())
-    }
-
-    /// Moves to the end of the idle connections.
-    fn wait(&self) {
-        let mut queue = self.0.waiting.lock();
-        queue
-            .connections
-            .remove(&self.0.place.load(Ordering::Relaxed));
-        queue.places += 1;
-        let place = queue.places;
-        self.0.place.store(place, Ordering::Relaxed);
-        queue
-            .connections
-            .insert(place, (Instant::now(), self.clone()));
-    }
-
-    /// Removes the connection from the idle ones.
-    fn leave(&self) {
-        let mut queue = self.0.waiting.lock();
-        queue
-            .connections
-            .remove(&self.0.place.load(Ordering::Relaxed));
+    /// Since when it has been waiting for a request or the rest of one; `None` while one is answered.
+    fn idle_since(&self) -> Option<Instant> {
+        let nanoseconds = self.0.idle_since.load(Ordering::Acquire);
+        let since = || self.0.accepted + Duration::from_nanos(nanoseconds);
+        (nanoseconds != ANSWERING).then(since)
     }
 
     /// Resolves when the connection is cut. A cut that comes after a request has arrived does not count.
     pub(crate) async fn is_cut(&self) {
         loop {
             self.0.cut.notified().await;
-            if !self.0.is_answering.load(Ordering::Acquire) {
+            if self.idle_since().is_some() {
                 return;
             }
         }
@@ -171,12 +140,6 @@ impl Connection {
             INTACT => Ok(()),
             _ => Err(io::ErrorKind::ConnectionAborted.into()),
         }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.0.leave();
     }
 }
 
@@ -202,8 +165,14 @@ impl Drop for Departure {
 
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
-        self.0.0.is_answering.store(false, Ordering::Release);
-        self.0.wait();
+        let Shared {
+            accepted,
+            idle_since,
+            ..
+        } = &*self.0.0;
+        // More than 500 years fit.
+        let now = u64::try_from(accepted.elapsed().as_nanos()).unwrap_or_default();
+        idle_since.store(now, Ordering::Release);
     }
 }
 
@@ -282,7 +251,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let tcp = TcpStream::connect(address).await.unwrap();
-        let connection = Connection::new(Waiting::default());
+        let connection = Connection::new();
         let mut stream = Stream::of(tcp, connection.clone());
         let mut flush = async || poll_fn(|context| Pin::new(&mut stream).poll_flush(context)).await;
 
@@ -298,7 +267,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_has_left_if_its_connection_has_ended() {
-        let connection = Connection::new(Waiting::default());
+        let connection = Connection::new();
         let (departure, left) = connection.departure();
         drop(connection);
         assert!(left.has_changed().is_ok());

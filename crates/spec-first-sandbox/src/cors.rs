@@ -100,10 +100,13 @@ impl Cors {
 
     /// Lets the page that sent a request read the response and all of its headers, if its origin is allowed.
     pub(crate) fn permit(&self, request: &Parts, answer: &mut HeaderMap) {
+        if self.0.is_empty() {
+            return;
+        }
         let is_any = self.0.contains(&CorsOrigin::Any);
         let origin = request.headers.get(header::ORIGIN);
         let may_be_cached = [Method::GET, Method::HEAD].contains(&request.method);
-        if !self.0.is_empty() && !is_any && (origin.is_some() || may_be_cached) {
+        if !is_any && (origin.is_some() || may_be_cached) {
             answer.append(header::VARY, HeaderValue::from_static("origin"));
         }
         let Some(origin) = origin.filter(|_| self.allows(&request.headers)) else {
@@ -140,9 +143,10 @@ impl Cors {
 
 /// The method of the request before which a browser sends this one; `None` if it is not a preflight.
 pub(crate) fn asked_before(head: &Parts) -> Option<&HeaderValue> {
-    let is_of_page = head.method == Method::OPTIONS && head.headers.contains_key(header::ORIGIN);
-    let method = head.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
-    method.filter(|_| is_of_page)
+    if head.method != Method::OPTIONS || !head.headers.contains_key(header::ORIGIN) {
+        return None;
+    }
+    head.headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// Splits an origin into scheme and host.

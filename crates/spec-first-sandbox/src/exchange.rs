@@ -7,6 +7,7 @@ use std::{
     any::Any,
     borrow::Cow,
     panic::{AssertUnwindSafe, resume_unwind},
+    pin::pin,
     sync::{
         Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicUsize, Ordering},
@@ -230,7 +231,8 @@ impl Exchange {
             return (None, self.reject(rejection));
         }
         if let Some(forwarder) = &self.forwarder {
-            return self.pass_on(forwarder, contract, head, body).await;
+            // Boxed, since it is large, and moved with every other answer.
+            return Box::pin(self.pass_on(forwarder, contract, head, body)).await;
         }
         let found = contract.find(head.uri.path(), head.uri.query());
         if let Some(answer) = self.cors.preflight(head) {
@@ -468,7 +470,7 @@ pub(crate) async fn respond(
     let body = ReceivedBody::receive(&head.headers, body, patience, is_proxy).await;
     let _answering = connection.answering();
     let contract = exchange.contract();
-    let answer = exchange.answer(&contract, &head, &body);
+    let answer = pin!(exchange.answer(&contract, &head, &body));
     let (planned, mut answer) = exchange.guard(answer).await;
     let (operation, plan) = planned.unzip();
     let plan = plan.unwrap_or_default();

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use spec_first_sandbox::{
-    Call, DocumentedOperation, Rejection, Reply, StateError, StatusCode, hex_hmac,
+    Call, DocumentedOperation, Rejection, Reply, StateError, StateFuture, StatusCode, hex_hmac,
 };
 
 use crate::deliveries::{SIGNATURE, deliver};
 use crate::state::{
     Panel,
-    integration::{Integration, Origin, Update},
+    integration::{Integration, Origin, SECONDS, Update},
 };
 
 /// The path parameter that names the project.
@@ -42,22 +42,24 @@ pub(super) fn handles(operation: DocumentedOperation<'_>) -> bool {
     })
 }
 
-pub(super) async fn answer(panel: &Panel, call: Call<'_>) -> Answer {
+pub(super) fn answer<'a>(panel: &'a Panel, call: Call<'a>) -> StateFuture<'a, Answer> {
     let project_id = call.path_parameter(PROJECT_ID).unwrap_or_default();
     match call.operation().id.unwrap_or_default() {
-        "create_integration" => create(panel, call, project_id).await,
-        "get_integration" => {
-            let integration = integration(panel, project_id).await?;
-            Ok(shown(call, project_id, &integration, "retrieved", None))
-        }
-        "update_integration" => update(panel, call, project_id).await,
-        "delete_integration" => delete(panel, call, project_id).await,
-        "regenerate_secret" => regenerate(panel, call, project_id).await,
-        "start_conversation" => start(panel, call, project_id).await,
-        "close_conversation" => close(panel, call, project_id).await,
-        "get_conversation" => get_conversation(panel, call, project_id),
-        _ => send(panel, call).await,
+        "create_integration" => Box::pin(create(panel, call, project_id)),
+        "get_integration" => Box::pin(get(panel, call, project_id)),
+        "update_integration" => Box::pin(update(panel, call, project_id)),
+        "delete_integration" => Box::pin(delete(panel, call, project_id)),
+        "regenerate_secret" => Box::pin(regenerate(panel, call, project_id)),
+        "start_conversation" => Box::pin(start(panel, call, project_id)),
+        "close_conversation" => Box::pin(close(panel, call, project_id)),
+        "get_conversation" => Box::pin(get_conversation(panel, call, project_id)),
+        _ => Box::pin(send(panel, call)),
     }
+}
+
+async fn get(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+    let integration = integration(panel, project_id).await?;
+    Ok(shown(call, project_id, &integration, "retrieved", None))
 }
 
 async fn create(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
@@ -127,7 +129,7 @@ async fn regenerate(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
         ),
         false => json!({
             "signingSecret": secret,
-            "regeneratedAt": format!("{:.0}", Timestamp::now()),
+            "regeneratedAt": SECONDS.timestamp_to_string(&Timestamp::now()),
         }),
     };
     Ok(Reply::json(StatusCode::OK, reply).changed())
@@ -167,7 +169,7 @@ fn tell(panel: &Panel, project_id: &str, integration: &Integration, event: &str)
     drop(deliver(panel.deliveries(), integration, event, &body));
 }
 
-fn get_conversation(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
+async fn get_conversation(panel: &Panel, call: Call<'_>, project_id: &str) -> Answer {
     let id = call.path_parameter("conversationId").unwrap_or_default();
     let found = panel.conversations.find(project_id, id);
     let found = found.ok_or_else(|| not_found("Conversation not found"))?;

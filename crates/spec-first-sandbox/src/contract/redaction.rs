@@ -32,6 +32,8 @@ pub(crate) struct Redaction {
     path: BTreeSet<String>,
     query: BTreeSet<String>,
     properties: BTreeSet<String>,
+    /// The longest word of each property.
+    words: BTreeSet<Vec<u8>>,
 }
 
 impl Redaction {
@@ -40,9 +42,7 @@ impl Redaction {
     pub(crate) fn of<'a>(document: &Document, schemes: impl Iterator<Item = &'a Scheme>) -> Self {
         let mut redaction = Self {
             headers: CREDENTIAL_HEADERS.to_vec(),
-            path: BTreeSet::new(),
-            query: BTreeSet::new(),
-            properties: BTreeSet::new(),
+            ..Self::default()
         };
         for scheme in schemes {
             match scheme {
@@ -54,6 +54,12 @@ impl Redaction {
             }
         }
         redaction.collect(document, document.root());
+        let longest = |name: &String| {
+            words(name)
+                .max_by_key(|word| word.len())
+                .map(<[u8]>::to_vec)
+        };
+        redaction.words = redaction.properties.iter().filter_map(longest).collect();
         redaction
     }
 
@@ -111,14 +117,8 @@ impl Redaction {
 
     /// Whether a text names a secret property, or may do so with an escape.
     fn may_contain_secret(&self, text: &str) -> bool {
-        let is_of_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
-        let names = |property: &String| {
-            text.match_indices(property.as_str()).any(|(start, found)| {
-                let (before, behind) = (&text[..start], &text[start + found.len()..]);
-                !before.ends_with(is_of_word) && !behind.starts_with(is_of_word)
-            })
-        };
-        self.properties.iter().any(names) || !self.properties.is_empty() && text.contains('\\')
+        let names = || words(text).any(|word| self.words.contains(word));
+        !self.properties.is_empty() && (text.contains('\\') || names())
     }
 
     /// Writes a line for each header, in the order received as far as the HTTP library preserves it.
@@ -266,6 +266,12 @@ impl Redaction {
             self.collect(document, item);
         }
     }
+}
+
+/// Words end at any character that is not ASCII, too.
+fn words(text: &str) -> impl Iterator<Item = &[u8]> {
+    let is_of_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    text.as_bytes().split(move |byte| !is_of_word(*byte))
 }
 
 /// Valid UTF-8, which nearly all bytes are, is checked several times as fast as it is repaired.

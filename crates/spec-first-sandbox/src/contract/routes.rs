@@ -110,11 +110,10 @@ impl Routes {
         path: &'a str,
         query: Option<&'a str>,
     ) -> Result<Option<Match<'a>>, MalformedPath> {
-        let decoded = segments(path).map(|segment| decode_segment(segment).map(Segment));
-        let decoded: Option<Vec<_>> = decoded.collect();
-        let decoded = decoded.ok_or(MalformedPath)?;
+        decode_segment(path).ok_or(MalformedPath)?;
         let mut values = Vec::new();
-        let forms = self.root.find(&decoded, &mut values);
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let forms = self.root.find(Some(path), &mut values);
         Ok(forms.and_then(|forms| {
             let form = chosen(forms, query, &mut values)?;
             Some(Match { form, values })
@@ -166,14 +165,16 @@ impl Branch {
         &mut self.parameters[index].next
     }
 
-    fn find<'a>(
-        &self,
-        segments: &[Segment<'a>],
-        values: &mut Vec<Cow<'a, str>>,
-    ) -> Option<&[Form]> {
-        let Some((segment, rest)) = segments.split_first() else {
+    /// Finds the forms of `path`, of which there is nothing left after the last segment.
+    fn find<'a>(&self, path: Option<&'a str>, values: &mut Vec<Cow<'a, str>>) -> Option<&[Form]> {
+        let Some(path) = path else {
             return Some(&*self.forms).filter(|forms| !forms.is_empty());
         };
+        let (segment, rest) = match path.split_once('/') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (path, None),
+        };
+        let segment = Segment(decode_segment(segment)?);
         // OpenAPI 3.0: paths without parameters take precedence.
         if let Some(forms) = self
             .literals
@@ -184,7 +185,7 @@ impl Branch {
         }
         for parameter in &self.parameters {
             let before = values.len();
-            if parameter.read(segment, values)
+            if parameter.read(&segment, values)
                 && let Some(forms) = parameter.next.find(rest, values)
             {
                 return Some(forms);

@@ -275,27 +275,24 @@ impl Scheme {
     }
 
     /// Where it is sent, and under which name.
-    fn place(&self) -> (&'static str, String) {
-        let (location, name, _) = self.sample();
-        (location, name)
+    fn place(&self) -> (&'static str, &str) {
+        match self {
+            Self::Header(name) | Self::Signature { header: name, .. } => ("header", name),
+            Self::Query(name) => ("query", name),
+            Self::Cookie(name) => ("cookie", name),
+            Self::Basic | Self::Token(_) => ("header", "authorization"),
+        }
     }
 
     fn sample(&self) -> (&'static str, String, String) {
-        let authorization = |value| ("header", "authorization".to_owned(), value);
-        match self {
-            Self::Header(name) => ("header", name.clone(), "sample".to_owned()),
-            Self::Signature { header, prefix } => {
-                let digits = "0".repeat(64);
-                ("header", header.clone(), format!("{prefix}{digits}"))
-            }
-            Self::Query(name) => ("query", name.clone(), "sample".to_owned()),
-            Self::Cookie(name) => ("cookie", name.clone(), "sample".to_owned()),
-            Self::Basic => {
-                let pair = BASE64_STANDARD.encode("sample:sample");
-                authorization(format!("Basic {pair}"))
-            }
-            Self::Token(scheme) => authorization(format!("{scheme} sample")),
-        }
+        let (location, name) = self.place();
+        let value = match self {
+            Self::Header(_) | Self::Query(_) | Self::Cookie(_) => "sample".to_owned(),
+            Self::Signature { prefix, .. } => format!("{prefix}{}", "0".repeat(64)),
+            Self::Basic => format!("Basic {}", BASE64_STANDARD.encode("sample:sample")),
+            Self::Token(scheme) => format!("{scheme} sample"),
+        };
+        (location, name.to_owned(), value)
     }
 
     /// What is wrong with the form of a signature, after "the header".

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 use super::{dispatch::Dispatch, listener::SharedListener};
-use crate::connection::{Connection, Stream, Waiting};
+use crate::connection::{Connection, Served, Stream};
 
 /// Maximum size of a request head, in bytes. hyper rejects a larger one with a 431.
 const MAX_HEAD_SIZE: usize = 64 * 1024;
@@ -34,7 +34,7 @@ pub(super) struct Server {
     /// Maximum number of connections.
     limit: usize,
     connections: JoinSet<()>,
-    waiting: Waiting,
+    served: Served,
 }
 
 impl Server {
@@ -54,7 +54,7 @@ impl Server {
             http,
             limit: limit.max(1),
             connections: JoinSet::new(),
-            waiting: Waiting::default(),
+            served: Served::default(),
         }
     }
 
@@ -67,7 +67,8 @@ impl Server {
                 // The sender is dropped together with the sandbox.
                 _ = &mut stopped => break,
             };
-            let connection = Connection::new(self.waiting.clone());
+            let connection = Connection::new();
+            self.served.add(&connection);
             let stream = Stream::of(tcp, connection.clone());
             let (http, dispatch) = (self.http.clone(), Arc::clone(&self.dispatch));
             self.connections.spawn(serve(
@@ -102,7 +103,7 @@ impl Server {
 
     /// Cuts the connection that has been idle longest, and waits a moment for any connection to end.
     async fn make_room(&mut self) {
-        self.waiting.cut_longest(GRACE);
+        self.served.cut_longest(GRACE);
         if self.connections.is_empty() {
             return sleep(ACCEPT_PAUSE).await;
         }
@@ -121,8 +122,6 @@ async fn serve(
         let (dispatch, connection) = (Arc::clone(&dispatch), connection.clone());
         async move { Ok::<_, Infallible>(dispatch.answer(connection, request).await) }
     });
-    // Dropped last, after a request in progress has put its connection back among the idle ones.
-    let _place = connection.enter();
     let mut serving = pin!(http.serve_connection(TokioIo::new(stream), answer));
     let mut has_stopped = false;
     loop {
