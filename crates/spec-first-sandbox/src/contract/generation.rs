@@ -141,7 +141,7 @@ impl Generator {
         let outer = written.described().map(|(name, owner)| {
             let row = self.chosen(&owner);
             self.depth += 1;
-            let mut words = Words::of(&name);
+            let mut words = Words::of(&name).of_owner(&named(&owner));
             words.is_of_failure = self.strategy.is_failure;
             let words = mem::replace(&mut self.words, words);
             (words, mem::replace(&mut self.row, row))
@@ -346,6 +346,16 @@ impl Generator {
         let is_unusual = words.leads_to_another_page() || (words.is_of_failures() && !is_alone);
         self.strategy.extent == Extent::All && !(is_response && (is_unusual || self.depth >= SHOWN))
     }
+}
+
+/// The name of the property or component that a schema is, or that it is a part of.
+fn named(schema: &Pointer) -> String {
+    let of_schemas = ["allOf", "anyOf", "items", "oneOf", "properties"];
+    let mut segments: Vec<_> = schema.segments().collect();
+    let is_of_schemas =
+        |it: &String| of_schemas.contains(&it.as_str()) || it.bytes().all(|it| it.is_ascii_digit());
+    while segments.pop_if(|it| is_of_schemas(it)).is_some() {}
+    segments.pop().unwrap_or_default()
 }
 
 /// Whether a value has the type that the schema requires, if it requires one.

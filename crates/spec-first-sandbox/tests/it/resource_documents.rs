@@ -371,7 +371,7 @@ components:
 async fn a_response_that_says_nothing_shows_what_was_sent() {
     let sandbox = start_with(options(SILENT)).await;
     let seeded = ask(&sandbox, "GET", "/items", "").await;
-    assert_eq!(seeded[0]["name"], "Ada");
+    assert_eq!(seeded[0]["name"], "Desk lamp");
     let next = seeded[0]["id"].as_u64().unwrap() + 1;
     let created = ask(&sandbox, "POST", "/items", r#"{"name": "a"}"#).await;
     assert_eq!(created, json!({"name": "a", "id": next}));

@@ -1,202 +1,151 @@
 //! Values that a person would believe for a property of a certain name. Does not guarantee that they match a schema.
 
-/// Texts by the last words of a name. Those of the same index belong together, such as a city and its country.
-const TEXTS: [(&[&str], [&str; 4]); 28] = [
+/// Texts by the last words of a name, or by that of what has a `name`. Those of the same index belong together, such as a city and its
+/// country.
+const TEXTS: [(&str, &str); 44] = [
+    ("firstname givenname name", "Ada|Bruno|Chiara|Dana"),
+    ("lastname surname familyname", "Lopes|Meyer|Rossi|Kim"),
     (
-        &["firstname", "givenname", "name"],
-        ["Ada", "Bruno", "Chiara", "Dana"],
+        "fullname displayname author contact customer passenger contactname customername guestname holdername ownername passengername recipientname sendername customer.name employee.name owner.name person.name user.name",
+        "Ada Lopes|Bruno Meyer|Chiara Rossi|Dana Kim",
     ),
     (
-        &["lastname", "surname", "familyname"],
-        ["Lopes", "Meyer", "Rossi", "Kim"],
+        "username login nickname handle slug alias",
+        "ada|bruno|chiara|dana",
     ),
     (
-        &["fullname", "displayname", "author", "contact", "customer"],
-        ["Ada Lopes", "Bruno Meyer", "Chiara Rossi", "Dana Kim"],
+        "email emailaddress mail",
+        "ada@example.com|bruno@example.com|chiara@example.com|dana@example.com",
     ),
     (
-        &["username", "login", "nickname", "handle", "slug"],
-        ["ada", "bruno", "chiara", "dana"],
+        "phone phonenumber mobile mobilenumber telephone telephonenumber fax",
+        "+12025550101|+12025550102|+12025550103|+12025550104",
     ),
     (
-        &["email", "emailaddress", "mail"],
-        [
-            "ada@example.com",
-            "bruno@example.com",
-            "chiara@example.com",
-            "dana@example.com",
-        ],
+        "city town origin location.name place.name station.name",
+        "Lisbon|Hamburg|Turin|Seoul",
+    ),
+    ("destination", "Hamburg|Turin|Seoul|Lisbon"),
+    (
+        "province region county stateorprovince address.state",
+        "Lisbon|Hamburg|Piedmont|Seoul",
+    ),
+    ("country countryname", "Portugal|Germany|Italy|South Korea"),
+    ("countrycode", "PT|DE|IT|KR"),
+    (
+        "street streetaddress address line1",
+        "12 Station Road|3 Market Street|48 Mill Lane|7 Park Avenue",
+    ),
+    ("housenumber housenumberorname", "12|3|48|7"),
+    ("zip zipcode postalcode postcode", "11001|20095|10121|04524"),
+    ("currency currencycode", "EUR|USD|GBP|CHF"),
+    ("language locale lang languagecode", "pt|de|it|ko"),
+    (
+        "timezone",
+        "Europe/Lisbon|Europe/Berlin|Europe/Rome|Asia/Seoul",
     ),
     (
-        &["phone", "phonenumber", "mobile", "telephone", "fax"],
-        [
-            "+12025550101",
-            "+12025550102",
-            "+12025550103",
-            "+12025550104",
-        ],
-    ),
-    (&["city", "town"], ["Lisbon", "Hamburg", "Turin", "Seoul"]),
-    (
-        &["country", "countryname"],
-        ["Portugal", "Germany", "Italy", "South Korea"],
-    ),
-    (&["countrycode"], ["PT", "DE", "IT", "KR"]),
-    (
-        &["street", "streetaddress", "address", "line1"],
-        [
-            "12 Station Road",
-            "3 Market Street",
-            "48 Mill Lane",
-            "7 Park Avenue",
-        ],
+        "company organization organisation brand vendor manufacturer merchant operator supplier companyname merchantname nonprofitname organizationname application.name bank.name brand.name company.name issuer.name merchant.name organization.name platform.name shop.name store.name team.name vendor.name workspace.name",
+        "Northwind|Blue Harbour|Pine & Sons|Silver Lake Works",
     ),
     (
-        &["zip", "zipcode", "postalcode", "postcode"],
-        ["11001", "20095", "10121", "04524"],
-    ),
-    (&["currency", "currencycode"], ["EUR", "USD", "GBP", "CHF"]),
-    (
-        &["language", "locale", "lang", "languagecode"],
-        ["pt", "de", "it", "ko"],
+        "productname article.name item.name product.name",
+        "Desk lamp|Notebook|Coffee mug|Backpack",
     ),
     (
-        &["timezone"],
-        [
-            "Europe/Lisbon",
-            "Europe/Berlin",
-            "Europe/Rome",
-            "Asia/Seoul",
-        ],
+        "campaignname projectname campaign.name event.name goal.name portfolio.name project.name task.name",
+        "Spring launch|New website|Summer fair|Office move",
     ),
     (
-        &["company", "organization", "organisation", "brand", "vendor"],
-        [
-            "Northwind",
-            "Blue Harbour",
-            "Pine & Sons",
-            "Silver Lake Works",
-        ],
+        "category categoryname category.name group.name label.name tag.name",
+        "travel|food|music|sports",
     ),
-    (&["color", "colour"], ["blue", "green", "red", "yellow"]),
+    ("color colour", "blue|green|red|yellow"),
     (
-        &["title", "subject", "headline"],
-        [
-            "Quarterly report",
-            "Notes from the meeting",
-            "A walk by the river",
-            "Plans for spring",
-        ],
+        "title subject headline",
+        "Quarterly report|Notes from the meeting|A walk by the river|Plans for spring",
     ),
     (
-        &["description", "summary", "bio", "about", "detail"],
-        [
-            "A short description of what this is.",
-            "What it is for, in one sentence.",
-            "Everything that matters about it.",
-            "A few words about it.",
-        ],
+        "description summary bio about detail",
+        "A short description of what this is.|What it is for, in one sentence.|Everything that matters about it.|A few words about it.",
     ),
     (
-        &["message", "text", "comment", "note", "content"],
-        [
-            "Thanks, that works for me.",
-            "Could we meet on Thursday?",
-            "The parcel has arrived.",
-            "See you soon.",
-        ],
+        "message text comment note content remark remarks",
+        "Thanks, that works for me.|Could we meet on Thursday?|The parcel has arrived.|See you soon.",
     ),
     (
-        &["status", "state"],
-        ["active", "pending", "completed", "archived"],
+        "reason",
+        "Requested by the customer|No longer needed|Ordered by mistake|Arrived too late",
+    ),
+    ("status state", "active|pending|completed|archived"),
+    (
+        "token secret apikey password",
+        "example-a1b2c3d4|example-e5f6a7b8|example-c9d0e1f2|example-a3b4c5d6",
+    ),
+    ("reference", "REF-1001|REF-1002|REF-1003|REF-1004"),
+    ("sku", "SKU-1001|SKU-1002|SKU-1003|SKU-1004"),
+    (
+        "iban",
+        "PT50000201231234567890154|DE89370400440532013000|IT60X0542811101000000123456|GB82WEST12345698765432",
+    ),
+    ("bic swift", "BCOMPTPL|COBADEFF|UNCRITMM|NWBKGB2L"),
+    ("accountnumber", "00123456|00234567|00345678|00456789"),
+    ("lastfour last4", "4242|1111|4444|0005"),
+    ("expirymonth expmonth", "03|06|09|12"),
+    ("expiryyear expyear", "2030|2031|2032|2033"),
+    (
+        "hostname host domain",
+        "www.example.com|api.example.com|shop.example.com|mail.example.com",
     ),
     (
-        &["token", "secret", "apikey", "password"],
-        [
-            "example-a1b2c3d4",
-            "example-e5f6a7b8",
-            "example-c9d0e1f2",
-            "example-a3b4c5d6",
-        ],
+        "image photo picture avatar logo thumbnail avatarurl imageurl logourl photourl pictureurl thumbnailurl",
+        "https://example.com/ada.jpg|https://example.com/bruno.jpg|https://example.com/chiara.jpg|https://example.com/dana.jpg",
     ),
     (
-        &["hostname", "host", "domain"],
-        [
-            "www.example.com",
-            "api.example.com",
-            "shop.example.com",
-            "mail.example.com",
-        ],
+        "url uri href link self website homepage",
+        "https://example.com/ada|https://example.com/bruno|https://example.com/chiara|https://example.com/dana",
     ),
+    ("ip ipaddress", "192.0.2.1|192.0.2.2|192.0.2.3|192.0.2.4"),
+    ("filename file", "report.pdf|photo.jpg|notes.txt|data.csv"),
     (
-        &["url", "uri", "href", "link", "self", "website", "homepage"],
-        [
-            "https://example.com/ada",
-            "https://example.com/bruno",
-            "https://example.com/chiara",
-            "https://example.com/dana",
-        ],
+        "mimetype mediatype contenttype",
+        "application/pdf|image/jpeg|text/plain|text/csv",
     ),
+    ("version", "1.0.0|1.2.0|2.0.1|3.1.4"),
     (
-        &["ip", "ipaddress"],
-        ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"],
-    ),
-    (
-        &["filename", "file"],
-        ["report.pdf", "photo.jpg", "notes.txt", "data.csv"],
-    ),
-    (
-        &["mimetype", "mediatype", "contenttype"],
-        ["application/pdf", "image/jpeg", "text/plain", "text/csv"],
-    ),
-    (&["version"], ["1.0.0", "1.2.0", "2.0.1", "3.1.4"]),
-    (
-        &["date", "day", "birthday", "birthdate"],
-        ["2026-01-15", "2026-02-03", "2026-03-21", "2026-04-09"],
+        "date day birthday birthdate",
+        "2026-01-15|2026-02-03|2026-03-21|2026-04-09",
     ),
 ];
 
 /// Numbers by the last words of a name.
-const NUMBERS: [(&[&str], [f64; 4]); 18] = [
+const NUMBERS: [(&str, [f64; 4]); 19] = [
+    ("count quantity qty total", [3.0, 5.0, 12.0, 1.0]),
+    ("age", [34.0, 27.0, 51.0, 42.0]),
+    ("size bytes length", [2048.0, 512.0, 16384.0, 1024.0]),
+    ("width", [640.0, 800.0, 1280.0, 1920.0]),
+    ("height", [480.0, 600.0, 720.0, 1080.0]),
+    ("weight", [12.0, 3.0, 7.0, 25.0]),
+    ("year", [2026.0, 2025.0, 2024.0, 2023.0]),
+    ("limit pagesize perpage", [20.0, 50.0, 10.0, 100.0]),
+    ("offset skip errors failed index", [0.0; 4]),
+    ("latitude lat", [38.72, 53.55, 45.07, 37.57]),
+    ("longitude lng lon long", [-9.14, 9.99, 7.69, 126.98]),
+    ("rating stars score", [4.0, 5.0, 3.0, 2.0]),
+    ("taxpercentage taxrate vatrate", [23.0, 19.0, 22.0, 10.0]),
+    ("percent percentage progress", [75.0, 50.0, 20.0, 100.0]),
+    ("rate ratio probability", [0.5, 0.25, 0.1, 0.75]),
     (
-        &["count", "quantity", "qty", "total"],
-        [3.0, 5.0, 12.0, 1.0],
-    ),
-    (&["age"], [34.0, 27.0, 51.0, 42.0]),
-    (
-        &["size", "bytes", "length"],
-        [2048.0, 512.0, 16384.0, 1024.0],
-    ),
-    (&["width"], [640.0, 800.0, 1280.0, 1920.0]),
-    (&["height"], [480.0, 600.0, 720.0, 1080.0]),
-    (&["weight"], [12.0, 3.0, 7.0, 25.0]),
-    (&["year"], [2026.0, 2025.0, 2024.0, 2023.0]),
-    (&["limit", "pagesize", "perpage"], [20.0, 50.0, 10.0, 100.0]),
-    (&["offset", "skip", "errors", "failed", "index"], [0.0; 4]),
-    (&["latitude", "lat"], [38.72, 53.55, 45.07, 37.57]),
-    (
-        &["longitude", "lng", "lon", "long"],
-        [-9.14, 9.99, 7.69, 126.98],
-    ),
-    (&["rating", "stars", "score"], [4.0, 5.0, 3.0, 2.0]),
-    (
-        &["percent", "percentage", "progress"],
-        [75.0, 50.0, 20.0, 100.0],
-    ),
-    (&["rate", "ratio", "probability"], [0.5, 0.25, 0.1, 0.75]),
-    (
-        &["duration", "seconds", "timeout", "ttl", "expiresin"],
+        "duration seconds timeout ttl expiresin",
         [60.0, 300.0, 600.0, 3600.0],
     ),
-    (&["port"], [8080.0, 8443.0, 9090.0, 3000.0]),
-    (&["id", "uid", "gid", "pid", "sid"], [1.0, 2.0, 3.0, 4.0]),
+    ("port", [8080.0, 8443.0, 9090.0, 3000.0]),
+    ("id uid gid pid sid", [1.0, 2.0, 3.0, 4.0]),
     (PRICES, [19.99, 24.5, 4.99, 120.0]),
 ];
 
 /// Names of amounts of money, which integers state in the smallest unit.
-const PRICES: &[&str] = &[
-    "price", "amount", "cost", "fee", "subtotal", "tax", "balance", "discount",
-];
+const PRICES: &str = "price amount cost fee subtotal tax balance discount amount.value balance.value money.value price.value limit.value";
 
 /// What is only true of something that went wrong or is gone.
 const UNUSUAL: [&str; 14] = [
@@ -223,6 +172,8 @@ const EPOCH: f64 = 1_768_473_000.0;
 #[derive(Debug, Default)]
 pub(super) struct Words {
     words: Vec<String>,
+    /// The last word of the name of what has it.
+    owner: String,
     /// Whether it is part of the answer to a request that failed.
     pub(super) is_of_failure: bool,
 }
@@ -244,8 +195,15 @@ impl Words {
         words.retain(|word| !word.is_empty());
         Self {
             words,
-            is_of_failure: false,
+            ..Self::default()
         }
+    }
+
+    /// The same for a property of what has this name.
+    pub(super) fn of_owner(mut self, owner: &str) -> Self {
+        let mut owner = Self::of(owner).into_singular().words;
+        self.owner = owner.pop().unwrap_or_default();
+        self
     }
 
     /// The words with `separator` between them; `None` without any.
@@ -278,10 +236,13 @@ impl Words {
     }
 
     /// The entry of a table for the end of the name, the longest first.
-    fn find<'t, T>(&self, table: &'t [(&[&str], T)]) -> Option<&'t (&'t [&'t str], T)> {
-        (0..self.words.len()).find_map(|first| {
-            let end = self.words[first..].concat();
-            table.iter().find(|(names, _)| names.contains(&&*end))
+    fn find<'t, T>(&self, table: &'t [(&str, T)]) -> Option<&'t (&'t str, T)> {
+        let ends = (0..self.words.len()).map(|first| self.words[first..].concat());
+        let owned = self.words.first().filter(|_| self.words.len() == 1);
+        let owned = owned.map(|name| [&self.owner, ".", name].concat());
+        owned.into_iter().chain(ends).find_map(|end| {
+            let is_named = |names: &str| names.split(' ').any(|name| name == end);
+            table.iter().find(|(names, _)| is_named(names))
         })
     }
 
@@ -332,8 +293,14 @@ impl Words {
         if self.ends_in(&["at", "time", "timestamp"]) {
             return Some(self.time().to_owned());
         }
-        let found = self.find(&TEXTS)?;
-        Some(found.1[row % 4].to_owned())
+        let text = self
+            .find(&TEXTS)
+            .and_then(|(_, texts)| texts.split('|').nth(row % 4));
+        let number = || {
+            self.find(&NUMBERS)
+                .map(|(_, numbers)| numbers[row % 4].to_string())
+        };
+        text.map(str::to_owned).or_else(number)
     }
 
     pub(super) fn number(&self, is_integer: bool, row: usize) -> Option<f64> {
@@ -389,7 +356,10 @@ impl Words {
 
     fn is_later(&self) -> bool {
         self.has(|word| {
-            word.starts_with("expir") || ["due", "end", "ends", "until", "deadline"].contains(&word)
+            ["arriv", "expir"]
+                .iter()
+                .any(|start| word.starts_with(start))
+                || ["due", "end", "ends", "until", "deadline"].contains(&word)
         })
     }
 
@@ -429,7 +399,9 @@ mod tests {
             ("billing_city", Some("Lisbon")),
             ("country-code", Some("PT")),
             ("capacity", None),
-            ("imageURL", Some("https://example.com/ada")),
+            ("imageURL", Some("https://example.com/ada.jpg")),
+            ("totalAmount", Some("19.99")),
+            ("passengerName", Some("Ada Lopes")),
             ("customerId", Some("1")),
             ("created_at", Some("2026-01-15T10:30:00Z")),
             ("token_expires_at", Some("2026-01-15T11:30:00Z")),
@@ -437,6 +409,21 @@ mod tests {
         ] {
             assert_eq!(Words::of(name).text(0).as_deref(), expected, "{name}");
         }
+    }
+
+    #[test]
+    fn what_has_a_name_says_what_it_is() {
+        for (owner, name, expected) in [
+            ("Workspaces", "name", "Northwind"),
+            ("ResourceUser", "name", "Ada Lopes"),
+            ("Pet", "name", "Ada"),
+            ("Workspace", "ownerName", "Ada Lopes"),
+        ] {
+            let words = Words::of(name).of_owner(owner);
+            assert_eq!(words.text(0).as_deref(), Some(expected), "{owner}");
+        }
+        let price = Words::of("value").of_owner("amount");
+        assert_eq!(price.number(true, 0), Some(1999.0));
     }
 
     #[test]
