@@ -382,6 +382,7 @@ impl Reader<'_> {
             operation_id.map_or_else(|| format!("{} {path}", sent_method(method)), str::to_owned);
         let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
         let authentication = self.authentication;
+        let parameters = Parameter::all_of(schemas, place, item, &path_parameters, flaws);
         let mut outbound = OutboundReader {
             document: self.document,
             schemas: &mut *schemas,
@@ -397,9 +398,9 @@ impl Reader<'_> {
                 Some(_) => Security::of(&self.schemes, place, authentication, flaws),
                 None => self.security.clone(),
             },
-            parameters: Parameter::all_of(schemas, place, item, &path_parameters, flaws),
+            body: RequestBody::of(schemas, place, &parameters),
+            parameters,
             path_parameters,
-            body: RequestBody::of(schemas, place),
             responses: Responses::of(self.document, schemas, &mut self.responses, place, flaws),
             is_stateful: false,
             pointer: place.pointer.clone(),
@@ -420,8 +421,8 @@ fn unroutable(path: &Place<'_>) -> Flaw {
 
 fn ambiguous(operation: &Place<'_>) -> Flaw {
     operation.flaw(
-        "this operation is served only for values that do not fit another one: their paths differ only in parameter names, query or fragment",
-        "define both under one path; only the segments of a path distinguish it from others",
+        "this operation is served only for requests whose parameters do not fit another one: their paths differ only in parameter names, query or fragment",
+        "define both under one path; only the segments of a path and the parameters distinguish it from others",
     )
 }
 

@@ -12,7 +12,6 @@ mod pagination;
 mod requests;
 mod responses;
 mod state;
-mod traffic;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -128,7 +127,7 @@ pub(crate) fn router(address: SocketAddr, receive_timeout: Duration) -> Router<A
                 .delete(faults::remove),
         )
         .route("/_sandbox/events", get(events::stream))
-        .route("/_sandbox/traffic", get(traffic::show))
+        .route("/_sandbox/traffic", get(requests::traffic))
         .route("/_sandbox/document", get(document::show))
         .route(
             "/_sandbox/examples",

@@ -121,6 +121,19 @@ pub(crate) fn includes(range: &str, media_type: &str) -> bool {
     }
 }
 
+/// The entry for a media type; an exact match takes precedence over a range.
+pub(crate) fn find_media<'a, T>(
+    media: &'a [T],
+    essence: impl Fn(&T) -> &str,
+    media_type: &str,
+) -> Option<&'a T> {
+    let exact = media.iter().find(|media| essence(media) == media_type);
+    exact.or_else(|| {
+        let mut ranges = media.iter();
+        ranges.find(|media| includes(essence(media), media_type))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, iter, sync::Arc};
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use spec_first_document::Pointer;
 
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         note,
         outbound::Outbound,
         parameters::{Given, Parameter},
+        percent::decode_query,
         request_body::RequestBody,
         responses::{Responses, Unanswerable, Wanted},
         security::Security,
@@ -75,28 +76,34 @@ impl Operation {
         iter::once(self).chain(&self.alternatives)
     }
 
-    /// This operation, or the one among its alternatives whose path parameters alone may have these values.
-    pub(crate) fn for_path(&self, values: &[Cow<'_, str>]) -> &Self {
-        let headers = HeaderMap::new();
-        let fits = |operation: &&Self| {
+    /// This operation, or the one among its alternatives for which the values in the path and the other parameters are valid, or
+    /// at least those in the path.
+    pub(crate) fn for_request(&self, values: &[Cow<'_, str>], head: &Parts) -> &Self {
+        if self.alternatives.is_empty() {
+            return self;
+        }
+        let query_text = head.uri.query().unwrap_or_default();
+        let query = decode_query(query_text).unwrap_or_default();
+        let fits = |operation: &&Self, is_in_path: bool| {
             let names = operation.path_parameters.iter().map(String::as_str);
             let path: Vec<_> = names.zip(values.iter().cloned()).collect();
             let given = Given {
                 path: &path,
-                query: &[],
-                query_text: "",
-                headers: &headers,
+                query: &query,
+                query_text,
+                headers: &head.headers,
             };
             let mut parameters = operation.parameters.iter();
             parameters.all(|it| {
-                let is_in_path = it.location().0 == "path";
-                !is_in_path || it.violations(given).is_ok_and(|wrong| wrong.is_empty())
+                (is_in_path && it.location().0 != "path")
+                    || it.violations(given).is_ok_and(|wrong| wrong.is_empty())
             })
         };
-        if self.alternatives.is_empty() || fits(&self) {
-            return self;
-        }
-        self.alternatives.iter().find(fits).unwrap_or(self)
+        let find = |is_in_path| {
+            let mut all = self.with_alternatives();
+            all.find(|operation| fits(operation, is_in_path))
+        };
+        find(false).or_else(|| find(true)).unwrap_or(self)
     }
 
     /// What the client accepts. Whatever the response is, clients may send what the document names for `Accept`, and get it.

@@ -206,6 +206,12 @@ impl Parameter {
         }
     }
 
+    /// Whether it says how the body is compressed.
+    pub(crate) fn is_content_encoding(&self) -> bool {
+        let (location, name) = self.location();
+        location == "header" && name.eq_ignore_ascii_case("content-encoding")
+    }
+
     pub(crate) fn is_xml(&self) -> bool {
         self.content.as_ref().is_some_and(Media::is_xml)
     }

@@ -17,8 +17,8 @@ use crate::{
     contract::{
         coercion::Kind,
         forms::{Form, FormError},
-        negotiation::{essence, includes, is_json},
-        parameters::text_of,
+        negotiation::{essence, find_media, is_json},
+        parameters::{Parameter, text_of},
         place::Place,
         validation::{Schema, Schemas},
         violation::{Violation, Violations},
@@ -31,6 +31,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     is_required: bool,
+    /// Whether the document describes `Content-Encoding`. What is compressed is then accepted, but not read.
+    may_be_encoded: bool,
     media: Vec<Media>,
 }
 
@@ -53,7 +55,11 @@ enum Reading {
 }
 
 impl RequestBody {
-    pub(crate) fn of(schemas: &mut Schemas, operation: &Place<'_>) -> Option<Self> {
+    pub(crate) fn of(
+        schemas: &mut Schemas,
+        operation: &Place<'_>,
+        parameters: &[Parameter],
+    ) -> Option<Self> {
         let place = operation.get("requestBody")?.resolve()?;
         let content = place.entries_of("content").into_iter();
         let media = content.map(|(media_type, place)| {
@@ -61,6 +67,7 @@ impl RequestBody {
         });
         Some(Self {
             is_required: place.is_true("required"),
+            may_be_encoded: parameters.iter().any(Parameter::is_content_encoding),
             media: media.collect(),
         })
     }
@@ -98,7 +105,7 @@ impl RequestBody {
                 // A form without fields is empty.
                 let is_form = essence == "application/x-www-form-urlencoded";
                 return match self.find(&essence).filter(|_| is_form) {
-                    Some(media) => media.judge(media_type, &Bytes::new()).await,
+                    Some(media) => Box::pin(media.judge(media_type, &Bytes::new())).await,
                     None => Ok((None, Violation::of_body("is required").into())),
                 };
             }
@@ -106,7 +113,12 @@ impl RequestBody {
         };
         let encoding = headers.get(header::CONTENT_ENCODING);
         if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-            return Err(self.unsupported("must have a documented media type and no content coding"));
+            if self.may_be_encoded {
+                return Ok((None, Violations::default()));
+            }
+            let problem = "must not be compressed, since the document does not describe `Content-Encoding`, and must have a documented media type";
+            let rejection = self.unsupported(problem);
+            return Err(rejection.header(header::ACCEPT_ENCODING, "identity"));
         }
         let Some(media) = self.find(&essence).filter(|_| !essence.is_empty()) else {
             return Err(self.unsupported("must have a documented media type"));
@@ -122,7 +134,9 @@ impl RequestBody {
                 })?;
                 return Ok((Some(Cow::Borrowed(value)), media.violations(value)?));
             }
-            Reading::Form(_) | Reading::Xml => return media.judge(media_type, bytes).await,
+            Reading::Form(_) | Reading::Xml => {
+                return Box::pin(media.judge(media_type, bytes)).await;
+            }
             Reading::Text(kind) => match std::str::from_utf8(bytes) {
                 Ok(text) => kind.read(text),
                 Err(_) => return Ok((None, Violation::of_body("must be UTF-8").into())),
@@ -132,13 +146,9 @@ impl RequestBody {
         Ok((None, media.violations(&value)?))
     }
 
-    /// Finds the entry for a media type; an exact match takes precedence over a range.
+    /// The entry for a media type.
     pub(crate) fn find(&self, media_type: &str) -> Option<&Media> {
-        let exact = self.media.iter().find(|media| media.essence == media_type);
-        exact.or_else(|| {
-            let mut ranges = self.media.iter();
-            ranges.find(|media| includes(&media.essence, media_type))
-        })
+        find_media(&self.media, Media::essence, media_type)
     }
 
     fn unsupported(&self, expected: &str) -> Rejection {

@@ -138,7 +138,7 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
         let is_credential = credentials
             .iter()
             .any(|(at, known, _)| *at == location && known.eq_ignore_ascii_case(name));
-        let is_of_body = name.eq_ignore_ascii_case("content-encoding") && !parameter.is_required();
+        let is_of_body = parameter.is_content_encoding() && !parameter.is_required();
         if is_credential
             || is_of_body
             || (location == "query"

@@ -26,6 +26,11 @@ pub(super) async fn list(State(exchange): State<Arc<Exchange>>, uri: Uri) -> Res
     json_response(StatusCode::OK, &listed(&exchange, after, limit))
 }
 
+/// What was passed to the real server.
+pub(super) async fn traffic(State(exchange): State<Arc<Exchange>>) -> Response {
+    json_response(StatusCode::OK, &exchange.traffic.shown())
+}
+
 pub(super) async fn forget(State(exchange): State<Arc<Exchange>>) -> Response {
     exchange.recorder.clear();
     done()

@@ -238,7 +238,7 @@ fn find_described<'a: 'b, 'b>(
         }
     };
     let operations = contract.operations(&path);
-    match find_operation(operations, &head.method, &path.values) {
+    match find_operation(operations, head, &path.values) {
         Some(operation) => (Some((operation, path)), None),
         None => {
             let message = format!(

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, collections::BTreeMap, mem::discriminant};
 
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header, request::Parts};
 
 use serde_json::Value;
 use spec_first_document::Pointer;
@@ -67,16 +67,19 @@ pub(super) fn prefer(
     answer.map_err(|reason| operation.refuse(reason))
 }
 
-/// Finds the operation of a method, for these values in the path. `HEAD` falls back to `GET`.
+/// Finds the operation of a request with these values in its path. `HEAD` falls back to `GET`.
 pub(super) fn find_operation<'a>(
     operations: &'a BTreeMap<String, Operation>,
-    method: &Method,
+    head: &Parts,
     values: &[Cow<'_, str>],
 ) -> Option<&'a Operation> {
-    let described = operations.get(method.as_str());
-    let described =
-        described.or_else(|| operations.get("GET").filter(|_| *method == Method::HEAD))?;
-    Some(described.for_path(values))
+    let described = operations.get(head.method.as_str());
+    let described = described.or_else(|| {
+        operations
+            .get("GET")
+            .filter(|_| head.method == Method::HEAD)
+    })?;
+    Some(described.for_request(values, head))
 }
 
 pub(super) fn list_methods(operations: &BTreeMap<String, Operation>) -> String {

@@ -394,12 +394,20 @@ paths:
     get: {responses: {'204': {description: Done}}}
   /others:
     get: {responses: {'205': {description: Done}}}
+  /targets#X-Target=Read:
+    post: {parameters: [{name: X-Target, in: header, required: true, schema: {enum: [Read]}}], responses: {'204': {description: Done}}}
+  /targets#X-Target=Write:
+    post: {parameters: [{name: X-Target, in: header, required: true, schema: {enum: [Write]}}], responses: {'205': {description: Done}}}
 ";
     let sandbox = start_with(Options::new("actions.yaml", document)).await;
     let reply = send(&sandbox, "GET", "/actions/7", &[], "").await;
     assert_eq!(reply.status, 204, "{reply:?}");
     let reply = send(&sandbox, "GET", "/others", &[], "").await;
     assert_eq!(reply.status, 205, "{reply:?}");
+    for (target, status) in [("Read", 204), ("Write", 205), ("Other", 400)] {
+        let reply = send(&sandbox, "POST", "/targets", &[("X-Target", target)], "").await;
+        assert_eq!(reply.status, status, "{target}: {reply:?}");
+    }
 }
 
 /// A document with a single operation, `GET /a`, described by the rest of this line.

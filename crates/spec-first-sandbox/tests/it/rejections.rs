@@ -165,6 +165,38 @@ paths:
 }
 
 #[tokio::test]
+async fn a_compressed_body_is_accepted_where_the_document_describes_its_encoding() {
+    let document = "
+openapi: 3.0.3
+info: {title: Letters, version: '1'}
+paths:
+  /letters:
+    post:
+      parameters: [{name: content-encoding, in: header, schema: {enum: [gzip]}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses: {'204': {description: Kept.}}
+  /cards:
+    post: {requestBody: {content: {application/json: {}}}, responses: {'204': {description: Kept.}}}
+";
+    let sandbox = start_with(Options::new("letters.yaml", document)).await;
+    let json = ("Content-Type", "application/json");
+    for (path, encoding, body, status) in [
+        ("/letters", "gzip", "compressed", 204),
+        ("/letters", "br", "compressed", 400),
+        ("/letters", "gzip", "", 400),
+        ("/cards", "gzip", "compressed", 415),
+        ("/cards", "identity", "{}", 204),
+    ] {
+        let headers = [json, ("Content-Encoding", encoding)];
+        let reply = send(&sandbox, "POST", path, &headers, body).await;
+        assert_eq!(reply.status, status, "{path} {encoding} {reply:?}");
+        let is_refused = status == 415;
+        let accepted = reply.header("accept-encoding");
+        assert_eq!(accepted, is_refused.then_some("identity"), "{reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_body_is_a_form_without_fields() {
     let form = |required: &str| {
         format!(

@@ -11,7 +11,7 @@ use super::{Response, Responses};
 use crate::contract::{
     evidence::Evidence,
     example::Media,
-    negotiation::{essence, includes, is_json},
+    negotiation::{essence, find_media, is_json},
     parameters::Given,
     validation::Schema,
     violation::{Violation, Violations},
@@ -149,13 +149,8 @@ impl Response {
         })
     }
 
-    /// The entry for a media type; an exact match takes precedence over a range.
     fn find_media(&self, media_type: &str) -> Option<&Media> {
-        let exact = self.media.iter().find(|media| media.essence == media_type);
-        exact.or_else(|| {
-            let mut ranges = self.media.iter();
-            ranges.find(|media| includes(&media.essence, media_type))
-        })
+        find_media(&self.media, |media| &media.essence, media_type)
     }
 
     fn undocumented(&self, media_type: &str) -> Violation {
