@@ -47,9 +47,9 @@ use place::Place;
 use redaction::Redaction;
 use request_body::RequestBody;
 use responses::{KnownResponses, Responses};
-use routes::{MalformedPath, Match, Routes};
+use routes::{Match, Routes};
 use security::{Schemes, Security, read_schemes};
-use servers::{base_path, base_paths};
+use servers::base_paths;
 use validation::Schemas;
 
 pub use operation::DocumentedOperation;
@@ -103,11 +103,11 @@ pub(crate) struct Contract {
     flaws: OnceLock<Vec<Flaw>>,
     schemas: Schemas,
     pub(crate) webhooks: Vec<Outbound>,
-    routes: Routes,
+    pub(crate) routes: Routes,
     /// Operations by method, indexed by the form of their path ([`routes::Route::form`]).
     forms: Vec<BTreeMap<String, Operation>>,
     /// The documented operations in one line, for messages.
-    description: String,
+    pub(crate) description: String,
 }
 
 impl Contract {
@@ -155,7 +155,6 @@ impl Contract {
             authentication,
             flaws,
         };
-        let base_path = base_path(&[&root]);
         let root_bases = base_paths(&[&root]);
         let mut aliases = Vec::new();
         let mut routes = Routes::default();
@@ -248,7 +247,7 @@ impl Contract {
             structural_flaws: reader.flaws,
             flaws: OnceLock::new(),
             schemas: reader.schemas,
-            base_path,
+            base_path: root_bases.into_iter().next().unwrap_or_default(),
             seed,
             authentication,
             enumerated_fields: OnceLock::new(),
@@ -283,15 +282,6 @@ impl Contract {
     pub(crate) fn enumerated_fields(&self) -> &HashSet<String> {
         let found = || enumerated::enumerated_fields(&Survey::of(&self.document));
         self.enumerated_fields.get_or_init(found)
-    }
-
-    /// Finds the documented path that matches the path and the query of a request.
-    pub(crate) fn find<'a>(
-        &'a self,
-        path: &'a str,
-        query: Option<&'a str>,
-    ) -> Result<Option<Match<'a>>, MalformedPath> {
-        self.routes.find(path, query)
     }
 
     /// The documented operations of a path, by method.
@@ -330,11 +320,6 @@ impl Contract {
     pub(crate) fn all_operations(&self) -> impl Iterator<Item = &Operation> {
         let operations = self.forms.iter().flat_map(BTreeMap::values);
         operations.flat_map(Operation::with_alternatives)
-    }
-
-    /// The documented operations in one line, for messages.
-    pub(crate) fn description(&self) -> &str {
-        &self.description
     }
 
     /// Whether an operation defines a response with this status. An informational status does not end an exchange.
@@ -382,7 +367,6 @@ impl Reader<'_> {
             operation_id.map_or_else(|| format!("{} {path}", sent_method(method)), str::to_owned);
         let (schemas, flaws) = (&mut self.schemas, &mut self.flaws);
         let authentication = self.authentication;
-        let parameters = Parameter::all_of(schemas, place, item, &path_parameters, flaws);
         let mut outbound = OutboundReader {
             document: self.document,
             schemas: &mut *schemas,
@@ -398,9 +382,9 @@ impl Reader<'_> {
                 Some(_) => Security::of(&self.schemes, place, authentication, flaws),
                 None => self.security.clone(),
             },
-            body: RequestBody::of(schemas, place, &parameters),
-            parameters,
+            parameters: Parameter::all_of(schemas, place, item, &path_parameters, flaws),
             path_parameters,
+            body: RequestBody::of(schemas, place),
             responses: Responses::of(self.document, schemas, &mut self.responses, place, flaws),
             is_stateful: false,
             pointer: place.pointer.clone(),

@@ -141,11 +141,8 @@ impl Exchange {
             deliveries: &self.webhooks.deliveries,
         });
         contract.find_stateful(|operation| self.state.handles(operation));
-        let mut served = self
-            .contract
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *served = Arc::new(contract);
+        let served = self.contract.write();
+        *served.unwrap_or_else(PoisonError::into_inner) = Arc::new(contract);
         Ok(())
     }
 
@@ -234,7 +231,7 @@ impl Exchange {
             // Boxed, since it is large, and moved with every other answer.
             return Box::pin(self.pass_on(forwarder, contract, head, body)).await;
         }
-        let found = contract.find(head.uri.path(), head.uri.query());
+        let found = contract.routes.find(head.uri.path(), head.uri.query());
         if let Some(answer) = self.cors.preflight(head) {
             let path = found.ok().flatten();
             return match path.map(|path| list_methods(contract.operations(&path))) {
@@ -245,7 +242,7 @@ impl Exchange {
         let path = match found {
             Ok(Some(path)) => path,
             Ok(None) => {
-                let message = format!("no such path: {}", contract.description());
+                let message = format!("no such path: {}", contract.description);
                 let rejection = Rejection::new(StatusCode::NOT_FOUND, message);
                 return (None, self.reject(rejection));
             }
@@ -406,12 +403,13 @@ impl Exchange {
             let message = format!("the body is larger than {LIMIT} bytes");
             return Err(Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, message));
         }
+        let parameters = &operation.parameters;
         let (body, wrong_in_body) = match &operation.body {
-            Some(described) => described.validate(given.headers, body).await?,
+            Some(described) => described.validate(parameters, given.headers, body).await?,
             None => (None, Violations::default()),
         };
         let mut violations = Violations::default();
-        for parameter in &operation.parameters {
+        for parameter in parameters {
             let found = parameter.violations(given);
             violations.append(found.map_err(Rejection::unusable)?);
         }

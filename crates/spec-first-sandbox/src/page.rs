@@ -140,7 +140,7 @@ pub(crate) fn router(contract: &Contract) -> Router<Arc<Exchange>> {
     let mut router = files.fold(Router::new(), |router, file| {
         router.route(file.path, get(async move || file.answer()))
     });
-    if matches!(contract.find("/", None), Ok(None)) {
+    if matches!(contract.routes.find("/", None), Ok(None)) {
         let page = get(async || PAGE.answer()).fallback(respond);
         router = router.route("/", page);
     }

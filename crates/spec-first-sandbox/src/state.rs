@@ -294,11 +294,8 @@ impl Reply {
     /// A reply in JSON.
     pub fn json(status: StatusCode, body: Value) -> Self {
         Self {
-            status,
             body: Some(body),
-            headers: Vec::new(),
-            is_documented: false,
-            has_changed: false,
+            ..Self::empty(status)
         }
     }
 

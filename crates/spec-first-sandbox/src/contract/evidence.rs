@@ -136,10 +136,10 @@ impl Evidence {
         let security = &operation.security;
         let is_refused = matches!(status.as_u16(), 401 | 403);
         let sent = security.satisfied(accepted, given.headers, given.query);
-        if sent.is_empty() && security.requires_credentials() {
-            self.add(security.pointer().clone(), is_refused);
+        if sent.is_empty() && !security.is_open {
+            self.add(security.pointer.clone(), is_refused);
         } else if status.is_success() {
-            self.add(security.pointer().clone(), true);
+            self.add(security.pointer.clone(), true);
             let schemes = Pointer::root().child("components").child("securitySchemes");
             for name in sent {
                 let members = ["type", "in", "name", "scheme"];

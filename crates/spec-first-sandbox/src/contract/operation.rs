@@ -109,13 +109,16 @@ impl Operation {
     /// What the client accepts. Whatever the response is, clients may send what the document names for `Accept`, and get it.
     pub(crate) fn accept(&self, headers: &HeaderMap) -> Accept {
         let accept = Accept::of(headers);
+        if self.responses.accept(&accept).is_ok() {
+            return accept;
+        }
         let values = headers.get_all(header::ACCEPT).into_iter();
         let mut ranges = values.flat_map(|value| value.to_str().unwrap_or_default().split(','));
         let is_named = |range: &str| {
             let range = range.trim().to_ascii_lowercase();
             self.accepted.contains(&range)
         };
-        match self.responses.accept(&accept).is_err() && ranges.all(is_named) {
+        match ranges.all(is_named) {
             true => Accept::default(),
             false => accept,
         }

@@ -26,7 +26,7 @@ pub(crate) struct Parameter {
     place: Serialization,
     /// How it is read if it has a `content` in place of a style.
     content: Option<Media>,
-    is_required: bool,
+    pub(crate) is_required: bool,
     allows_empty_value: bool,
     kind: Kind,
     schema: Option<Schema>,
@@ -214,10 +214,6 @@ impl Parameter {
 
     pub(crate) fn is_xml(&self) -> bool {
         self.content.as_ref().is_some_and(Media::is_xml)
-    }
-
-    pub(crate) fn is_required(&self) -> bool {
-        self.is_required
     }
 
     pub(crate) fn schema(&self) -> Option<&Schema> {

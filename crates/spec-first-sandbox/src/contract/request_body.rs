@@ -31,8 +31,6 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct RequestBody {
     is_required: bool,
-    /// Whether the document describes `Content-Encoding`. What is compressed is then accepted, but not read.
-    may_be_encoded: bool,
     media: Vec<Media>,
 }
 
@@ -55,11 +53,7 @@ enum Reading {
 }
 
 impl RequestBody {
-    pub(crate) fn of(
-        schemas: &mut Schemas,
-        operation: &Place<'_>,
-        parameters: &[Parameter],
-    ) -> Option<Self> {
+    pub(crate) fn of(schemas: &mut Schemas, operation: &Place<'_>) -> Option<Self> {
         let place = operation.get("requestBody")?.resolve()?;
         let content = place.entries_of("content").into_iter();
         let media = content.map(|(media_type, place)| {
@@ -67,7 +61,6 @@ impl RequestBody {
         });
         Some(Self {
             is_required: place.is_true("required"),
-            may_be_encoded: parameters.iter().any(Parameter::is_content_encoding),
             media: media.collect(),
         })
     }
@@ -89,9 +82,11 @@ impl RequestBody {
         json.or_else(any)?.schema.as_ref()
     }
 
-    /// Validates a body by its media type and its schema. `Ok` contains the value, if it is JSON, a form or XML.
+    /// Validates a body by its media type and its schema. `Ok` contains the value, if it is JSON, a form or XML. A body is
+    /// compressed only if one of `parameters` says how, and is not read then.
     pub(crate) async fn validate<'a>(
         &self,
+        parameters: &[Parameter],
         headers: &HeaderMap,
         body: &'a ReceivedBody,
     ) -> Result<(Option<Cow<'a, Value>>, Violations), Rejection> {
@@ -113,7 +108,7 @@ impl RequestBody {
         };
         let encoding = headers.get(header::CONTENT_ENCODING);
         if encoding.is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-            if self.may_be_encoded {
+            if parameters.iter().any(Parameter::is_content_encoding) {
                 return Ok((None, Violations::default()));
             }
             let problem = "must not be compressed, since the document does not describe `Content-Encoding`, and must have a documented media type";

@@ -37,9 +37,10 @@ pub(crate) type KnownResponses = HashMap<Pointer, Arc<Response>>;
 #[derive(Debug)]
 pub(crate) struct Response {
     media: Vec<Media>,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    /// The documented headers, with the values of their examples.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// Whether the document describes an `ETag`.
-    describes_etag: bool,
+    pub(crate) describes_etag: bool,
     /// The examples for certain requests.
     matching: Vec<Matching>,
     /// The documented headers, if those of a real server are judged.
@@ -367,16 +368,6 @@ impl Response {
     pub(crate) fn is_undescribed(&self) -> bool {
         self.json()
             .is_some_and(|media| media.schema_place().is_none())
-    }
-
-    /// Whether the document describes an `ETag`.
-    pub(crate) fn describes_etag(&self) -> bool {
-        self.describes_etag
-    }
-
-    /// The documented headers, with the values of their examples.
-    pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
-        &self.headers
     }
 
     /// The schema of the body in JSON.

@@ -138,7 +138,7 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
         let is_credential = credentials
             .iter()
             .any(|(at, known, _)| *at == location && known.eq_ignore_ascii_case(name));
-        let is_of_body = parameter.is_content_encoding() && !parameter.is_required();
+        let is_of_body = parameter.is_content_encoding() && !parameter.is_required;
         if is_credential
             || is_of_body
             || (location == "query"
@@ -166,10 +166,10 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
                         _ => value,
                     },
                     written,
-                    is_required: parameter.is_required(),
+                    is_required: parameter.is_required,
                 });
             }
-            Err(reason) if parameter.is_required() => {
+            Err(reason) if parameter.is_required => {
                 missing.push(format!("{location} parameter `{name}`: {reason}"));
             }
             Err(_) => {}

@@ -20,9 +20,9 @@ pub(crate) struct Security {
     /// Each scheme with its name.
     alternatives: Vec<Vec<(String, Scheme)>>,
     /// Where the document writes them.
-    pointer: Pointer,
+    pub(crate) pointer: Pointer,
     /// Whether requests need no credentials.
-    is_open: bool,
+    pub(crate) is_open: bool,
 }
 
 /// The security schemes of a document by name; `None` for an invalid one.
@@ -112,16 +112,6 @@ impl Security {
                 all.iter()
                     .all(|(_, scheme)| is_satisfied(scheme) || instead_of(scheme))
             })
-    }
-
-    /// Whether requests without credentials are refused.
-    pub(crate) fn requires_credentials(&self) -> bool {
-        !self.is_open
-    }
-
-    /// Where the document writes it.
-    pub(crate) fn pointer(&self) -> &Pointer {
-        &self.pointer
     }
 
     /// The names of the schemes for which the request has credentials.

@@ -120,7 +120,8 @@ impl Exchange {
             problems.append(parameter.violations(given).unwrap_or_else(unusable));
         }
         if let Some(described) = &operation.body {
-            match described.validate(given.headers, body).await {
+            let parameters = &operation.parameters;
+            match described.validate(parameters, given.headers, body).await {
                 Ok((_, violations)) => problems.append(violations),
                 Err(rejection) => {
                     for message in rejection.messages() {
@@ -226,7 +227,7 @@ fn find_described<'a: 'b, 'b>(
     contract: &'a Contract,
     head: &'b Parts,
 ) -> (Option<(&'a Operation, Match<'b>)>, Option<Violation>) {
-    let path = match contract.find(head.uri.path(), head.uri.query()) {
+    let path = match contract.routes.find(head.uri.path(), head.uri.query()) {
         Ok(Some(path)) => path,
         Ok(None) => {
             let problem = Violation::of_field("the path", "is not documented");

@@ -59,7 +59,7 @@ impl Work<'_> {
             let base = response.json_example().cloned();
             self.fitting(status, &Shape::of(response, slot), base, shown.into())
         };
-        let has_etag = response.describes_etag() && self.role.action != Action::Delete;
+        let has_etag = response.describes_etag && self.role.action != Action::Delete;
         let etag = has_etag.then(|| self.etag(found, response)).flatten();
         self.reply(status, response, etag.as_deref(), fitting)
     }
@@ -138,7 +138,7 @@ impl Work<'_> {
                 None => return Reply::documented(status),
             },
         };
-        let headers = response.headers().iter();
+        let headers = response.headers.iter();
         let reply = headers.fold(reply, |reply, (name, value)| {
             reply.header(name.clone(), value.to_str().unwrap_or_default())
         });

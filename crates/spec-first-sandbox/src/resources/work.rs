@@ -69,7 +69,7 @@ impl<'a> Work<'a> {
     /// Whether the answer that shows a resource describes its `ETag`.
     fn has_versions(&self) -> bool {
         let read = self.resource.read.as_ref();
-        read.is_some_and(|read| read.response.describes_etag())
+        read.is_some_and(|read| read.response.describes_etag)
     }
 
     /// The `ETag` of this version of a resource, which ends with the subtype of what is sent unless that is JSON: it would be a weak
