@@ -10,6 +10,7 @@ mod documentation;
 mod enums;
 mod fixes;
 mod flat;
+mod member;
 mod model;
 mod names;
 mod shapes;
@@ -25,6 +26,7 @@ use syn::{Item, ItemMod, ItemStruct, parse_quote};
 use crate::{Error, extensions};
 pub(crate) use documentation::as_text;
 use flat::Flat;
+use member::Member;
 use model::Model;
 use shapes::{Content, rust_type};
 
@@ -134,8 +136,7 @@ impl Types {
 /// A property of an object, or of one of the branches of a choice between objects.
 pub(crate) struct Property<'a> {
     pub(crate) name: &'a str,
-    pub(crate) pointer: Pointer,
-    pub(crate) node: Node<'a>,
+    pub(crate) member: Member<'a>,
     /// Whether requests must have it.
     pub(crate) is_required: bool,
 }
@@ -153,15 +154,15 @@ pub(crate) fn properties<'a>(
         .collect();
     let mut properties: Vec<Property<'a>> = Vec::new();
     for flat in std::iter::once(&whole).chain(&branches) {
-        for (name, site) in &flat.properties {
+        for (name, member) in &flat.properties {
+            let node = member.site.node;
             if properties.iter().all(|known| known.name != *name) {
                 properties.push(Property {
                     name,
-                    pointer: site.pointer.clone(),
-                    node: site.node,
+                    member: member.clone(),
                     is_required: whole.required.contains(name)
-                        && !site.node.is_true("readOnly")
-                        && !document.is_marked(site.node, "readOnly"),
+                        && !node.is_true("readOnly")
+                        && !document.is_marked(node, "readOnly"),
                 });
             }
         }
@@ -199,10 +200,11 @@ fn has_secret<'a>(
             Some(flat::Additional::Schema(values)) => Some(values),
             _ => None,
         };
-        let inside = flat.items.into_iter().chain(additional);
+        let members = flat.items.into_iter().chain(additional);
+        let members = members.chain(flat.properties.into_iter().map(|(_, member)| member));
+        let inside = members.flat_map(Member::into_sites);
         let inside = inside.chain(flat.patterns);
         let inside = inside.chain(flat.choices.into_iter().flatten());
-        let inside = inside.chain(flat.properties.into_iter().map(|(_, site)| site));
         open.extend(inside.map(|site| (site.pointer, site.node)));
     }
     false

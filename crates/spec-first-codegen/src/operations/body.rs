@@ -5,6 +5,7 @@ mod code;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use spec_first_document::media_type::{self, essence};
+use spec_first_document::survey::Site;
 use spec_first_document::{Document, Entries, Node, OperationNode, Pointer};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Fields, Ident, ItemStruct, Type, parse_quote};
@@ -400,7 +401,8 @@ fn parts(
     let mut taken = parameters.taken.clone();
     let properties = schema.map(|(pointer, node)| types::properties(document, pointer, node));
     let members = properties.into_iter().flatten().map(|property| {
-        let resolved = document.resolve(property.node).unwrap_or(property.node);
+        let Site { pointer, node } = property.member.site;
+        let resolved = document.resolve(node).unwrap_or(node);
         let items = resolved
             .get("items")
             .and_then(|items| document.resolve(items));
@@ -412,9 +414,9 @@ fn parts(
             is_required: property.is_required,
             is_constant: false,
             is_optional: true,
-            origin: vec![property.pointer],
+            origin: vec![pointer],
             media_type: None,
-            limits: limits(document, property.node, &[]),
+            limits: limits(document, node, &[]),
             doc: as_text(resolved.str_of("description").unwrap_or_default().trim()),
             value: match items {
                 _ if is_binary(resolved) => Value::Part,

@@ -161,8 +161,9 @@ impl<'a> Builder<'a> {
             return Some((property.to_owned(), mapped));
         }
         let name = pointer.last()?;
-        let (_, site) = flat.properties.iter().find(|(name, _)| *name == property)?;
-        let values = Flat::briefly_of(self.document, &site.pointer, site.node).values;
+        let mut properties = flat.properties.iter();
+        let (_, member) = properties.find(|(name, _)| *name == property)?;
+        let values = member.brief(self.document).values;
         let is_listed = values.is_none_or(|values| values.contains(&Value::from(name.as_str())));
         is_listed.then(|| (property.to_owned(), vec![name]))
     }
@@ -210,8 +211,8 @@ impl<'a> Builder<'a> {
         let mapped = family.iter().map(|member| mapped_to(discriminator, member));
         let mut values: Vec<String> = mapped.flatten().collect();
         let own = flat.properties.iter().find(|(name, _)| *name == property);
-        if let Some((_, site)) = own {
-            let own = Flat::briefly_of(self.document, &site.pointer, site.node);
+        if let Some((_, member)) = own {
+            let own = member.brief(self.document);
             if let Some([value]) = own.values.as_deref() {
                 values.push(text_of(value));
             }

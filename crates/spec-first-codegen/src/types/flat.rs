@@ -7,6 +7,8 @@ use spec_first_document::survey::Site;
 use spec_first_document::tree::NodeId;
 use spec_first_document::{Document, Node, Pointer};
 
+use super::member::Member;
+
 /// What a schema says about its values, as far as it matters for their type.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flat<'a> {
@@ -16,10 +18,10 @@ pub(super) struct Flat<'a> {
     pub(super) format: Option<&'a str>,
     pub(super) is_write_only: bool,
     pub(super) is_unsigned: bool,
-    pub(super) properties: Vec<(&'a str, Site<'a>)>,
+    pub(super) properties: Vec<(&'a str, Member<'a>)>,
     pub(super) required: Vec<&'a str>,
     pub(super) additional: Option<Additional<'a>>,
-    pub(super) items: Option<Site<'a>>,
+    pub(super) items: Option<Member<'a>>,
     pub(super) is_tuple: bool,
     pub(super) patterns: Vec<Site<'a>>,
     /// The values of `enum` or `const` without `null`.
@@ -37,7 +39,7 @@ pub(super) struct Flat<'a> {
 pub(super) enum Additional<'a> {
     Allowed,
     Forbidden,
-    Schema(Site<'a>),
+    Schema(Member<'a>),
 }
 
 /// A schema that says nothing of its own about the type: the schema that does.
@@ -56,12 +58,17 @@ impl<'a> Flat<'a> {
 
     /// The schema at `pointer` without its properties: a large object may be the type of many properties.
     pub(super) fn briefly_of(document: &'a Document, pointer: &Pointer, node: Node<'a>) -> Self {
-        let mut flat = Self {
-            is_brief: true,
-            ..Self::default()
-        };
+        let mut flat = Self::brief();
         flat.add(document, pointer, node);
         flat
+    }
+
+    /// Nothing, for schemas to be added without their properties.
+    pub(super) fn brief() -> Self {
+        Self {
+            is_brief: true,
+            ..Self::default()
+        }
     }
 
     /// Adds what the schema at `pointer` says, as if it were one more branch of an `allOf`.
@@ -141,14 +148,15 @@ impl<'a> Flat<'a> {
         let is_brief = self.is_brief;
         self.has_others |= is_brief && !written.is_empty();
         for property in written.iter().filter(|_| !is_brief) {
-            self.add_property(
-                document,
-                property.key,
-                Site {
-                    pointer: properties.child(property.key),
-                    node: property.value,
-                },
-            );
+            let site = Site {
+                pointer: properties.child(property.key),
+                node: property.value,
+            };
+            let mut known = self.properties.iter_mut();
+            match known.find(|(known, _)| *known == property.key) {
+                Some((_, known)) => known.add(document, site),
+                None => self.properties.push((property.key, Member::new(site))),
+            }
         }
         let patterns = pointer.child("patternProperties");
         let written = node.entries_of("patternProperties");
@@ -159,17 +167,25 @@ impl<'a> Flat<'a> {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             if let Some(node) = node.get(keyword) {
                 let pointer = pointer.child(keyword);
-                self.additional = Some(match node.as_bool() {
-                    Some(true) => Additional::Allowed,
-                    Some(false) => Additional::Forbidden,
-                    None => Additional::Schema(Site { pointer, node }),
-                });
+                let site = Site { pointer, node };
+                match (node.as_bool(), &mut self.additional) {
+                    (Some(true), additional) => *additional = Some(Additional::Allowed),
+                    (Some(false), additional) => *additional = Some(Additional::Forbidden),
+                    (None, Some(Additional::Schema(known))) => known.add(document, site),
+                    (None, additional) => {
+                        *additional = Some(Additional::Schema(Member::new(site)));
+                    }
+                }
             }
         }
         self.is_tuple |= node.get("prefixItems").is_some();
         if let Some(node) = node.get("items").filter(|items| items.is_mapping()) {
             let pointer = pointer.child("items");
-            self.items = Some(Site { pointer, node });
+            let site = Site { pointer, node };
+            match &mut self.items {
+                Some(items) => items.add(document, site),
+                items => *items = Some(Member::new(site)),
+            }
         }
     }
 
@@ -184,20 +200,6 @@ impl<'a> Flat<'a> {
         self.is_nullable |= values.iter().any(|value| value.is_null());
         let values = values.into_iter().filter(|value| !value.is_null());
         self.values = Some(values.map(Node::to_json).collect());
-    }
-
-    /// Where a branch of an `allOf` says something about a property that another describes, the one that says more counts.
-    fn add_property(&mut self, document: &'a Document, name: &'a str, site: Site<'a>) {
-        let known = self.properties.iter_mut().find(|(known, _)| *known == name);
-        let Some((_, known)) = known else {
-            return self.properties.push((name, site));
-        };
-        let resolved = |node| document.resolve(node).unwrap_or(node);
-        let says_less = chooses_type(known.node) && !chooses_type(site.node)
-            || has_fewer_properties(resolved(site.node), resolved(known.node));
-        if says_type(site.node) && !says_less {
-            *known = site;
-        }
     }
 
     fn add_choice(
@@ -311,7 +313,7 @@ const TYPE_KEYWORDS: [&str; 11] = [
 ];
 
 /// Whether the schema says more about the type than that it is an object.
-fn chooses_type(node: Node<'_>) -> bool {
+pub(super) fn chooses_type(node: Node<'_>) -> bool {
     let is_said = |keyword: &&str| {
         node.get(keyword)
             .is_some_and(|value| value.as_bool().is_none())
@@ -319,15 +321,8 @@ fn chooses_type(node: Node<'_>) -> bool {
     node.get("$ref").is_some() || TYPE_KEYWORDS.iter().any(is_said)
 }
 
-/// Whether an object only says more about some properties of another.
-fn has_fewer_properties(node: Node<'_>, of: Node<'_>) -> bool {
-    let [own, others] = [node, of].map(|node| node.entries_of("properties"));
-    let is_known = |name: &str| others.iter().any(|other| other.key == name);
-    (1..others.len()).contains(&own.len()) && own.iter().all(|it| is_known(it.key))
-}
-
 /// Whether the schema says anything about the type.
-fn says_type(node: Node<'_>) -> bool {
+pub(super) fn says_type(node: Node<'_>) -> bool {
     chooses_type(node) || node.types().any(|name| name != "object")
 }
 

@@ -9,6 +9,7 @@ use spec_first_document::{Document, Node, Pointer};
 use super::choices::text_of;
 use super::documentation::documentation;
 use super::flat::{Additional, Alias, Flat};
+use super::member::Member;
 use super::names::{Names, field_name, place_name, type_name};
 use super::shapes::{Content, Definition, Enum, Field, Shape, Struct};
 use super::{boxes, directions};
@@ -65,12 +66,15 @@ impl Model {
                 let values = match is_multipart(&site.pointer) {
                     true => super::properties(document, &site.pointer, site.node)
                         .into_iter()
-                        .map(|part| (part.pointer, part.node))
+                        .map(|part| part.member)
                         .collect(),
-                    false => vec![(site.pointer.clone(), site.node)],
+                    false => vec![Member::new(Site {
+                        pointer: site.pointer.clone(),
+                        node: site.node,
+                    })],
                 };
-                for (pointer, node) in values {
-                    let shape = builder.shape(&pointer, node);
+                for value in values {
+                    let shape = builder.member(&value);
                     builder.model.used.push((shape, travels));
                     builder.define_waiting();
                 }
@@ -149,13 +153,28 @@ pub(super) enum Task<'a> {
 
 impl<'a> Builder<'a> {
     pub(super) fn shape(&mut self, pointer: &Pointer, node: Node<'a>) -> Shape {
+        self.shape_once(pointer, |builder| builder.shape_of(pointer, node))
+    }
+
+    fn member(&mut self, member: &Member<'a>) -> Shape {
+        let node = member.site.node;
+        if !member.is_merged() {
+            return self.shape(&member.site.pointer, node);
+        }
+        let pointer = member.pointer();
+        self.shape_once(&pointer, |builder| {
+            builder.shape_of_flat(&pointer, node, member.flat(builder.document))
+        })
+    }
+
+    fn shape_once(&mut self, pointer: &Pointer, decide: impl FnOnce(&mut Self) -> Shape) -> Shape {
         if let Some(known) = self.model.shapes.get(pointer) {
             return known.clone();
         }
         if !self.open.insert(pointer.clone()) {
             return Shape::Any;
         }
-        let shape = self.shape_of(pointer, node);
+        let shape = decide(self);
         self.open.remove(pointer);
         self.model.shapes.insert(pointer.clone(), shape.clone());
         shape
@@ -180,7 +199,10 @@ impl<'a> Builder<'a> {
                 false => shape,
             };
         }
-        let flat = Flat::of(self.document, pointer, node);
+        self.shape_of_flat(pointer, node, Flat::of(self.document, pointer, node))
+    }
+
+    fn shape_of_flat(&mut self, pointer: &Pointer, node: Node<'a>, flat: Flat<'a>) -> Shape {
         let is_nullable = flat.is_nullable;
         let shape = self.not_null(pointer, node, flat);
         match is_nullable {
@@ -263,11 +285,11 @@ impl<'a> Builder<'a> {
             Some("array") => flat.items.clone(),
             _ => match (&flat.additional, flat.patterns.as_slice()) {
                 (Some(Additional::Schema(values)), []) => Some(values.clone()),
-                (None | Some(Additional::Forbidden), [values]) => Some(values.clone()),
+                (None | Some(Additional::Forbidden), [values]) => Some(Member::new(values.clone())),
                 _ => None,
             },
         };
-        let inner = inner.map_or(Shape::Any, |site| self.shape(&site.pointer, site.node));
+        let inner = inner.map_or(Shape::Any, |inner| self.member(&inner));
         match kind {
             Some("array") => Shape::List(Box::new(inner)),
             _ => Shape::Map(Box::new(inner)),
@@ -364,9 +386,7 @@ impl<'a> Builder<'a> {
 
     fn structure(&mut self, flat: &Flat<'a>) -> Struct {
         let additional = match (&flat.additional, flat.patterns.is_empty()) {
-            (Some(Additional::Schema(values)), true) => {
-                Some(self.shape(&values.pointer, values.node))
-            }
+            (Some(Additional::Schema(values)), true) => Some(self.member(values)),
             (Some(Additional::Allowed), _) | (_, false) => Some(Shape::Any),
             (None | Some(Additional::Forbidden), true) => None,
         };
@@ -375,15 +395,16 @@ impl<'a> Builder<'a> {
             names.claim("extra".to_owned());
         }
         let mut fields = Vec::new();
-        for (property, site) in &flat.properties {
-            let own = Flat::briefly_of(self.document, &site.pointer, site.node);
+        for (property, member) in &flat.properties {
+            let own = member.brief(self.document);
+            let site = &member.site;
             let constant = match own.values.as_deref() {
                 Some([value]) => Some(text_of(value)),
                 _ => None,
             };
             let mut documentation = documentation(site.node);
             say_if_untyped(&own, &mut documentation);
-            let shape = self.shape(&site.pointer, site.node);
+            let shape = self.member(member);
             fields.push(Field {
                 property: (*property).to_owned(),
                 name: names.claim(field_name(property)),

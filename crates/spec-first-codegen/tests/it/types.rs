@@ -45,6 +45,18 @@ fn a_branch_that_refines_a_member_loses_no_other() {
 }
 
 #[test]
+fn branches_that_describe_other_members_of_the_same_objects_are_combined() {
+    let value = json!({
+        "span": {"since": "now", "until": "later", "during": true, "part": {"rows": []}},
+        "rows": [{"left": "a", "right": 1, "deep": {"a": "b", "b": "c"}}],
+        "cells": {"first": {"left": "a", "right": 1}},
+    });
+    let combined: types::Combined = read(value.clone());
+    assert_eq!(json(&combined), value);
+    assert_eq!(combined.span.unwrap().until, Some("later".into()));
+}
+
+#[test]
 fn a_request_tells_absent_from_null() {
     let mut update = types::Update::default();
     assert_eq!(json(&update), json!({}));

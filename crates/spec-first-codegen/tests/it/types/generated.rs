@@ -276,6 +276,80 @@ pub mod types {
             value.parse()
         }
     }
+    ///`Combined`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct Combined {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub cells: ::std::option::Option<
+            ::std::collections::HashMap<::std::string::String, CombinedCellsValue>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub rows: ::std::option::Option<::std::vec::Vec<CombinedRowsItem>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub span: ::std::option::Option<CombinedSpan>,
+    }
+    impl Combined {
+        pub fn builder() -> builder::Combined {
+            Default::default()
+        }
+    }
+    ///`CombinedCellsValue`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct CombinedCellsValue {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub left: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub right: ::std::option::Option<i64>,
+    }
+    impl CombinedCellsValue {
+        pub fn builder() -> builder::CombinedCellsValue {
+            Default::default()
+        }
+    }
+    ///`CombinedRowsItem`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct CombinedRowsItem {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub deep: ::std::option::Option<CombinedRowsItemDeep>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub left: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub right: ::std::option::Option<i64>,
+    }
+    impl CombinedRowsItem {
+        pub fn builder() -> builder::CombinedRowsItem {
+            Default::default()
+        }
+    }
+    ///`CombinedRowsItemDeep`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct CombinedRowsItemDeep {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub a: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub b: ::std::option::Option<::std::string::String>,
+    }
+    impl CombinedRowsItemDeep {
+        pub fn builder() -> builder::CombinedRowsItemDeep {
+            Default::default()
+        }
+    }
+    ///`CombinedSpan`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct CombinedSpan {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub during: ::std::option::Option<bool>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub part: ::std::option::Option<::std::boxed::Box<Combined>>,
+        pub since: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub until: ::std::option::Option<::spec_first_runtime::Secret>,
+    }
+    impl CombinedSpan {
+        pub fn builder() -> builder::CombinedSpan {
+            Default::default()
+        }
+    }
     ///`Contact`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
@@ -1650,6 +1724,18 @@ pub mod types {
             Default::default()
         }
     }
+    ///`Span`
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Span {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub part: ::std::option::Option<::std::boxed::Box<Combined>>,
+        pub since: ::std::string::String,
+    }
+    impl Span {
+        pub fn builder() -> builder::Span {
+            Default::default()
+        }
+    }
     ///`Spelled`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
@@ -2624,6 +2710,361 @@ pub mod types {
         impl ::std::convert::From<super::Circle> for Circle {
             fn from(value: super::Circle) -> Self {
                 Self { radius: Ok(value.radius) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Combined {
+            cells: ::std::result::Result<
+                ::std::option::Option<
+                    ::std::collections::HashMap<
+                        ::std::string::String,
+                        super::CombinedCellsValue,
+                    >,
+                >,
+                ::std::string::String,
+            >,
+            rows: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::CombinedRowsItem>>,
+                ::std::string::String,
+            >,
+            span: ::std::result::Result<
+                ::std::option::Option<super::CombinedSpan>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Combined {
+            fn default() -> Self {
+                Self {
+                    cells: Ok(Default::default()),
+                    rows: Ok(Default::default()),
+                    span: Ok(Default::default()),
+                }
+            }
+        }
+        impl Combined {
+            pub fn cells<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<
+                        ::std::collections::HashMap<
+                            ::std::string::String,
+                            super::CombinedCellsValue,
+                        >,
+                    >,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.cells = ::spec_first_runtime::converted("cells", value);
+                self
+            }
+            pub fn rows<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::vec::Vec<super::CombinedRowsItem>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.rows = ::spec_first_runtime::converted("rows", value);
+                self
+            }
+            pub fn span<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<super::CombinedSpan>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.span = ::spec_first_runtime::converted("span", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Combined> for super::Combined {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Combined,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    cells: value.cells?,
+                    rows: value.rows?,
+                    span: value.span?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Combined> for Combined {
+            fn from(value: super::Combined) -> Self {
+                Self {
+                    cells: Ok(value.cells),
+                    rows: Ok(value.rows),
+                    span: Ok(value.span),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CombinedCellsValue {
+            left: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            right: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CombinedCellsValue {
+            fn default() -> Self {
+                Self {
+                    left: Ok(Default::default()),
+                    right: Ok(Default::default()),
+                }
+            }
+        }
+        impl CombinedCellsValue {
+            pub fn left<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.left = ::spec_first_runtime::converted("left", value);
+                self
+            }
+            pub fn right<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.right = ::spec_first_runtime::converted("right", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CombinedCellsValue> for super::CombinedCellsValue {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CombinedCellsValue,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    left: value.left?,
+                    right: value.right?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CombinedCellsValue> for CombinedCellsValue {
+            fn from(value: super::CombinedCellsValue) -> Self {
+                Self {
+                    left: Ok(value.left),
+                    right: Ok(value.right),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CombinedRowsItem {
+            deep: ::std::result::Result<
+                ::std::option::Option<super::CombinedRowsItemDeep>,
+                ::std::string::String,
+            >,
+            left: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            right: ::std::result::Result<
+                ::std::option::Option<i64>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CombinedRowsItem {
+            fn default() -> Self {
+                Self {
+                    deep: Ok(Default::default()),
+                    left: Ok(Default::default()),
+                    right: Ok(Default::default()),
+                }
+            }
+        }
+        impl CombinedRowsItem {
+            pub fn deep<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<super::CombinedRowsItemDeep>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.deep = ::spec_first_runtime::converted("deep", value);
+                self
+            }
+            pub fn left<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.left = ::spec_first_runtime::converted("left", value);
+                self
+            }
+            pub fn right<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<i64>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.right = ::spec_first_runtime::converted("right", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CombinedRowsItem> for super::CombinedRowsItem {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CombinedRowsItem,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    deep: value.deep?,
+                    left: value.left?,
+                    right: value.right?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CombinedRowsItem> for CombinedRowsItem {
+            fn from(value: super::CombinedRowsItem) -> Self {
+                Self {
+                    deep: Ok(value.deep),
+                    left: Ok(value.left),
+                    right: Ok(value.right),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CombinedRowsItemDeep {
+            a: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            b: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CombinedRowsItemDeep {
+            fn default() -> Self {
+                Self {
+                    a: Ok(Default::default()),
+                    b: Ok(Default::default()),
+                }
+            }
+        }
+        impl CombinedRowsItemDeep {
+            pub fn a<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.a = ::spec_first_runtime::converted("a", value);
+                self
+            }
+            pub fn b<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.b = ::spec_first_runtime::converted("b", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CombinedRowsItemDeep>
+        for super::CombinedRowsItemDeep {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CombinedRowsItemDeep,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { a: value.a?, b: value.b? })
+            }
+        }
+        impl ::std::convert::From<super::CombinedRowsItemDeep> for CombinedRowsItemDeep {
+            fn from(value: super::CombinedRowsItemDeep) -> Self {
+                Self {
+                    a: Ok(value.a),
+                    b: Ok(value.b),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CombinedSpan {
+            during: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            part: ::std::result::Result<
+                ::std::option::Option<::std::boxed::Box<super::Combined>>,
+                ::std::string::String,
+            >,
+            since: ::std::result::Result<::std::string::String, ::std::string::String>,
+            until: ::std::result::Result<
+                ::std::option::Option<::spec_first_runtime::Secret>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for CombinedSpan {
+            fn default() -> Self {
+                Self {
+                    during: Ok(Default::default()),
+                    part: Ok(Default::default()),
+                    since: Err("no value supplied for since".to_string()),
+                    until: Ok(Default::default()),
+                }
+            }
+        }
+        impl CombinedSpan {
+            pub fn during<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::option::Option<bool>>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.during = ::spec_first_runtime::converted("during", value);
+                self
+            }
+            pub fn part<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::boxed::Box<super::Combined>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.part = ::spec_first_runtime::converted("part", value);
+                self
+            }
+            pub fn since<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.since = ::spec_first_runtime::converted("since", value);
+                self
+            }
+            pub fn until<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::spec_first_runtime::Secret>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.until = ::spec_first_runtime::converted("until", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CombinedSpan> for super::CombinedSpan {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CombinedSpan,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    during: value.during?,
+                    part: value.part?,
+                    since: value.since?,
+                    until: value.until?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CombinedSpan> for CombinedSpan {
+            fn from(value: super::CombinedSpan) -> Self {
+                Self {
+                    during: Ok(value.during),
+                    part: Ok(value.part),
+                    since: Ok(value.since),
+                    until: Ok(value.until),
+                }
             }
         }
         #[derive(Clone, Debug)]
@@ -4694,6 +5135,61 @@ pub mod types {
                     second: Ok(value.second),
                     sixth: Ok(value.sixth),
                     third: Ok(value.third),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Span {
+            part: ::std::result::Result<
+                ::std::option::Option<::std::boxed::Box<super::Combined>>,
+                ::std::string::String,
+            >,
+            since: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for Span {
+            fn default() -> Self {
+                Self {
+                    part: Ok(Default::default()),
+                    since: Err("no value supplied for since".to_string()),
+                }
+            }
+        }
+        impl Span {
+            pub fn part<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::std::option::Option<::std::boxed::Box<super::Combined>>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.part = ::spec_first_runtime::converted("part", value);
+                self
+            }
+            pub fn since<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.since = ::spec_first_runtime::converted("since", value);
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Span> for super::Span {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Span,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    part: value.part?,
+                    since: value.since?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Span> for Span {
+            fn from(value: super::Span) -> Self {
+                Self {
+                    part: Ok(value.part),
+                    since: Ok(value.since),
                 }
             }
         }
