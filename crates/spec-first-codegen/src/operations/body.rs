@@ -114,6 +114,7 @@ impl Body {
                 let mut parts = parts(document, schema.map(|it| (&pointer, it)), parameters);
                 for part in &mut parts {
                     part.media_type = part_media_type(written, &part.name);
+                    part.describe_headers(written);
                 }
                 Kind::Parts(parts)
             }
@@ -426,6 +427,33 @@ fn parts(
         }
     });
     members.collect()
+}
+
+impl Member {
+    /// Says what becomes of the headers of a part in the `encoding` of the form, which no setter has.
+    fn describe_headers(&mut self, form: Node<'_>) {
+        let encoding = form.get("encoding").and_then(|all| all.get(&self.name));
+        let headers = encoding.map(|encoding| encoding.entries_of("headers"));
+        let names = headers.unwrap_or_default().iter().map(|header| header.key);
+        // OpenAPI ignores it.
+        let names = names.filter(|name| !name.eq_ignore_ascii_case("content-type"));
+        let names: Vec<_> = names.map(|name| format!("`{}`", as_text(name))).collect();
+        if names.is_empty() {
+            return;
+        }
+        let sent = match self.value {
+            Value::Part | Value::Parts => "`Part::header` adds",
+            Value::Typed(_) | Value::Any => "The call does not send",
+        };
+        let before = match self.doc.is_empty() {
+            true => format!("Sets `{}`.", self.name),
+            false => std::mem::take(&mut self.doc),
+        };
+        self.doc = format!(
+            "{before}\n\n{sent} the headers of this part: {}.",
+            names.join(", ")
+        );
+    }
 }
 
 /// The media type of the part `name` in the `encoding` of the form, unless it leaves a choice.

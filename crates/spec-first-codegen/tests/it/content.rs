@@ -277,3 +277,20 @@ fn the_number_of_members_is_checked_before_a_body_is_sent() {
         );
     }
 }
+
+#[test]
+fn the_docs_of_a_part_say_what_becomes_of_its_headers() {
+    let text = with_content(
+        "{content: {multipart/form-data: {schema: {type: object, properties: \
+         {photo: {type: string, format: binary}, meta: {description: The label., type: object}}}, \
+         encoding: {photo: {headers: {X-Size: {}, Content-Type: {}}}, meta: {headers: {X-Kind: {}, X-Form: {}}}}}}}",
+        NOTHING,
+    );
+    check_contains(
+        &text,
+        &[
+            "Sets `photo`.\n\n`Part::header` adds the headers of this part: `X-Size`.",
+            "The label.\n\nThe call does not send the headers of this part: `X-Kind`, `X-Form`.",
+        ],
+    );
+}
