@@ -53,10 +53,12 @@ pub struct Outcome {
 /// What is known of an operation that was called.
 #[derive(Default, Serialize)]
 pub struct Held {
-    /// The places in the body that were set and not sent.
+    /// The places in the body that were set and not sent, and the body if there are any.
     unsent: Vec<String>,
-    /// The places in the reply that its value lacks.
+    set: Value,
+    /// The places in the reply that its value lacks, and the reply if there are any.
     lost: Vec<String>,
+    received: Value,
     /// The number of invalid requests that were refused.
     refused: usize,
 }
@@ -191,20 +193,25 @@ impl Driver {
         {
             return Err(Failure::new("request", "its body was not sent"));
         }
-        let mut unsent = Vec::new();
+        let mut held = Held::default();
         let json = body.filter(|(_, is_json)| *is_json);
         if let Some(expected) = json.and_then(|(media_type, _)| values.json(media_type)) {
             // Without values, the body is empty.
             let sent = serde_json::from_slice(prepared.body()).unwrap_or(Value::Object(Default::default()));
-            compare(expected, &sent, "", &mut unsent);
+            compare(expected, &sent, "", &mut held.unsent);
+            if !held.unsent.is_empty() {
+                held.set = expected.clone();
+            }
         }
-        let mut lost = Vec::new();
         match call.clone().into_call().send::<C>().await {
             Ok(reply) => {
                 if let (Shape::Flat, Some(read)) = (reply.shape(), read(&reply))
                     && let Ok(received) = serde_json::from_str(reply.raw_json())
                 {
-                    compare(&received, &read, "", &mut lost);
+                    compare(&received, &read, "", &mut held.lost);
+                    if !held.lost.is_empty() {
+                        held.received = received;
+                    }
                 }
             }
             // The sandbox accepts the request, but has no response to send.
@@ -241,7 +248,8 @@ impl Driver {
         for invalid in &values.invalid {
             self.refuse::<C>(client, values, invalid, typed).await?;
         }
-        Ok(Held { unsent, lost, refused: values.invalid.len() })
+        held.refused = values.invalid.len();
+        Ok(held)
     }
 
     /// Checks the reply in a media type that was asked for.

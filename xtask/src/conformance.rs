@@ -2,7 +2,7 @@
 //! schemathesis for every combination of reply shape and credentials.
 
 pub(crate) mod documents;
-mod judge;
+pub(crate) mod judge;
 mod modes;
 mod schemathesis;
 

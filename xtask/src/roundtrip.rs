@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde::Deserialize;
+use serde_json::Value;
 use spec_first_codegen::Exercise;
 use spec_first_document::{Document, Folder, Pointer};
 use spec_first_sandbox::{Options, Sandbox};
@@ -48,7 +49,9 @@ struct Outcome {
 struct Report {
     failure: Option<Failure>,
     unsent: Vec<String>,
+    set: Value,
     lost: Vec<String>,
+    received: Value,
     refused: usize,
 }
 
@@ -210,19 +213,21 @@ fn round_trip(workspace: &Workspace, file: &Path) -> Result<Outcome, Box<dyn Err
         operations: exercises.len(),
         ..Outcome::default()
     };
+    let mut described = Described::by(&document);
     for ((exercise, missing), line) in exercises.iter().zip(missing).zip(output.lines()) {
         let Report {
             failure,
             unsent,
+            set,
             lost,
+            received,
             refused,
         } = serde_json::from_str(line)?;
         outcome.rejected += refused;
         // Members that the document does not describe may be lost.
-        let described = Described::by(&document, exercise);
-        let unsent = described.first(Side::Request, &unsent);
+        let unsent = described.first(exercise, Side::Request, &set, &unsent);
         let unsent = unsent.map(|place| format!("`{place}` is not what was set"));
-        let lost = described.first(Side::Response, &lost);
+        let lost = described.first(exercise, Side::Response, &received, &lost);
         let lost = lost.map(|place| format!("`{place}` is not what was received"));
         let failure = failure
             .or(unsent.map(|reason| Failure::new("request", reason)))

@@ -10,7 +10,7 @@ use spec_first_document::{Document, Node, OperationNode, Pointer};
 const LOCATION: &str = "http://document.example/";
 
 /// The schemas of a document.
-pub(super) struct Judge<'a> {
+pub(crate) struct Judge<'a> {
     document: &'a Document,
     compiler: Compiler,
     schemas: Schemas,
@@ -33,7 +33,7 @@ pub(super) enum Verdict {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn of(document: &'a Document) -> Result<Self, Box<dyn std::error::Error>> {
+    pub(crate) fn of(document: &'a Document) -> Result<Self, Box<dyn std::error::Error>> {
         let mut root = document.root().to_json();
         let written = root.clone();
         let is_lenient = adapt(&mut root, &written, document.is_3_1());
@@ -80,15 +80,9 @@ impl<'a> Judge<'a> {
         let mut examples = named.chain(own.filter_map(|it| it.get("example")));
         let is_example = examples.any(|example| example.to_json() == json!({}));
         let has_members = has_members && !is_example;
-        let (compiler, schemas) = (&mut self.compiler, &mut self.schemas);
-        let compiled = self.compiled.entry(pointer).or_insert_with_key(|pointer| {
-            let location = format!("{LOCATION}#{}", in_url(pointer.as_str()));
-            let compiled = compiler.compile(&location, schemas);
-            compiled.map_err(|error| format!("{error:#}"))
-        });
-        match compiled {
-            Err(problem) => Verdict::NotJudged(problem.clone()),
-            Ok(index) => match self.schemas.validate(answer, *index) {
+        match self.compile(pointer) {
+            Err(problem) => Verdict::NotJudged(problem),
+            Ok(index) => match self.schemas.validate(answer, index) {
                 Ok(()) if has_members && *answer == json!({}) => Verdict::SaysNothing,
                 Ok(()) => Verdict::Conforms,
                 Err(problem) => match problem.to_string() {
@@ -100,6 +94,22 @@ impl<'a> Judge<'a> {
                 },
             },
         }
+    }
+
+    /// Whether `value` conforms to the schema at `pointer`; `None` if this validator cannot use the schema.
+    pub(crate) fn conforms(&mut self, pointer: &Pointer, value: &Value) -> Option<bool> {
+        let index = self.compile(pointer.clone()).ok()?;
+        Some(self.schemas.validate(value, index).is_ok())
+    }
+
+    fn compile(&mut self, pointer: Pointer) -> Result<SchemaIndex, String> {
+        let (compiler, schemas) = (&mut self.compiler, &mut self.schemas);
+        let compiled = self.compiled.entry(pointer).or_insert_with_key(|pointer| {
+            let location = format!("{LOCATION}#{}", in_url(pointer.as_str()));
+            let compiled = compiler.compile(&location, schemas);
+            compiled.map_err(|error| format!("{error:#}"))
+        });
+        compiled.clone()
     }
 
     /// Where the schema of a response is.
