@@ -64,6 +64,9 @@ pub(crate) struct Observer(pub(crate) Arc<dyn Fn(&Attempt) + Send + Sync>);
 /// A function that answers a request with this body.
 pub(crate) type Answering<'a> = dyn Fn(&reqwest::Request, Bytes) -> Answered + Sync + 'a;
 
+/// A function that is awaited before an attempt.
+pub(crate) type Begin<'a> = dyn Fn(u32) -> BoxFuture<'a, ()> + Sync + 'a;
+
 /// What attempts a request.
 pub(crate) struct Sender<'a> {
     pub(crate) http: &'a reqwest::Client,
@@ -72,23 +75,36 @@ pub(crate) struct Sender<'a> {
     pub(crate) answer: Option<&'a Answering<'a>>,
     /// Whether the body of a response with this status is read as it comes.
     pub(crate) streams: fn(u16) -> bool,
+    /// Awaited with the number of an attempt before it is made.
+    pub(crate) begin: Option<&'a Begin<'a>>,
     /// Sees the status and the duration of each attempt.
     pub(crate) observe: Option<&'a (dyn Fn(Option<u16>, Duration) + Sync)>,
 }
 
 impl Sender<'_> {
-    /// Sends `request` once and reads the response, up to the limit of bytes and of time.
-    pub(crate) fn attempt(
+    /// Begins to send `request`. What is large about it stays in this function, and is not on the stack while something is awaited.
+    #[inline(never)]
+    pub(crate) fn start(
         &self,
         request: reqwest::Request,
+    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>>, BoxFuture<'_, Answered>>
+    {
+        match self.answer {
+            Some(answer) => Err(self.ask(answer, request)),
+            None => Ok(self.http.execute(request)),
+        }
+    }
+
+    /// Waits for what was started, and reads the response, up to the limit of bytes and of time.
+    pub(crate) fn attempt(
+        &self,
+        sent: Result<
+            impl Future<Output = reqwest::Result<reqwest::Response>>,
+            BoxFuture<'_, Answered>,
+        >,
         patience: Patience<'_>,
     ) -> impl Future<Output = Ending> {
         let started = self.observe.map(|observe| (observe, Instant::now()));
-        // Nothing large is moved into what is awaited.
-        let sent = match self.answer {
-            Some(answer) => Err(self.ask(answer, request)),
-            None => Ok(self.http.execute(request)),
-        };
         async move {
             let ending = match sent {
                 Err(answered) => match answered.await {
@@ -146,11 +162,10 @@ impl Sender<'_> {
         };
         let known = response.status().as_u16();
         *status = Some(known);
-        let headers = std::mem::take(response.headers_mut());
         if (self.streams)(known) {
             let head = HttpResponse {
                 status: known,
-                headers,
+                headers: std::mem::take(response.headers_mut()),
                 body: Bytes::new(),
                 is_cut_off: false,
             };
@@ -180,7 +195,7 @@ impl Sender<'_> {
         }
         let mut response = HttpResponse {
             status: known,
-            headers,
+            headers: std::mem::take(response.headers_mut()),
             body: match more.is_empty() {
                 true => first,
                 false => more.freeze(),

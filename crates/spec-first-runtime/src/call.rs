@@ -42,12 +42,18 @@ use path::{expand, expand_query};
 pub struct Call {
     client: Client,
     operation: &'static Operation,
-    invalid: Option<InvalidInput>,
     /// What was written for each parameter.
     parameters: Vec<(&'static Parameter, String)>,
     /// The secrets in parameters and in the parts of a multipart form.
     secrets: Vec<Secret>,
     body: Option<TypedBody>,
+    rare: Option<Box<Rare>>,
+}
+
+/// What most calls do without. In a box, because every setter moves the call.
+#[derive(Clone, Default)]
+struct Rare {
+    invalid: Option<InvalidInput>,
     raw_body: Option<TypedBody>,
     /// The media types of a reply that is read in chunks.
     streamed: Option<&'static str>,
@@ -65,17 +71,19 @@ impl Call {
         Self {
             client: client.clone(),
             operation: &C::api().operations[C::INDEX],
-            invalid: None,
             parameters: Vec::new(),
             secrets: Vec::new(),
             body: None,
-            raw_body: None,
-            streamed: None,
-            accept: None,
-            headers: HeaderMap::new(),
-            timeout: None,
-            retry: None,
+            rare: None,
         }
+    }
+
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    fn raw(&self) -> Option<&TypedBody> {
+        self.rare.as_ref()?.raw_body.as_ref()
     }
 
     /// Sets a parameter that is text.
@@ -134,8 +142,8 @@ impl Call {
 
     /// Keeps the reason why the value of `field` cannot be sent, unless another came before.
     pub fn refuse(&mut self, field: &'static str, reason: impl Display) {
-        self.invalid
-            .get_or_insert_with(|| InvalidInput::new(field, reason));
+        let invalid = &mut self.rare().invalid;
+        invalid.get_or_insert_with(|| InvalidInput::new(field, reason));
     }
 
     /// Sends `body` as JSON of the media type.
@@ -184,7 +192,7 @@ impl Call {
         described: &[&'static str],
     ) {
         self.require_media_type(media_type, described);
-        self.raw_body = TypedBody::new(media_type, body).ok();
+        self.rare().raw_body = TypedBody::new(media_type, body).ok();
     }
 
     fn set_body(&mut self, body: Result<TypedBody, String>) {
@@ -197,19 +205,19 @@ impl Call {
     /// Adds a header, or replaces one of [`ClientBuilder::header`](crate::ClientBuilder::header).
     pub fn header(&mut self, name: &str, value: &str) {
         match headers::parse_additional(self.client.api(), name, value) {
-            Ok((name, value)) => _ = self.headers.insert(name, value),
+            Ok((name, value)) => _ = self.rare().headers.insert(name, value),
             Err(reason) => self.refuse("header", reason),
         }
     }
 
     /// Limits the call, including retries and waits; replaces [`RetryPolicy::deadline`].
     pub fn timeout(&mut self, timeout: Duration) {
-        self.timeout = Some(timeout);
+        self.rare().timeout = Some(timeout);
     }
 
     /// Replaces the policy of the client for this call.
     pub fn retry(&mut self, policy: RetryPolicy) {
-        self.retry = Some(policy);
+        self.rare().retry = Some(policy);
     }
 
     /// The request that would be sent.
@@ -244,7 +252,7 @@ impl Call {
         mut self,
         media_types: &'static str,
     ) -> Result<ReplyStream, Error> {
-        self.streamed = Some(media_types);
+        self.rare().streamed = Some(media_types);
         let Exchanged {
             response,
             rest,
@@ -273,14 +281,14 @@ impl Call {
     /// Everything but the reading, which is compiled for each operation. In a box, because what is awaited is moved several times.
     pub(crate) fn exchange(&self) -> BoxFuture<'_, Result<Exchanged, Error>> {
         let idempotency_key = fastrand::u128(..);
+        let rare = self.rare.as_deref();
         let exchange = Exchange {
             operation: Some(self.operation),
             is_idempotent: self.operation.is_idempotent,
-            retry: self.retry.as_ref(),
-            timeout: self.timeout,
-            begin: None,
+            retry: rare.and_then(|rare| rare.retry.as_ref()),
+            timeout: rare.and_then(|rare| rare.timeout),
             body: self.content(),
-            streams: match self.streamed {
+            streams: match rare.and_then(|rare| rare.streamed) {
                 Some(_) => |status| (200..300).contains(&status),
                 None => |_| false,
             },
@@ -290,15 +298,18 @@ impl Call {
     }
 
     /// Attempts of the same call have the same key.
+    #[inline(never)]
     fn build(&self, idempotency_key: u128) -> Result<reqwest::Request, Error> {
-        if let Some(invalid) = &self.invalid {
+        let rare = self.rare.as_deref();
+        if let Some(invalid) = rare.and_then(|rare| rare.invalid.as_ref()) {
             return Err(invalid.clone().into());
         }
         let body = self.content();
         if body.is_some_and(Body::is_spent) {
             return Err(Error::invalid_input("body", SPENT));
         }
-        let mut headers = HeaderMap::with_capacity(8);
+        // More makes room for twice as many.
+        let mut headers = HeaderMap::with_capacity(6);
         // A path may be written with a query, and with a fragment, which is not sent.
         let template = self.operation.path.split('#').next().unwrap_or_default();
         let (template, query) = template.split_once('?').unwrap_or((template, ""));
@@ -331,7 +342,8 @@ impl Call {
         path.push_str(base);
         expand(template, &self.parameters, &mut path)?;
         url.set_path(&path);
-        if let Some(accept) = self.streamed.or(self.accept).or(self.operation.accept) {
+        let chosen = rare.and_then(|rare| rare.streamed.or(rare.accept));
+        if let Some(accept) = chosen.or(self.operation.accept) {
             let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes()))
                 .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
             headers.insert(ACCEPT, accept);
@@ -356,7 +368,9 @@ impl Call {
         if !cookies.is_empty() {
             headers.insert(COOKIE, headers::sensitive(&cookies)?);
         }
-        headers::add_missing(&mut headers, &self.headers);
+        if let Some(rare) = rare {
+            headers::add_missing(&mut headers, &rare.headers);
+        }
         headers::add_missing(&mut headers, self.client.headers());
         for name in self.operation.idempotency_keys {
             if !headers.contains_key(*name) {
@@ -373,7 +387,7 @@ impl Call {
     }
 
     fn typed_body(&self) -> Option<&TypedBody> {
-        self.raw_body.as_ref().or(self.body.as_ref())
+        self.raw().or(self.body.as_ref())
     }
 
     fn content(&self) -> Option<&Body> {

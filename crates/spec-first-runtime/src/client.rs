@@ -75,8 +75,6 @@ pub(crate) struct Exchange<'a> {
     pub(crate) retry: Option<&'a RetryPolicy>,
     /// Replaces the deadline of the policy.
     pub(crate) timeout: Option<Duration>,
-    /// Awaited with the number of an attempt before it is made.
-    pub(crate) begin: Option<&'a (dyn Fn(u32) -> BoxFuture<'a, ()> + Sync)>,
     /// What is sent.
     pub(crate) body: Option<&'a Body>,
     /// Whether the body of a response with this status is read as it comes.
@@ -185,47 +183,53 @@ impl Client {
     }
 
     /// Sends the request that `build` makes, each time anew; after a 401, renews the credentials and sends it once more.
-    pub(crate) async fn exchange(
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "it would have room for each argument twice"
+    )]
+    pub(crate) fn exchange(
         &self,
         mut exchange: Exchange<'_>,
         build: impl Fn() -> Result<reqwest::Request, Error>,
-    ) -> Result<Exchanged, Error> {
-        let connects = self.shared.answerer.is_none();
-        self.transport().check_runtime(connects)?;
-        let mut can_renew = self.credentials.can_be_renewed();
-        let started = can_renew.then(Instant::now);
-        let mut may_have_been_applied = false;
-        loop {
-            let (ending, earlier) = self.send(&exchange, &build).await?;
-            may_have_been_applied |= earlier.may_have_been_applied;
-            if ending.status() == Some(401)
-                && std::mem::take(&mut can_renew)
-                && self.credentials.renew().await
-                && !exchange.is_spent()
-            {
-                let deadline = match exchange.stream() {
-                    None => Some(self.transport().deadline(exchange.retry)),
-                    // It may take longer than the policy says.
-                    Some(_) => None,
-                };
-                let elapsed = started.map(|started| started.elapsed());
-                let left =
-                    |deadline: Duration| deadline.saturating_sub(elapsed.unwrap_or_default());
-                exchange.timeout = exchange.timeout.or(deadline).map(left);
-                continue;
-            }
-            let (response, rest) = match ending {
-                Ending::Answered(response) => (response, None),
-                Ending::Begun(response, rest) => (response, Some(rest)),
-                Ending::Failed { status, failure } => {
-                    return Err(Error::transport(status, failure, may_have_been_applied));
+    ) -> impl Future<Output = Result<Exchanged, Error>> {
+        async move {
+            let connects = self.shared.answerer.is_none();
+            self.transport().check_runtime(connects)?;
+            let mut can_renew = self.credentials.can_be_renewed();
+            let started = can_renew.then(Instant::now);
+            let mut may_have_been_applied = false;
+            loop {
+                let (ending, earlier) = self.send(&exchange, &build).await?;
+                may_have_been_applied |= earlier.may_have_been_applied;
+                if ending.status() == Some(401)
+                    && std::mem::take(&mut can_renew)
+                    && self.credentials.renew().await
+                    && !exchange.is_spent()
+                {
+                    let deadline = match exchange.stream() {
+                        None => Some(self.transport().deadline(exchange.retry)),
+                        // It may take longer than the policy says.
+                        Some(_) => None,
+                    };
+                    let elapsed = started.map(|started| started.elapsed());
+                    let left =
+                        |deadline: Duration| deadline.saturating_sub(elapsed.unwrap_or_default());
+                    exchange.timeout = exchange.timeout.or(deadline).map(left);
+                    continue;
                 }
-            };
-            return Ok(Exchanged {
-                response,
-                rest,
-                may_have_been_applied_before: may_have_been_applied,
-            });
+                let (response, rest) = match ending {
+                    Ending::Answered(response) => (response, None),
+                    Ending::Begun(response, rest) => (response, Some(rest)),
+                    Ending::Failed { status, failure } => {
+                        return Err(Error::transport(status, failure, may_have_been_applied));
+                    }
+                };
+                return Ok(Exchanged {
+                    response,
+                    rest,
+                    may_have_been_applied_before: may_have_been_applied,
+                });
+            }
         }
     }
 
@@ -271,15 +275,12 @@ impl Client {
                 }
             })
         };
-        let exchange = &Exchange {
-            begin: (!shared.beginnings.is_empty()).then_some(&begin as _),
-            ..*exchange
-        };
         let sender = Sender {
             http: self.http(),
             response_limit: shared.response_limit,
             streams: exchange.streams,
             answer: answer.as_ref().map(|answer| answer as _),
+            begin: (!shared.beginnings.is_empty()).then_some(&begin as _),
             observe: (!shared.observers.is_empty()).then_some(&observe as _),
         };
         let (ending, earlier) = shared

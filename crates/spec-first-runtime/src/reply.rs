@@ -252,6 +252,11 @@ mod tests {
             error => panic!("{error:?}"),
         };
         assert_eq!(path(r#"{"map":{"a":[1,1.5]}}"#), "map.a[1]");
+        // It fits into no `i64`, and no other number is read in its place.
+        let large = r#"{"map":{"a":[1,9223372036854775808]}}"#;
+        assert_eq!(path(large), "map.a[1]");
+        let error = counts(large).unwrap_err();
+        assert_eq!(error.response().unwrap().body(), large.as_bytes());
         assert_eq!(path(r#"{"map":{"canary":[""]}}"#), "map.[redacted][0]");
         assert_eq!(path(r#"{"map":{"\u001b":[""]}}"#), "map.\\u{1b}[0]");
         assert_eq!(path("7"), ".");

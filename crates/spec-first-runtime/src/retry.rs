@@ -148,7 +148,7 @@ impl Phase {
 }
 
 impl Outcome {
-    fn is_retryable(&self) -> bool {
+    pub(crate) fn is_retryable(&self) -> bool {
         match self.phase {
             Phase::NotSent => true,
             Phase::Impossible => false,

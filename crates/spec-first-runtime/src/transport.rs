@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::{self, Instant};
 use tower::retry::budget::{Budget, TpsBudget};
 
-use crate::attempt::{Patience, Sender};
+use crate::attempt::{Begin, Patience, Sender};
 use crate::client::Exchange;
 use crate::retry::{Outcome, Phase, RetryPolicy, is_retryable_status};
 use crate::runtime::Checked;
@@ -105,67 +105,79 @@ impl Transport {
         exchange: &Exchange<'_>,
         build: impl Fn() -> Result<reqwest::Request, Error>,
     ) -> Result<(Ending, Earlier), Error> {
-        let attempt = |request, remaining| {
+        let start = || Ok(sender.start(build()?));
+        let attempt = |sent, remaining| {
             let patience = Patience {
                 limit: self.request_timeout.min(remaining),
                 // The deadline of the policy is not meant for a large body, but that of the call is.
                 total: exchange.timeout.map(|_| remaining),
                 body: exchange.stream(),
             };
-            sender.attempt(request, patience)
+            sender.attempt(sent, patience)
         };
-        self.repeat(exchange, build, Ending::phase, attempt).await
+        self.repeat(sender.begin, exchange, start, Ending::phase, attempt)
+            .await
     }
 
     /// Attempts what `build` makes until no retry is allowed.
-    async fn repeat<M, E, F: Future<Output = E>>(
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "it would have room for each argument twice"
+    )]
+    fn repeat<M, E, F: Future<Output = E>>(
         &self,
+        begin: Option<&Begin<'_>>,
         exchange: &Exchange<'_>,
         build: impl Fn() -> Result<M, Error>,
         phase: impl Fn(&E) -> Phase,
         attempt: impl Fn(M, Duration) -> F,
-    ) -> Result<(E, Earlier), Error> {
-        let retry = exchange.retry.unwrap_or(&self.retry);
-        let retry = match exchange.timeout {
-            Some(timeout) => &retry.clone().deadline(timeout),
-            None => retry,
-        };
-        let started = Instant::now();
-        self.budget.deposit();
-        let mut earlier = Earlier::default();
-        let mut remaining = retry.remaining(Duration::ZERO);
-        let mut last = None;
-        loop {
-            if let Some(begin) = exchange.begin {
-                begin(earlier.attempts + 1).await;
+    ) -> impl Future<Output = Result<(E, Earlier), Error>> {
+        async move {
+            let retry = exchange.retry.unwrap_or(&self.retry);
+            let retry = match exchange.timeout {
+                Some(timeout) => &retry.clone().deadline(timeout),
+                None => retry,
+            };
+            let started = Instant::now();
+            self.budget.deposit();
+            let mut earlier = Earlier::default();
+            let mut remaining = retry.remaining(Duration::ZERO);
+            let mut last = None;
+            loop {
+                if let Some(begin) = begin {
+                    begin(earlier.attempts + 1).await;
+                }
+                let message = match build() {
+                    Ok(message) => message,
+                    // Credentials that cannot be sent any more, for instance.
+                    Err(error) => return last.map_or(Err(error), |ended: Box<_>| Ok(*ended)),
+                };
+                // In a block, so that a response has no place of its own beside the wait.
+                let wait = {
+                    let ending = attempt(message, remaining).await;
+                    let outcome = Outcome {
+                        phase: phase(&ending),
+                        is_idempotent: exchange.is_idempotent,
+                    };
+                    let decide = || {
+                        let attempt = earlier.attempts + 1;
+                        retry.decide(&outcome, attempt, started.elapsed(), fastrand::f64())
+                    };
+                    // Most attempts end here, without looking at the clock.
+                    let wait = outcome.is_retryable().then(decide).flatten();
+                    let can_repeat = |_: &_| !exchange.is_spent() && self.budget.withdraw();
+                    let Some(wait) = wait.filter(can_repeat) else {
+                        return Ok((ending, earlier));
+                    };
+                    last = Some(Box::new((ending, earlier)));
+                    earlier.may_have_been_applied |= outcome.phase.may_have_been_applied();
+                    earlier.attempts += 1;
+                    wait
+                };
+                telemetry::note_resend(earlier.attempts, wait);
+                time::sleep(wait).await;
+                remaining = retry.remaining(started.elapsed());
             }
-            let message = match (build(), last) {
-                (Ok(message), _) => message,
-                (Err(error), None) => return Err(error),
-                // Credentials that cannot be sent any more, for instance.
-                (Err(_), Some(ended)) => return Ok(ended),
-            };
-            let ending = attempt(message, remaining).await;
-            let outcome = Outcome {
-                phase: phase(&ending),
-                is_idempotent: exchange.is_idempotent,
-            };
-            let wait = retry.decide(
-                &outcome,
-                earlier.attempts + 1,
-                started.elapsed(),
-                fastrand::f64(),
-            );
-            let can_repeat = |_: &_| !exchange.is_spent() && self.budget.withdraw();
-            let Some(wait) = wait.filter(can_repeat) else {
-                return Ok((ending, earlier));
-            };
-            last = Some((ending, earlier));
-            earlier.may_have_been_applied |= outcome.phase.may_have_been_applied();
-            earlier.attempts += 1;
-            telemetry::note_resend(earlier.attempts, wait);
-            time::sleep(wait).await;
-            remaining = retry.remaining(started.elapsed());
         }
     }
 }
@@ -295,7 +307,6 @@ mod tests {
             is_idempotent,
             retry: None,
             timeout: None,
-            begin: None,
             body: None,
             streams: |_| false,
         }
@@ -308,7 +319,7 @@ mod tests {
         attempt: impl Fn((), Duration) -> F,
     ) -> Earlier {
         let exchange = exchange(is_idempotent);
-        let repeated = transport.repeat(&exchange, || Ok(()), Phase::clone, attempt);
+        let repeated = transport.repeat(None, &exchange, || Ok(()), Phase::clone, attempt);
         repeated.await.unwrap().1
     }
 
@@ -406,7 +417,7 @@ mod tests {
             ready(Phase::NotSent)
         };
         let exchange = exchange(true);
-        let send = || transport.repeat(&exchange, &build, Phase::clone, &attempt);
+        let send = || transport.repeat(None, &exchange, &build, Phase::clone, &attempt);
         let (ending, earlier) = send().await.unwrap();
         assert_eq!((ending, attempts.get()), (Phase::NotSent, 1));
         assert_eq!(earlier, Earlier::default());

@@ -129,7 +129,6 @@ impl<'a> UntypedRequest<'a> {
             },
             retry: None,
             timeout: self.timeout,
-            begin: None,
             body: parts.body.as_ref(),
             streams,
         };

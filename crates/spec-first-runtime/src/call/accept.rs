@@ -34,7 +34,7 @@ impl<C: Negotiated> Accept<C> {
     pub fn new(call: C, media_type: &'static str, described: &[&'static str]) -> Self {
         let mut call = call.into_call();
         call.require_media_type(media_type, described);
-        call.accept = Some(media_type);
+        call.rare().accept = Some(media_type);
         Self {
             call,
             operation: PhantomData,

@@ -32,7 +32,8 @@ pub trait OperationCall: Sized {
     fn read(answer: &Answer<'_>) -> Result<Read<Self::Value>, Error>;
 }
 
-/// Reads a response as the client does.
+/// Reads a response as the client does. In a function of its own, so that the stack of what waits for the response is small.
+#[inline(never)]
 pub(crate) fn read<C: OperationCall>(
     response: HttpResponse,
     sent: Option<Sent>,

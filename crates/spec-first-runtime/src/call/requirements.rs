@@ -13,7 +13,7 @@ impl Call {
             .as_ref()
             .map_or(0, |body| body.count_members(least));
         match count {
-            _ if count >= least || self.raw_body.is_some() => {}
+            _ if count >= least || self.raw().is_some() => {}
             0 => self.refuse("body", "no member of it is set"),
             _ => self.refuse(
                 "body",
@@ -24,7 +24,7 @@ impl Call {
 
     /// Refuses a JSON value or a form that exceeds a limit.
     pub(super) fn check_limits(&mut self, body: &impl Serialize) {
-        if let (Some(limits), None) = (self.operation.limits, &self.raw_body)
+        if let (Some(limits), None) = (self.operation.limits, self.raw())
             && let Err(reason) = to_json(body).and_then(|body| limits().check(&body))
         {
             self.refuse("body", reason);
@@ -39,7 +39,7 @@ impl Call {
     ) {
         let mut missing = required.iter();
         let missing = missing.find(|name| parts.iter().all(|(known, _)| known != *name));
-        if let (Some(name), None) = (missing, &self.raw_body) {
+        if let (Some(name), None) = (missing, self.raw()) {
             self.refuse(name, "it is required in this form");
         }
     }

@@ -158,7 +158,7 @@ fn a_media_type_that_is_not_ascii_is_asked_for_as_it_is() {
     let accept = request.headers()[ACCEPT].as_bytes();
     assert_eq!(accept, "application/json；charset=utf-8".as_bytes());
     let mut call = Call::new::<SetToken>(&client);
-    call.accept = Some("text/csv\n");
+    call.rare().accept = Some("text/csv\n");
     let refused = call.prepare().unwrap_err().to_string();
     assert_eq!(
         refused,
