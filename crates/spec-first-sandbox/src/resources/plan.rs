@@ -136,10 +136,11 @@ impl Plan {
     }
 }
 
-/// A resource needs an operation that shows it and one that changes it.
+/// A resource needs an operation that shows it and one that changes it, or one that does both.
 fn is_complete(candidates: &[Candidate<'_>]) -> bool {
+    let mut changes = candidates.iter().filter(|it| !it.action.only_reads());
     let shows = candidates.iter().any(|it| it.action.only_reads());
-    shows && candidates.iter().any(|it| !it.action.only_reads())
+    changes.any(|it| shows || it.shows_what_is_sent())
 }
 
 /// Whether the path itself is a resource, such as `/settings`: nothing is created or identified there, and a request that changes
@@ -217,6 +218,29 @@ impl<'a> Candidate<'a> {
             is_silent: false,
             is_post_of_one,
         })
+    }
+
+    /// Whether it is a `PUT` or a `PATCH` to a resource, and the response has members of what is sent.
+    fn shows_what_is_sent(&self) -> bool {
+        let is_change = matches!(self.action, Action::Replace | Action::Update);
+        if self.id.is_none() || self.is_post_of_one || !is_change {
+            return false;
+        }
+        let operation = self.operation;
+        let response = operation.responses.success_like(StatusCode::OK);
+        let shown = response.and_then(|(_, response)| response.json_schema());
+        let shown = shown.and_then(|schema| {
+            let slot = item_slot(&schema, self.collection.last_literal())?;
+            within(schema, &slot)
+        });
+        let sent = operation.body.as_ref().and_then(|body| body.schema());
+        let sent = sent.and_then(|schema| schema.place());
+        let Some((shown, sent)) = shown.as_ref().zip(sent.as_ref()) else {
+            return false;
+        };
+        let shown = Members::of(shown);
+        let mut sent = Members::of(sent).all.into_iter();
+        sent.any(|member| shown.get(member.name).is_some())
     }
 
     /// Finds the resource or the list in the response; returns whether the operation can be answered with it.

@@ -78,8 +78,9 @@ impl Resource {
             let mut with_action = candidates.iter().filter(|it| it.action == action);
             with_action.find_map(|it| it.shape.clone())
         };
-        let (list, read) = (shape(Action::List), shape(Action::Read));
-        let create = shape(Action::Create);
+        let (list, create) = (shape(Action::List), shape(Action::Create));
+        let change = || shape(Action::Update).or_else(|| shape(Action::Replace));
+        let read = shape(Action::Read).or_else(|| change().filter(|_| list.is_none()));
         let name = candidates.iter().find_map(|it| it.id.as_deref());
         let parameter = candidates.iter().find_map(|it| {
             let wanted = ("path", it.id.as_deref()?);

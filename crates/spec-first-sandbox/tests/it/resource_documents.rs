@@ -382,3 +382,33 @@ async fn a_response_that_says_nothing_shows_what_was_sent() {
     assert_eq!(ask(&sandbox, "GET", "/items", "").await, seeded);
     assert_eq!(ask(&sandbox, "GET", "/ping", "").await, json!({}));
 }
+
+#[tokio::test]
+async fn a_change_that_shows_what_is_sent_needs_no_operation_that_reads() {
+    let document = "
+openapi: 3.1.0
+info: {title: Panel, version: '1'}
+paths:
+  /panels/{id}:
+    patch:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {type: object, properties: {name: {type: string}, url: {type: string}}}}}}
+      responses:
+        '200': {description: Changed, content: {application/json: {schema: {type: object, properties: {id: {type: string}, name: {type: string}, url: {type: string}}}}}}
+  /jobs/{id}:
+    put:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {type: object, properties: {command: {type: string}}}}}}
+      responses:
+        '200': {description: Started, content: {application/json: {schema: {type: object, properties: {started: {type: boolean}}}, example: {started: true}}}}
+";
+    let sandbox = start_with(options(document)).await;
+    let renamed = sent(&sandbox, "PATCH", "/panels/7", json!({"name": "North"})).await;
+    assert_eq!(renamed.json()["name"], "North");
+    assert_eq!(renamed.json()["id"], "7");
+    let moved = sent(&sandbox, "PATCH", "/panels/7", json!({"url": "/n"})).await;
+    assert_eq!(moved.json()["name"], "North");
+    assert_eq!(moved.json()["url"], "/n");
+    let started = sent(&sandbox, "PUT", "/jobs/7", json!({"command": "go"})).await;
+    assert_eq!(started.json(), json!({"started": true}));
+}
