@@ -1,21 +1,14 @@
 //! A difference before it is judged: a row of the table, an outcome, and a place in each document.
 
-use crate::schema::notation::Notation;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use spec_first_document::tree::{NodeId, Tree};
+
+use crate::schema::notation::Notation;
 
 /// How the head of a review differs from its base, both seen as sets of allowed values.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -66,17 +59,7 @@ impl Outcome {
 
 /// Who sends the value that differs.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {

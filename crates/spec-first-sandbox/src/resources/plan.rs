@@ -2,8 +2,6 @@
 
 use std::{collections::HashMap, fmt::Write};
 
-use spec_first_document::Document;
-
 use crate::{
     Call, DocumentedOperation, StatusCode,
     contract::{
@@ -99,7 +97,7 @@ impl Plan {
             let mut read = candidates.iter().filter(|it| it.action == Action::Read);
             let shown = read.find_map(|it| it.shape.clone());
             candidates.retain(|it| !it.is_post_of_one || it.shows_same_as(shown.as_ref()));
-            if is_only_one(&contract.document, &candidates) {
+            if is_only_one(&candidates) {
                 let shows = candidates.iter_mut();
                 shows
                     .filter(|it| it.action == Action::List)
@@ -145,7 +143,7 @@ fn is_complete(candidates: &[Candidate<'_>]) -> bool {
 
 /// Whether the path itself is a resource, such as `/settings`: nothing is created or identified there, and a request that changes
 /// it sends members of what is shown.
-fn is_only_one(document: &Document, candidates: &[Candidate<'_>]) -> bool {
+fn is_only_one(candidates: &[Candidate<'_>]) -> bool {
     let is_apart = |it: &Candidate<'_>| {
         it.id.is_some()
             || it.action == Action::Create
@@ -162,10 +160,7 @@ fn is_only_one(document: &Document, candidates: &[Candidate<'_>]) -> bool {
         Some(Members::of(&within(schema, &slot)?))
     });
     let shown: Vec<Members<'_>> = shown.collect();
-    let sent = candidates.iter().filter_map(|it| {
-        let schema = it.operation.body.as_ref()?.schema()?;
-        Place::at(document, schema.pointer())
-    });
+    let sent = candidates.iter().filter_map(Candidate::body);
     sent.flat_map(|schema| Members::of(&schema).all)
         .any(|member| shown.iter().any(|it| it.get(member.name).is_some()))
 }
@@ -226,21 +221,21 @@ impl<'a> Candidate<'a> {
         if self.id.is_none() || self.is_post_of_one || !is_change {
             return false;
         }
-        let operation = self.operation;
-        let response = operation.responses.success_like(StatusCode::OK);
+        let response = self.operation.responses.success_like(StatusCode::OK);
         let shown = response.and_then(|(_, response)| response.json_schema());
         let shown = shown.and_then(|schema| {
             let slot = item_slot(&schema, self.collection.last_literal())?;
             within(schema, &slot)
         });
-        let sent = operation.body.as_ref().and_then(|body| body.schema());
-        let sent = sent.and_then(|schema| schema.place());
-        let Some((shown, sent)) = shown.as_ref().zip(sent.as_ref()) else {
-            return false;
-        };
-        let shown = Members::of(shown);
-        let mut sent = Members::of(sent).all.into_iter();
-        sent.any(|member| shown.get(member.name).is_some())
+        shown.zip(self.body()).is_some_and(|(shown, sent)| {
+            let (shown, sent) = (Members::of(&shown), Members::of(&sent));
+            sent.all.iter().any(|it| shown.get(it.name).is_some())
+        })
+    }
+
+    /// The schema of the body.
+    fn body(&self) -> Option<Place<'_>> {
+        self.operation.body.as_ref()?.schema()?.place()
     }
 
     /// Finds the resource or the list in the response; returns whether the operation can be answered with it.
@@ -278,8 +273,7 @@ impl<'a> Candidate<'a> {
     /// Where the response has what was created, and whether that is a list: whichever has more of the members that are sent.
     fn slot_of_created(&self, schema: &Place<'_>) -> (Option<Vec<String>>, Option<bool>) {
         let name = self.collection.last_literal();
-        let body = self.operation.body.as_ref().and_then(|body| body.schema());
-        let body = body.and_then(|schema| schema.place());
+        let body = self.body();
         let mut sent = body.as_ref().map(Members::of).unwrap_or_default();
         let is_list = sent.all.is_empty() && sent.items.is_some() && sent.may_have_objects();
         if let Some(items) = sent.items.as_ref().filter(|_| is_list) {
