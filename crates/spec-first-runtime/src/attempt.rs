@@ -10,6 +10,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::Body as _;
 use tokio::time::{self, Instant};
 
+use crate::client::{Client, Exchange};
 use crate::transport::{Ending, Failure};
 use crate::{Body, Error, HttpRequest, HttpResponse, content_encoding};
 
@@ -61,24 +62,23 @@ pub(crate) struct Beginning(
 #[derive(Clone)]
 pub(crate) struct Observer(pub(crate) Arc<dyn Fn(&Attempt) + Send + Sync>);
 
-/// A function that answers a request with this body.
-pub(crate) type Answering<'a> = dyn Fn(&reqwest::Request, Bytes) -> Answered + Sync + 'a;
-
-/// A function that is awaited before an attempt.
-pub(crate) type Begin<'a> = dyn Fn(u32) -> BoxFuture<'a, ()> + Sync + 'a;
+/// The functions that a caller gives to a client.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hooks {
+    /// Answers instead of the server.
+    pub(crate) answerer: Option<Answerer>,
+    /// Sees every attempt.
+    pub(crate) observers: Vec<Observer>,
+    /// Awaited before every attempt.
+    pub(crate) beginnings: Vec<Beginning>,
+}
 
 /// What attempts a request.
 pub(crate) struct Sender<'a> {
-    pub(crate) http: &'a reqwest::Client,
+    pub(crate) client: &'a Client,
+    pub(crate) hooks: &'a Hooks,
     pub(crate) response_limit: usize,
-    /// Answers instead of `http`.
-    pub(crate) answer: Option<&'a Answering<'a>>,
-    /// Whether the body of a response with this status is read as it comes.
-    pub(crate) streams: fn(u16) -> bool,
-    /// Awaited with the number of an attempt before it is made.
-    pub(crate) begin: Option<&'a Begin<'a>>,
-    /// Sees the status and the duration of each attempt.
-    pub(crate) observe: Option<&'a (dyn Fn(Option<u16>, Duration) + Sync)>,
+    pub(crate) exchange: &'a Exchange<'a>,
 }
 
 impl Sender<'_> {
@@ -89,10 +89,25 @@ impl Sender<'_> {
         request: reqwest::Request,
     ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>>, BoxFuture<'_, Answered>>
     {
-        match self.answer {
-            Some(answer) => Err(self.ask(answer, request)),
-            None => Ok(self.http.execute(request)),
+        match &self.hooks.answerer {
+            Some(answerer) => Err(self.ask(answerer, request)),
+            None => Ok(self.client.http().execute(request)),
         }
+    }
+
+    /// Waits for the hooks that an attempt begins with, if there are any.
+    pub(crate) fn begin(&self, number: u32) -> Option<BoxFuture<'_, ()>> {
+        let next = NextAttempt {
+            operation_id: self.exchange.operation_id(),
+            number,
+        };
+        let beginnings = &self.hooks.beginnings;
+        let begin = async move {
+            for Beginning(begin) in beginnings {
+                begin(next).await;
+            }
+        };
+        (!beginnings.is_empty()).then(|| Box::pin(begin) as _)
     }
 
     /// Waits for what was started, and reads the response, up to the limit of bytes and of time.
@@ -102,9 +117,10 @@ impl Sender<'_> {
             impl Future<Output = reqwest::Result<reqwest::Response>>,
             BoxFuture<'_, Answered>,
         >,
+        number: u32,
         patience: Patience<'_>,
     ) -> impl Future<Output = Ending> {
-        let started = self.observe.map(|observe| (observe, Instant::now()));
+        let started = (!self.hooks.observers.is_empty()).then(Instant::now);
         async move {
             let ending = match sent {
                 Err(answered) => match answered.await {
@@ -125,8 +141,16 @@ impl Sender<'_> {
                     read.unwrap_or_else(|| Ending::failed(status, Failure::TimedOut))
                 }
             };
-            if let Some((observe, started)) = started {
-                observe(ending.status(), started.elapsed());
+            if let Some(started) = started {
+                let attempt = Attempt {
+                    operation_id: self.exchange.operation_id(),
+                    number,
+                    status: ending.status(),
+                    duration: started.elapsed(),
+                };
+                for Observer(observe) in &self.hooks.observers {
+                    observe(&attempt);
+                }
             }
             ending
         }
@@ -135,7 +159,7 @@ impl Sender<'_> {
     /// Asks a test, which sees a streamed body as a whole.
     fn ask<'b>(
         &'b self,
-        answer: &'b Answering<'b>,
+        Answerer(answer): &'b Answerer,
         mut request: reqwest::Request,
     ) -> BoxFuture<'b, Answered> {
         Box::pin(async move {
@@ -146,7 +170,13 @@ impl Sender<'_> {
                     read.extend(frame.into_data().ok());
                 }
             }
-            answer(&request, read.freeze())
+            let operation = self.exchange.operation;
+            answer(&HttpRequest::of(
+                &request,
+                read.freeze(),
+                self.client,
+                operation,
+            ))
         })
     }
 
@@ -162,10 +192,10 @@ impl Sender<'_> {
         };
         let known = response.status().as_u16();
         *status = Some(known);
-        if (self.streams)(known) {
+        if (self.exchange.streams)(known) {
             let head = HttpResponse {
                 status: known,
-                headers: std::mem::take(response.headers_mut()),
+                headers: Box::new(std::mem::take(response.headers_mut())),
                 body: Bytes::new(),
                 is_cut_off: false,
             };
@@ -195,7 +225,7 @@ impl Sender<'_> {
         }
         let mut response = HttpResponse {
             status: known,
-            headers: std::mem::take(response.headers_mut()),
+            headers: Box::new(std::mem::take(response.headers_mut())),
             body: match more.is_empty() {
                 true => first,
                 false => more.freeze(),

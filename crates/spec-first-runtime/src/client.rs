@@ -5,8 +5,8 @@ mod http;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ::http::HeaderMap;
@@ -14,12 +14,11 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::api::{Api, Operation};
-use crate::attempt::{Answerer, Attempt, Beginning, BoxFuture, NextAttempt, Observer, Sender};
+use crate::attempt::{Hooks, Sender};
 use crate::base_url::BaseUrl;
 use crate::transport::{Earlier, Ending, Transport};
 use crate::{
-    Body, Credentials, Error, HttpRequest, HttpResponse, ReplyStream, RetryPolicy, UntypedRequest,
-    telemetry,
+    Body, Credentials, Error, HttpResponse, ReplyStream, RetryPolicy, UntypedRequest, telemetry,
 };
 use url::Url;
 
@@ -55,12 +54,7 @@ struct Shared {
     transport: Transport,
     http: reqwest::Client,
     response_limit: usize,
-    /// Answers instead of the server.
-    answerer: Option<Answerer>,
-    /// Sees every attempt.
-    observers: Vec<Observer>,
-    /// Awaited before every attempt.
-    beginnings: Vec<Beginning>,
+    hooks: Hooks,
     /// Added to every request that does not have them.
     headers: HeaderMap,
 }
@@ -91,6 +85,10 @@ pub(crate) struct Exchanged {
 }
 
 impl Exchange<'_> {
+    pub(crate) fn operation_id(&self) -> Option<&'static str> {
+        self.operation.map(|operation| operation.operation_id)
+    }
+
     /// The body, if it is a stream.
     pub(crate) fn stream(&self) -> Option<&Body> {
         self.body.filter(|body| body.bytes().is_none())
@@ -193,7 +191,7 @@ impl Client {
         build: impl Fn() -> Result<reqwest::Request, Error>,
     ) -> impl Future<Output = Result<Exchanged, Error>> {
         async move {
-            let connects = self.shared.answerer.is_none();
+            let connects = self.shared.hooks.answerer.is_none();
             self.transport().check_runtime(connects)?;
             let mut can_renew = self.credentials.can_be_renewed();
             let started = can_renew.then(Instant::now);
@@ -246,49 +244,16 @@ impl Client {
             None => &shared.base,
         };
         let span = telemetry::span(shared.api.package, operation, url);
-        let answer = shared.answerer.as_ref().map(|Answerer(answer)| {
-            |request: &reqwest::Request, body| {
-                answer(&HttpRequest::of(request, body, self, operation))
-            }
-        });
-        let number = AtomicU32::new(0);
-        let operation_id = operation.map(|operation| operation.operation_id);
-        let observe = |status, duration| {
-            let attempt = Attempt {
-                operation_id,
-                number: number.fetch_add(1, Ordering::Relaxed) + 1,
-                status,
-                duration,
-            };
-            for Observer(observe) in &shared.observers {
-                observe(&attempt);
-            }
-        };
-        let begin = |number| -> BoxFuture<'_, ()> {
-            Box::pin(async move {
-                for Beginning(begin) in &shared.beginnings {
-                    begin(NextAttempt {
-                        operation_id,
-                        number,
-                    })
-                    .await;
-                }
-            })
-        };
         let sender = Sender {
-            http: self.http(),
+            client: self,
+            hooks: &shared.hooks,
             response_limit: shared.response_limit,
-            streams: exchange.streams,
-            answer: answer.as_ref().map(|answer| answer as _),
-            begin: (!shared.beginnings.is_empty()).then_some(&begin as _),
-            observe: (!shared.observers.is_empty()).then_some(&observe as _),
+            exchange,
         };
-        let (ending, earlier) = shared
-            .transport
-            .send(&sender, exchange, build)
-            .instrument(span.clone())
-            .await?;
-        telemetry::record(&span, &ending, earlier.attempts);
+        let sent = shared.transport.send(&sender, build).instrument(span);
+        let mut sent = pin!(sent);
+        let (ending, earlier) = sent.as_mut().await?;
+        telemetry::record(sent.span(), &ending, earlier.attempts);
         Ok((ending, earlier))
     }
 }

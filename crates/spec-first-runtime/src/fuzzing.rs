@@ -75,12 +75,7 @@ fn api_error(response: HttpResponse, secrets: &[String]) -> Error {
 }
 
 fn response(status: u16, body: &[u8]) -> HttpResponse {
-    HttpResponse {
-        status,
-        headers: http::HeaderMap::new(),
-        body: body.to_vec().into(),
-        is_cut_off: false,
-    }
+    HttpResponse::new(status, body)
 }
 
 /// The spellings in which `secret` must not appear; white space alone is not secret.

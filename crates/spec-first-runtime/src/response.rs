@@ -14,7 +14,8 @@ use crate::{Error, retry};
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpResponse {
     pub(crate) status: u16,
-    pub(crate) headers: HeaderMap,
+    /// In a box, because a response is moved several times.
+    pub(crate) headers: Box<HeaderMap>,
     pub(crate) body: Bytes,
     pub(crate) is_cut_off: bool,
 }
@@ -25,7 +26,7 @@ impl HttpResponse {
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
-            headers: HeaderMap::new(),
+            headers: Box::default(),
             body: Bytes::from(body.into()),
             is_cut_off: false,
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::{self, Instant};
 use tower::retry::budget::{Budget, TpsBudget};
 
-use crate::attempt::{Begin, Patience, Sender};
+use crate::attempt::{BoxFuture, Patience, Sender};
 use crate::client::Exchange;
 use crate::retry::{Outcome, Phase, RetryPolicy, is_retryable_status};
 use crate::runtime::Checked;
@@ -102,20 +102,21 @@ impl Transport {
     pub(crate) async fn send(
         &self,
         sender: &Sender<'_>,
-        exchange: &Exchange<'_>,
         build: impl Fn() -> Result<reqwest::Request, Error>,
     ) -> Result<(Ending, Earlier), Error> {
+        let exchange = sender.exchange;
         let start = || Ok(sender.start(build()?));
-        let attempt = |sent, remaining| {
+        let begin = |number| sender.begin(number);
+        let attempt = |sent, number, remaining| {
             let patience = Patience {
                 limit: self.request_timeout.min(remaining),
                 // The deadline of the policy is not meant for a large body, but that of the call is.
                 total: exchange.timeout.map(|_| remaining),
                 body: exchange.stream(),
             };
-            sender.attempt(sent, patience)
+            sender.attempt(sent, number, patience)
         };
-        self.repeat(sender.begin, exchange, start, Ending::phase, attempt)
+        self.repeat(begin, exchange, start, Ending::phase, attempt)
             .await
     }
 
@@ -124,13 +125,13 @@ impl Transport {
         clippy::manual_async_fn,
         reason = "it would have room for each argument twice"
     )]
-    fn repeat<M, E, F: Future<Output = E>>(
+    fn repeat<'b, M, E, F: Future<Output = E>>(
         &self,
-        begin: Option<&Begin<'_>>,
+        begin: impl Fn(u32) -> Option<BoxFuture<'b, ()>>,
         exchange: &Exchange<'_>,
         build: impl Fn() -> Result<M, Error>,
         phase: impl Fn(&E) -> Phase,
-        attempt: impl Fn(M, Duration) -> F,
+        attempt: impl Fn(M, u32, Duration) -> F,
     ) -> impl Future<Output = Result<(E, Earlier), Error>> {
         async move {
             let retry = exchange.retry.unwrap_or(&self.retry);
@@ -144,8 +145,9 @@ impl Transport {
             let mut remaining = retry.remaining(Duration::ZERO);
             let mut last = None;
             loop {
-                if let Some(begin) = begin {
-                    begin(earlier.attempts + 1).await;
+                let number = earlier.attempts + 1;
+                if let Some(hooks) = begin(number) {
+                    hooks.await;
                 }
                 let message = match build() {
                     Ok(message) => message,
@@ -154,15 +156,13 @@ impl Transport {
                 };
                 // In a block, so that a response has no place of its own beside the wait.
                 let wait = {
-                    let ending = attempt(message, remaining).await;
+                    let ending = attempt(message, number, remaining).await;
                     let outcome = Outcome {
                         phase: phase(&ending),
                         is_idempotent: exchange.is_idempotent,
                     };
-                    let decide = || {
-                        let attempt = earlier.attempts + 1;
-                        retry.decide(&outcome, attempt, started.elapsed(), fastrand::f64())
-                    };
+                    let decide =
+                        || retry.decide(&outcome, number, started.elapsed(), fastrand::f64());
                     // Most attempts end here, without looking at the clock.
                     let wait = outcome.is_retryable().then(decide).flatten();
                     let can_repeat = |_: &_| !exchange.is_spent() && self.budget.withdraw();
@@ -316,10 +316,10 @@ mod tests {
     async fn repeat<F: Future<Output = Phase>>(
         transport: &Transport,
         is_idempotent: bool,
-        attempt: impl Fn((), Duration) -> F,
+        attempt: impl Fn((), u32, Duration) -> F,
     ) -> Earlier {
         let exchange = exchange(is_idempotent);
-        let repeated = transport.repeat(None, &exchange, || Ok(()), Phase::clone, attempt);
+        let repeated = transport.repeat(|_| None, &exchange, || Ok(()), Phase::clone, attempt);
         repeated.await.unwrap().1
     }
 
@@ -328,7 +328,7 @@ mod tests {
         let transport = Transport::new(policy, Duration::from_secs(30));
         let started = Instant::now();
         let begun = RefCell::new(Vec::new());
-        let attempt = |(), _| {
+        let attempt = |(), _, _| {
             begun.borrow_mut().push(started.elapsed().as_millis());
             ready(phases[begun.borrow().len() - 1].clone())
         };
@@ -390,7 +390,7 @@ mod tests {
         ] {
             let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
             let phases = RefCell::new(vec![Phase::NotSent, Phase::NotSent, first.clone()]);
-            let attempt = |(), _| ready(phases.borrow_mut().pop().unwrap());
+            let attempt = |(), _, _| ready(phases.borrow_mut().pop().unwrap());
             let earlier = repeat(&transport, true, attempt).await;
             assert_eq!(
                 earlier,
@@ -412,12 +412,12 @@ mod tests {
             false => Err(Error::invalid_input("token", "it is empty")),
         };
         let attempts = Cell::new(0);
-        let attempt = |(), _| {
+        let attempt = |(), _, _| {
             attempts.set(attempts.get() + 1);
             ready(Phase::NotSent)
         };
         let exchange = exchange(true);
-        let send = || transport.repeat(None, &exchange, &build, Phase::clone, &attempt);
+        let send = || transport.repeat(|_| None, &exchange, &build, Phase::clone, &attempt);
         let (ending, earlier) = send().await.unwrap();
         assert_eq!((ending, attempts.get()), (Phase::NotSent, 1));
         assert_eq!(earlier, Earlier::default());
@@ -429,7 +429,7 @@ mod tests {
     async fn each_attempt_gets_what_is_left_of_the_time() {
         let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
         let left = RefCell::new(Vec::new());
-        let attempt = |(), remaining: Duration| {
+        let attempt = |(), _, remaining: Duration| {
             left.borrow_mut().push(remaining.as_secs());
             async {
                 time::sleep(Duration::from_secs(25)).await;
@@ -449,7 +449,7 @@ mod tests {
     async fn the_budget_ends_retries_when_everything_fails() {
         let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
         let attempts = RefCell::new(0);
-        let attempt = |(), _| {
+        let attempt = |(), _, _| {
             *attempts.borrow_mut() += 1;
             ready(answered(429, Some(0)))
         };

@@ -11,7 +11,7 @@ use http::header::{HeaderValue, USER_AGENT};
 use super::http::{Configure, Http};
 use super::{Client, Shared};
 use crate::api::Api;
-use crate::attempt::{Answerer, Attempt, Beginning, NextAttempt, Observer, RESPONSE_LIMIT};
+use crate::attempt::{Answerer, Attempt, Beginning, Hooks, NextAttempt, Observer, RESPONSE_LIMIT};
 use crate::transport::Transport;
 use crate::{Credentials, Error, HttpRequest, HttpResponse, RetryPolicy, base_url, headers};
 
@@ -44,9 +44,7 @@ pub struct ClientBuilder<C = Client> {
     /// Or why one of them cannot be sent.
     headers: Result<HeaderMap, String>,
     response_limit: usize,
-    answerer: Option<Answerer>,
-    observers: Vec<Observer>,
-    beginnings: Vec<Beginning>,
+    hooks: Hooks,
     makes: PhantomData<fn() -> C>,
 }
 
@@ -65,9 +63,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             user_agent: None,
             headers: Ok(HeaderMap::new()),
             response_limit: RESPONSE_LIMIT,
-            answerer: None,
-            observers: Vec::new(),
-            beginnings: Vec::new(),
+            hooks: Hooks::default(),
             makes: PhantomData,
         }
     }
@@ -163,7 +159,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// ```
     #[must_use]
     pub fn after_attempt(mut self, observe: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
-        self.observers.push(Observer(Arc::new(observe)));
+        self.hooks.observers.push(Observer(Arc::new(observe)));
         self
     }
 
@@ -193,7 +189,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         begin: impl Fn(NextAttempt) -> F + Send + Sync + 'static,
     ) -> Self {
         let begin = Beginning(Arc::new(move |attempt| Box::pin(begin(attempt))));
-        self.beginnings.push(begin);
+        self.hooks.beginnings.push(begin);
         self
     }
 
@@ -216,7 +212,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         answer: impl Fn(&HttpRequest) -> R + Send + Sync + 'static,
     ) -> Self {
         let answer = move |request: &HttpRequest| answer(request).into();
-        self.answerer = Some(Answerer(Arc::new(answer)));
+        self.hooks.answerer = Some(Answerer(Arc::new(answer)));
         self
     }
 
@@ -367,9 +363,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 transport: Transport::new(self.retry, self.request_timeout),
                 http,
                 response_limit: self.response_limit,
-                answerer: self.answerer,
-                observers: self.observers,
-                beginnings: self.beginnings,
+                hooks: self.hooks,
                 headers,
             }),
             credentials: Arc::new(self.credentials),

@@ -70,6 +70,8 @@ impl Http {
             };
         }
         let http = reqwest::Client::builder()
+            // Every attempt is one of ours, which hooks see and the budget counts. Otherwise, reqwest would copy each request.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             // For the proxy: requests have it already.
             .user_agent(user_agent)
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));

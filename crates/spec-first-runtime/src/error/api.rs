@@ -215,7 +215,7 @@ mod tests {
     fn read(body: &[u8], headers: HeaderMap) -> ApiError {
         let response = HttpResponse {
             status: 400,
-            headers,
+            headers: headers.into(),
             body: body.to_vec().into(),
             is_cut_off: false,
         };
