@@ -168,6 +168,9 @@ rules! {
     "duplicate-requirement": Warning Security
         "No security requirement is listed twice."
         "The second requirement adds nothing; it was probably meant to ask for something else.",
+    "duplicate-server": Warning General
+        "No server is listed twice."
+        "Readers look for the difference between the two, and there is none.",
     "duplicate-tag": Warning General
         "No tag is declared twice, or listed twice by an operation."
         "The second declaration is ignored or shown twice, depending on the tool.",

@@ -1,15 +1,13 @@
 //! A difference before it is judged: a row of the table, an outcome, and a place in each document.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use spec_first_document::tree::{NodeId, Tree};
 
 use crate::schema::notation::Notation;
 
 /// How the head of a review differs from its base, both seen as sets of allowed values.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// The head allows all that the base allows, and more.
@@ -58,9 +56,8 @@ impl Outcome {
 }
 
 /// Who sends the value that differs.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// The client sends it.

@@ -19,6 +19,7 @@ mod wording;
 
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
+#[cfg(feature = "schemars")]
 pub use json::json_schema;
 
 use crate::Review;
@@ -28,6 +29,8 @@ use entry::Entries;
 pub mod parts {
     pub use super::github::{ANNOTATIONS, command};
     pub use super::json::pretty;
+    #[cfg(feature = "schemars")]
+    pub use super::json::written_schema;
     pub use super::markdown::escape::{code, inline};
     pub use super::sarif::{RESULTS, escape, location, log};
     pub use super::wording::{LONGEST, shown};
@@ -41,7 +44,7 @@ pub enum Format {
     Text,
     /// A comment on a pull request, which begins with [`COMMENT_MARKER`] and is never longer than GitHub allows.
     Markdown,
-    /// For programs, as described by [`json_schema`].
+    /// For programs, as described by `review.schema.json`.
     Json,
     /// Workflow commands that GitHub turns into annotations. GitHub shows ten for each level and step, so breaking changes come
     /// first.

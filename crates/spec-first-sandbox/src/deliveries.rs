@@ -19,7 +19,7 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 pub use outgoing::{Outgoing, hex_hmac};
 
-use crate::{UnknownMode, faults::DeliveryRule, upstream::Transport};
+use crate::{UnknownMode, UnknownUpstream, faults::DeliveryRule, upstream::Transport};
 
 /// How long a webhook may take to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -251,7 +251,7 @@ impl Deliveries {
         let request = request?;
         let is_https = request.uri().scheme_str() == Some("https");
         if is_https && !cfg!(feature = "tls") {
-            return Err("this program was built without the feature `tls`".to_owned());
+            return Err(UnknownUpstream::Tls.to_string());
         }
         let transport = self.transports[usize::from(is_https)]
             .get_or_init(|| Transport::of(is_https).map_err(|error| error.to_string()));

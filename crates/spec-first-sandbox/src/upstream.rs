@@ -72,7 +72,9 @@ pub enum UnknownUpstream {
     #[error("the URL of a server has no query and no fragment")]
     Query,
     /// It needs TLS, which this program was built without.
-    #[error("`https` is not supported by this program, which was built without the feature `tls`")]
+    #[error(
+        "this program was built without support for `https`; to add it, build it with `cargo install --features tls`"
+    )]
     Tls,
 }
 

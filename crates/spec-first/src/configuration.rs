@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use clap::ValueEnum;
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
 use serde::{Deserialize, Serialize};
 use spec_first_review::{Direction, Paths, Policy};
 
@@ -21,9 +19,10 @@ pub use lint::{Lint, LintFailOn, Profile, Purpose, RuleLevel, RuleName};
 pub const FILE: &str = "spec-first.toml";
 
 /// The settings of a project. Each has a default, so that an empty file is valid.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-#[schemars(title = "Configuration of spec-first")]
+#[cfg_attr(feature = "schemars", schemars(title = "Configuration of spec-first"))]
 #[non_exhaustive]
 pub struct Configuration {
     /// The OpenAPI documents, as paths or globs relative to this file. If empty, the only document in the repository.
@@ -54,7 +53,8 @@ pub struct Configuration {
 }
 
 /// Where it is recorded what the pages of a vendor say. A name without a slash is beside the document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct SourcePages {
@@ -80,9 +80,8 @@ impl Default for SourcePages {
 }
 
 /// What is not in order.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum FailOn {
     /// Breaking changes
@@ -95,7 +94,8 @@ pub enum FailOn {
 }
 
 /// The levels of a kind of change, by who sends the value. What is absent keeps its level.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Levels {
     /// Where clients send it.
@@ -107,7 +107,8 @@ pub struct Levels {
 }
 
 /// The level of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The review fails until somebody acknowledges it.
@@ -121,7 +122,8 @@ pub enum Level {
 }
 
 /// A Rust client that is generated from a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Target {
     /// The document.
@@ -196,17 +198,10 @@ impl Configuration {
     }
 
     /// The JSON Schema of the file, for editors.
+    #[cfg(feature = "schemars")]
     pub fn json_schema() -> String {
-        let generator = SchemaSettings::draft2020_12().into_generator();
-        let mut schema = generator.into_root_schema_for::<Self>();
-        schema.insert(
-            "$comment".to_owned(),
-            "Written by `cargo xtask generate`; do not edit.".into(),
-        );
-        let mut text = serde_json::to_string_pretty(&schema)
-            .expect("strings, numbers and lists can always be written as JSON");
-        text.push('\n');
-        text
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        spec_first_review::render::parts::written_schema::<Self>(settings)
     }
 
     pub(crate) fn policy(&self) -> Policy {

@@ -22,6 +22,7 @@ use crate::{Error, Project};
 use baseline::Baseline;
 use render::{Format, render};
 
+#[cfg(feature = "schemars")]
 pub use render::json_schema;
 
 /// How many places of a rule are shown to people.

@@ -33,7 +33,7 @@ pub(crate) fn check(survey: &Survey<'_>, report: &mut Report<'_>) {
         if let Some(url) = site.node.str_of("url") {
             if !seen.insert((site.pointer.parent(), url)) {
                 report.add(
-                    "server-url",
+                    "duplicate-server",
                     &site.pointer,
                     format!("duplicate server `{url}`"),
                     "remove one of them",

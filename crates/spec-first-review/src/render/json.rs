@@ -4,8 +4,8 @@ mod report;
 
 use std::sync::Arc;
 
-use schemars::Schema;
-use schemars::generate::SchemaSettings;
+#[cfg(feature = "schemars")]
+use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 
 use super::entry::{Entries, Entry, Standing};
@@ -20,15 +20,17 @@ pub(super) fn render(entries: &Entries<'_>) -> String {
 }
 
 /// The JSON Schema of [`Format::Json`](super::Format::Json), as published in `review.schema.json`.
+#[cfg(feature = "schemars")]
 pub fn json_schema() -> String {
-    let generator = SchemaSettings::draft2020_12()
-        .for_serialize()
-        .into_generator();
-    let mut schema: Schema = generator.into_root_schema_for::<Report<'_>>();
-    schema.insert(
-        "$comment".to_owned(),
-        "Written by `cargo xtask generate`; do not edit.".into(),
-    );
+    written_schema::<Report<'_>>(SchemaSettings::draft2020_12().for_serialize())
+}
+
+/// The JSON Schema of a type, as a file that is generated in this workspace.
+#[cfg(feature = "schemars")]
+pub fn written_schema<T: JsonSchema>(settings: SchemaSettings) -> String {
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    let comment = "Written by `cargo xtask generate`; do not edit.";
+    schema.insert("$comment".to_owned(), comment.into());
     pretty(&schema)
 }
 

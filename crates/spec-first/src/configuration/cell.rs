@@ -1,9 +1,9 @@
 //! A key of `policy`: a row of the review, or one outcome of it.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+#[cfg(feature = "schemars")]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use spec_first_review::{Outcome, Row};
@@ -89,8 +89,9 @@ impl Serialize for Cell {
     }
 }
 
+#[cfg(feature = "schemars")]
 impl JsonSchema for Cell {
-    fn schema_name() -> Cow<'static, str> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "Cell".into()
     }
 

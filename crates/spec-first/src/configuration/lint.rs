@@ -1,16 +1,17 @@
 //! `[lint]`: which rules of the linter apply, and at which level.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use clap::ValueEnum;
+#[cfg(feature = "schemars")]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use spec_first_lint::{Rule, rules};
+use spec_first_lint::Rule;
 
 /// The settings of `spec-first lint`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Lint {
@@ -29,9 +30,8 @@ pub struct Lint {
 }
 
 /// A choice of rules.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// Every rule; errors and warnings are shown
@@ -44,7 +44,8 @@ pub enum Profile {
 }
 
 /// A program that supports less than OpenAPI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
     /// Generator of Rust clients
@@ -54,7 +55,8 @@ pub enum Purpose {
 }
 
 /// The lowest level that makes the exit code 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LintFailOn {
     /// Errors
@@ -68,7 +70,8 @@ pub enum LintFailOn {
 }
 
 /// The level of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RuleLevel {
     /// The document is wrong.
@@ -143,13 +146,17 @@ impl Serialize for RuleName {
     }
 }
 
+#[cfg(feature = "schemars")]
 impl JsonSchema for RuleName {
-    fn schema_name() -> Cow<'static, str> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "RuleName".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names: Vec<&str> = rules().iter().map(|rule| rule.name).collect();
+        let names: Vec<&str> = spec_first_lint::rules()
+            .iter()
+            .map(|rule| rule.name)
+            .collect();
         json_schema!({"type": "string", "enum": names})
     }
 }

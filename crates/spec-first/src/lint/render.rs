@@ -13,6 +13,7 @@ use spec_first_review::Place;
 
 use super::Problem;
 
+#[cfg(feature = "schemars")]
 pub use json::json_schema;
 
 /// The formats of findings.

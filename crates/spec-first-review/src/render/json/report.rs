@@ -1,6 +1,5 @@
 //! The members of a report. Their doc comments are the descriptions in the published schema.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{Direction, Judgement, Outcome};
@@ -8,11 +7,15 @@ use crate::{Direction, Judgement, Outcome};
 /// What changed between two OpenAPI documents, and whom it breaks.
 ///
 /// Members may be added; removing a member or changing its meaning increments `format_version`.
-#[derive(Serialize, JsonSchema)]
-#[schemars(title = "Review of an OpenAPI document")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    schemars(title = "Review of an OpenAPI document")
+)]
 pub(super) struct Report<'a> {
     /// The version of this format.
-    #[schemars(extend("const" = 1))]
+    #[cfg_attr(feature = "schemars", schemars(extend("const" = 1)))]
     pub(super) format_version: u32,
     /// The worst that happens to an old client of a new server, whether acknowledged or not.
     pub(super) verdict: Worst,
@@ -35,7 +38,8 @@ pub(super) struct Report<'a> {
     pub(super) attachments: Vec<AttachmentReport<'a>>,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Worst {
     /// Nothing changed.
@@ -51,7 +55,8 @@ pub(super) enum Worst {
 }
 
 /// Each change counts once.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub(super) struct Counts {
     /// Breaks clients, and nobody acknowledged it.
     pub(super) breaking: usize,
@@ -66,8 +71,9 @@ pub(super) struct Counts {
 }
 
 /// One change.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Change")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Change"))]
 pub(super) struct ChangeReport<'a> {
     /// What identifies the change from one review to the next, wherever its lines have moved to.
     pub(super) fingerprint: String,
@@ -101,8 +107,9 @@ pub(super) struct ChangeReport<'a> {
 }
 
 /// A part of a document that the comparison ignores, or that does not say what its author means.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Note")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Note"))]
 pub(super) struct NoteReport<'a> {
     /// What kind of note it is, for example `wrong-value`; more of them may come.
     pub(super) rule: &'a str,
@@ -115,8 +122,9 @@ pub(super) struct NoteReport<'a> {
 }
 
 /// What happens to Rust code that is generated from the document.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Rust")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Rust"))]
 pub(super) struct RustReport<'a> {
     /// The version bump that the generated code needs.
     pub(super) step: StepReport,
@@ -127,8 +135,9 @@ pub(super) struct RustReport<'a> {
 }
 
 /// How far a version has to move, under Cargo's rules and in the words of semantic versioning from 1.0 on.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Step")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Step"))]
 pub(super) enum StepReport {
     /// No code was generated, so the effect is unknown.
     #[serde(rename = "not known")]
@@ -148,8 +157,9 @@ pub(super) enum StepReport {
 }
 
 /// A public name of the generated code that one side lacks, or that both give in different words.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "SurfaceChange")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "SurfaceChange"))]
 pub(super) struct SurfaceReport<'a> {
     /// What it was, on one line of code; null if it was added.
     pub(super) old: Option<&'a str>,
@@ -162,8 +172,9 @@ pub(super) struct SurfaceReport<'a> {
 }
 
 /// A place in a file.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Place")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Place"))]
 pub(super) struct PlaceReport<'a> {
     /// The file.
     pub(super) file: &'a str,
@@ -176,8 +187,9 @@ pub(super) struct PlaceReport<'a> {
 }
 
 /// A part of an operation.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Use")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Use"))]
 pub(super) struct UseReport<'a> {
     /// The operation, as `METHOD /path`; of a callback or webhook, its name before that.
     pub(super) operation: &'a str,
@@ -188,8 +200,9 @@ pub(super) struct UseReport<'a> {
 }
 
 /// What a change does, and to whom.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Verdicts")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Verdicts"))]
 pub(super) struct VerdictsReport {
     /// An old client of a new server. This is the one that counts.
     pub(super) old_client_new_server: Judgement,
@@ -200,8 +213,9 @@ pub(super) struct VerdictsReport {
 }
 
 /// A difference between two texts that belongs to the review.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "Attachment")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(rename = "Attachment"))]
 pub(super) struct AttachmentReport<'a> {
     /// What differs.
     pub(super) title: &'a str,

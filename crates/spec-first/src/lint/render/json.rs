@@ -1,7 +1,5 @@
 //! For programs.
 
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
 use serde::Serialize;
 use spec_first_lint::Level;
 use spec_first_review::render::parts::pretty;
@@ -11,11 +9,15 @@ use crate::lint::Problem;
 /// What was found in OpenAPI documents.
 ///
 /// Members may be added; removing a member or changing its meaning increments `format_version`.
-#[derive(Serialize, JsonSchema)]
-#[schemars(title = "Findings in OpenAPI documents")]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    schemars(title = "Findings in OpenAPI documents")
+)]
 struct Report<'a> {
     /// The version of this format.
-    #[schemars(extend("const" = 1))]
+    #[cfg_attr(feature = "schemars", schemars(extend("const" = 1)))]
     format_version: u32,
     /// How many findings there are of each level.
     counts: Counts,
@@ -24,7 +26,8 @@ struct Report<'a> {
 }
 
 /// How many findings there are of each level.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 struct Counts {
     /// The document is wrong, or cannot be implemented.
     error: usize,
@@ -35,7 +38,8 @@ struct Counts {
 }
 
 /// A finding.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 struct FindingReport<'a> {
     /// Stays the same while the finding does, wherever its line moves to.
     fingerprint: String,
@@ -57,7 +61,8 @@ struct FindingReport<'a> {
     pointer: &'a str,
 }
 
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 enum LevelReport {
     /// The document is wrong, or cannot be implemented.
@@ -87,14 +92,10 @@ pub(super) fn render(problems: &[Problem]) -> String {
 }
 
 /// The JSON Schema of the format, as it is published in `lint.schema.json`.
+#[cfg(feature = "schemars")]
 pub fn json_schema() -> String {
-    let settings = SchemaSettings::draft2020_12().for_serialize();
-    let mut schema = settings
-        .into_generator()
-        .into_root_schema_for::<Report<'_>>();
-    let comment = "Written by `cargo xtask generate`; do not edit.";
-    schema.insert("$comment".to_owned(), comment.into());
-    pretty(&schema)
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    spec_first_review::render::parts::written_schema::<Report<'_>>(settings)
 }
 
 impl<'a> From<&'a Problem> for FindingReport<'a> {
