@@ -226,7 +226,7 @@ impl Driver {
             while let Some(chunk) = reply.chunk().await.map_err(failed)? {
                 length += chunk.len();
             }
-            if length == 0 {
+            if length == 0 && reply.head().status() != 204 {
                 return Err(Failure::new("stream", "the reply is empty"));
             }
         }

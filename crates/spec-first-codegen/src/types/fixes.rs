@@ -8,9 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::VisitMut;
 use syn::{
-    Attribute, Field, File, GenericArgument, Item, ItemImpl, PathArguments, Type, parse_quote,
+    Attribute, Field, File, GenericArgument, Item, ItemImpl, Meta, PathArguments, Token, Type,
+    parse_quote,
 };
 
 use super::shapes::{Content, Definition, Shape};
@@ -124,10 +126,12 @@ fn box_inside_options(file: &mut File, definitions: &[Definition]) -> Result<(),
     )
 }
 
-/// Whether the attribute is one of serde's with this option. A description may contain the same word.
+/// Whether the attribute is one of serde's with this option. A description or the name of a property may contain the same word.
 fn says(attribute: &Attribute, option: &str) -> bool {
-    let text = || attribute.to_token_stream().to_string();
-    attribute.path().is_ident("serde") && text().contains(option)
+    let options = || attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+    let is_said =
+        |options: Punctuated<Meta, _>| options.iter().any(|it| it.path().is_ident(option));
+    attribute.path().is_ident("serde") && options().is_ok_and(is_said)
 }
 
 /// The argument of a type such as `Option<T>`.

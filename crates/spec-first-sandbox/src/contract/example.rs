@@ -337,9 +337,25 @@ impl Fixed {
         self.value.get_or_init(|| {
             let written = self.document.node(&self.written_at);
             let is_serialized = self.written_at.last().as_deref() == Some("serializedValue");
-            let serialized = written.filter(|_| is_serialized).and_then(Node::as_str);
-            let read = serialized.and_then(|text| serde_json::from_str(text).ok());
+            let text = written.and_then(Node::as_str);
+            let read = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+            // Some documents write JSON as a text.
+            let is_meant =
+                |read: &Value| (read.is_object() || read.is_array()) && self.is_compound();
+            let read = read.filter(|read| is_serialized || is_meant(read));
             read.unwrap_or_else(|| written.map_or(Value::Null, Node::to_json))
+        })
+    }
+
+    /// Whether the schema describes objects or arrays, and no text.
+    fn is_compound(&self) -> bool {
+        let schema = self.schema.as_ref().map(Schema::pointer);
+        let schema = schema.and_then(|pointer| Place::at(&self.document, pointer)?.resolve());
+        schema.is_some_and(|schema| match schema.kind() {
+            Some(kind) => matches!(kind, "object" | "array"),
+            None => ["properties", "items"]
+                .iter()
+                .any(|key| schema.get(key).is_some()),
         })
     }
 }

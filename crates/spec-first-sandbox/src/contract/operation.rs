@@ -76,15 +76,15 @@ impl Operation {
         iter::once(self).chain(&self.alternatives)
     }
 
-    /// This operation, or the one among its alternatives for which the values in the path and the other parameters are valid, or
-    /// at least those in the path.
+    /// This operation, or the one among its alternatives that describes the media type of the body, and for which the values in the
+    /// path and the other parameters are valid, or at least those in the path.
     pub(crate) fn for_request(&self, values: &[Cow<'_, str>], head: &Parts) -> &Self {
         if self.alternatives.is_empty() {
             return self;
         }
         let query_text = head.uri.query().unwrap_or_default();
         let query = decode_query(query_text).unwrap_or_default();
-        let fits = |operation: &&Self, is_in_path: bool| {
+        let fits = |operation: &Self, is_in_path: bool| {
             let names = operation.path_parameters.iter().map(String::as_str);
             let path: Vec<_> = names.zip(values.iter().cloned()).collect();
             let given = Given {
@@ -99,9 +99,16 @@ impl Operation {
                     || it.violations(given).is_ok_and(|wrong| wrong.is_empty())
             })
         };
+        let takes_body = |operation: &Self| {
+            let sent = head.headers.get(header::CONTENT_TYPE);
+            let body = operation.body.as_ref();
+            sent.is_none_or(|sent| body.is_some_and(|body| body.describes(sent)))
+        };
         let find = |is_in_path| {
-            let mut all = self.with_alternatives();
-            all.find(|operation| fits(operation, is_in_path))
+            let fitting = || self.with_alternatives().filter(|it| fits(it, is_in_path));
+            fitting()
+                .find(|it| takes_body(it))
+                .or_else(|| fitting().next())
         };
         find(false).or_else(|| find(true)).unwrap_or(self)
     }

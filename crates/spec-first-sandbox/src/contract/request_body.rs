@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 use serde_json::Value;
 use spec_first_document::Direction;
@@ -72,6 +72,12 @@ impl RequestBody {
     /// The documented media types.
     pub(crate) fn media(&self) -> &[Media] {
         &self.media
+    }
+
+    /// Whether it describes bodies of this media type.
+    pub(crate) fn describes(&self, content_type: &HeaderValue) -> bool {
+        let media_type = content_type.to_str().map(essence);
+        media_type.is_ok_and(|media_type| self.find(&media_type).is_some())
     }
 
     /// The schema of bodies in JSON, or else of the first ones that have one, such as forms.

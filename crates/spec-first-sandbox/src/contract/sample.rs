@@ -148,14 +148,13 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
         {
             continue;
         }
-        match valid(document, parameter.schema()) {
+        // No segment of a path is empty, as that of an object without members would be.
+        let is_empty = |value: &Value| {
+            let written = parameter.write(value);
+            location == "path" && written.iter().all(|(_, text)| text.is_empty())
+        };
+        match valid(document, parameter.schema(), |value| !is_empty(value)) {
             Ok(value) => {
-                // No segment of a path is empty, as that of an object without members would be.
-                let is_empty = |value: &Value| {
-                    let written = parameter.write(value);
-                    location == "path" && written.iter().all(|(_, text)| text.is_empty())
-                };
-                let value = value.filter(|value| !is_empty(value));
                 let value = value.unwrap_or_else(|| "string".into());
                 let written = parameter.write(&value);
                 parameters.push(SampleParameter {
@@ -190,7 +189,7 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
     let mut bodies = Vec::new();
     for media in operation.body.iter().flat_map(RequestBody::media) {
         let media_type = media.essence();
-        match valid(document, media.schema()) {
+        match valid(document, media.schema(), |_| true) {
             Ok(value) => bodies.push(SampleBody {
                 media_type: media_type.to_owned(),
                 written: media.write(value.as_ref()),
@@ -220,7 +219,7 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
 /// A value that the document gives as an example of `schema`, or else one that conforms to it.
 pub(crate) fn sample_of(document: &Document, schema: &Schema) -> Option<Value> {
     let example = examples(document, schema.pointer()).next();
-    example.or_else(|| valid(document, Some(schema)).ok().flatten())
+    example.or_else(|| valid(document, Some(schema), |_| true).ok().flatten())
 }
 
 /// A required parameter that is a string.
@@ -234,8 +233,12 @@ fn simple(location: &'static str, name: String, value: String) -> SampleParamete
     }
 }
 
-/// A value that conforms to `schema`; `None` without one.
-fn valid(document: &Document, schema: Option<&Schema>) -> Result<Option<Value>, String> {
+/// A value that conforms to `schema` and is usable; `None` without a schema, and if none that conforms is usable.
+fn valid(
+    document: &Document,
+    schema: Option<&Schema>,
+    is_usable: impl Fn(&Value) -> bool,
+) -> Result<Option<Value>, String> {
     let Some(schema) = schema else {
         return Ok(None);
     };
@@ -246,14 +249,24 @@ fn valid(document: &Document, schema: Option<&Schema>) -> Result<Option<Value>, 
     let generated = strategies
         .into_iter()
         .filter_map(|strategy| generate(place.as_ref()?, strategy));
+    let listed = place.iter().flat_map(|place| place.items_of("enum"));
+    let listed = listed.map(|value| value.node.to_json());
+    let values = generated.chain(examples(document, schema.pointer()));
     let mut reason = None;
-    for value in generated.chain(examples(document, schema.pointer())) {
+    let mut is_known = false;
+    for value in values.chain(listed) {
         let violations = schema.violations(&value, None)?;
         // A property that the sandbox ignores is nevertheless not one that a client should send.
         if violations.is_empty() && violations.note().is_none() {
-            return Ok(Some(value));
+            if is_usable(&value) {
+                return Ok(Some(value));
+            }
+            is_known = true;
         }
         reason.get_or_insert_with(|| violations.messages().join("; "));
+    }
+    if is_known {
+        return Ok(None);
     }
     Err(reason.unwrap_or_else(|| "its schema allows no value that could be generated".to_owned()))
 }

@@ -398,6 +398,10 @@ paths:
     post: {parameters: [{name: X-Target, in: header, required: true, schema: {enum: [Read]}}], responses: {'204': {description: Done}}}
   /targets#X-Target=Write:
     post: {parameters: [{name: X-Target, in: header, required: true, schema: {enum: [Write]}}], responses: {'205': {description: Done}}}
+  /images:
+    post: {requestBody: {content: {application/json: {}}}, responses: {'204': {description: Done}}}
+  /images#stream:
+    post: {requestBody: {content: {image/*: {}}}, responses: {'205': {description: Done}}}
 ";
     let sandbox = start_with(Options::new("actions.yaml", document)).await;
     let reply = send(&sandbox, "GET", "/actions/7", &[], "").await;
@@ -407,6 +411,15 @@ paths:
     for (target, status) in [("Read", 204), ("Write", 205), ("Other", 400)] {
         let reply = send(&sandbox, "POST", "/targets", &[("X-Target", target)], "").await;
         assert_eq!(reply.status, status, "{target}: {reply:?}");
+    }
+    for (media_type, status) in [
+        ("application/json", 204),
+        ("image/png", 205),
+        ("text/css", 415),
+    ] {
+        let sent = [("Content-Type", media_type)];
+        let reply = send(&sandbox, "POST", "/images", &sent, "{}").await;
+        assert_eq!(reply.status, status, "{media_type}: {reply:?}");
     }
 }
 
@@ -496,4 +509,35 @@ async fn a_media_type_range_is_answered_with_a_concrete_type() {
     }
     let reply = send(&sandbox, "GET", "/a", &[("Accept", "application/json")], "").await;
     assert_eq!(reply.status, 406);
+}
+
+#[tokio::test]
+async fn an_example_in_json_may_be_written_as_a_text() {
+    for (schema, expected) in [
+        ("properties: {id: {type: integer}}", r#"{"id":7}"#),
+        ("type: object", r#"{"id":7}"#),
+        ("type: string", r#""{\"id\": 7}""#),
+    ] {
+        let content =
+            format!("application/json: {{schema: {{{schema}}}, example: '{{\"id\": 7}}'}}");
+        let responses =
+            format!("{{responses: {{'200': {{description: Done, content: {{{content}}}}}}}}}");
+        let sandbox = described(&responses).await;
+        let reply = send(&sandbox, "GET", "/a", &[], "").await;
+        assert_eq!(reply.body, expected, "{schema}");
+        sandbox.shutdown().await;
+    }
+}
+
+/// A segment of a path is never empty.
+#[tokio::test]
+async fn a_sample_has_the_first_value_that_a_path_can_have() {
+    let document = "openapi: 3.0.3
+info: {title: A, version: '1'}
+paths:
+  /{size}:
+    get: {parameters: [{name: size, in: path, required: true, schema: {type: string, enum: ['', small]}}], responses: {'204': {description: Done}}}
+";
+    let prepared = Sandbox::prepare(Options::new("a.yaml", document)).unwrap();
+    assert_eq!(prepared.samples()[0].parameters[0].value, "small");
 }

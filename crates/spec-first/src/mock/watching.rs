@@ -70,12 +70,12 @@ pub(super) fn read(source: &Source) -> (Result<Document, Error>, Stamps) {
         }
         Files::read(source, path)
     };
-    let document = match source.read() {
-        Ok(_) => Document::read(&recording, source.path()).map_err(StartError::from),
-        Err(error) => return (Err(error), Stamps::new()),
-    };
-    let files = files.into_inner().unwrap_or_default();
-    (document.map_err(Error::from), files)
+    let document = Document::read(&recording, source.path()).map_err(|error| {
+        // If the file itself cannot be read, the source says more about it.
+        let unreadable = source.read().err();
+        unreadable.unwrap_or_else(|| StartError::from(error).into())
+    });
+    (document, files.into_inner().unwrap_or_default())
 }
 
 fn stamps<'a>(source: &Source, paths: impl Iterator<Item = &'a String>) -> Stamps {
