@@ -222,8 +222,9 @@ fn find_operation(api: &Api, method: &Method, path: &str) -> Option<&'static Ope
         .min_by_key(|operation| operation.path.matches('{').count())
 }
 
-/// Whether `path` is one of those that `template` describes.
+/// Whether `path` is one of those that `template` describes, which may be written with a query and a fragment.
 fn fits(template: &str, path: &str) -> bool {
+    let template = template.split(['?', '#']).next().unwrap_or_default();
     let (mut expected, mut given) = (template.split('/'), path.split('/'));
     loop {
         match (expected.next(), given.next()) {
@@ -342,6 +343,8 @@ mod tests {
             Operation::new("public", "GET", "/tokens/public"),
             Operation::new("file", "GET", "/files/{id}.json"),
             Operation::new("version", "GET", "/v{version}"),
+            Operation::new("search", "GET", "/search?query={query}"),
+            Operation::new("start", "GET", "/start#now"),
         ]);
         for (path, expected) in [
             ("/tokens/public", Some("public")),
@@ -351,6 +354,8 @@ mod tests {
             ("/files/1.xml", None),
             ("/v2", Some("version")),
             ("/v", None),
+            ("/search?query=a", Some("search")),
+            ("/start", Some("start")),
         ] {
             let found = find_operation(&API, &Method::GET, path);
             assert_eq!(found.map(|found| found.operation_id), expected, "{path}");

@@ -308,7 +308,9 @@ pub(crate) fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
         add("without credentials", &[401], &change, body.clone());
     }
     let is_missing = |it: &spec_first_sandbox::SampleParameter| {
-        it.is_required && it.location != "path" && !it.written.is_empty()
+        // Every client sends a `User-Agent`, described or not.
+        let is_left_out = it.location != "path" && !it.name.eq_ignore_ascii_case("user-agent");
+        it.is_required && is_left_out && !it.written.is_empty()
     };
     if let Some(index) = sample.parameters.iter().position(is_missing) {
         let change = |it: &mut SampleRequest| _ = it.parameters.remove(index);
