@@ -351,12 +351,7 @@ impl Fixed {
     fn is_compound(&self) -> bool {
         let schema = self.schema.as_ref().map(Schema::pointer);
         let schema = schema.and_then(|pointer| Place::at(&self.document, pointer)?.resolve());
-        schema.is_some_and(|schema| match schema.kind() {
-            Some(kind) => matches!(kind, "object" | "array"),
-            None => ["properties", "items"]
-                .iter()
-                .any(|key| schema.get(key).is_some()),
-        })
+        schema.is_some_and(|schema| schema.is_compound())
     }
 }
 

@@ -30,6 +30,9 @@ const SHOWN: usize = 3;
 /// Maximum length of a generated string or array; no example is generated for a schema that requires more.
 const LENGTH: u64 = 1000;
 
+/// How often the parts of a pattern are repeated at most, to reach the length that a schema asks for.
+const REPEATS: u32 = 64;
+
 /// How many branches of each `oneOf` and `anyOf` are tried first in turn.
 const BRANCHES: usize = 4;
 
@@ -275,13 +278,14 @@ impl Generator {
                 .as_ref()
                 .is_some_and(|it| it.get("example").is_some());
             let words = Words::of(name);
+            let is_compound = resolved.as_ref().is_some_and(Place::is_compound);
+            let leads_on = words.leads_to_another_page(is_compound);
             if required.contains(&name) {
-                let ends =
-                    words.leads_to_another_page() && resolved.is_some_and(|it| it.accepts_null());
+                let ends = leads_on && resolved.is_some_and(|it| it.accepts_null());
                 let value = ends.then_some(Value::Null);
                 let value = value.or_else(|| self.value(&property));
                 members.insert(name.to_owned(), value?);
-            } else if has_example || self.shows(&words, is_alone) {
+            } else if has_example || self.shows(leads_on || words.is_of_failures() && !is_alone) {
                 members.extend(self.value(&property).map(|value| (name.to_owned(), value)));
             } else {
                 spare.push((name, property));
@@ -337,13 +341,12 @@ impl Generator {
         property.is_marked(absent)
     }
 
-    /// Whether an object has an optional member.
-    fn shows(&self, words: &Words, is_alone: bool) -> bool {
+    /// Whether an object has an optional member, which may be unusual in a response.
+    fn shows(&self, is_unusual: bool) -> bool {
         let is_response = matches!(
             self.strategy.direction,
             Direction::Response | Direction::Both
         );
-        let is_unusual = words.leads_to_another_page() || (words.is_of_failures() && !is_alone);
         self.strategy.extent == Extent::All && !(is_response && (is_unusual || self.depth >= SHOWN))
     }
 }

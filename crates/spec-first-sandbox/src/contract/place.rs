@@ -102,6 +102,16 @@ impl<'a> Place<'a> {
         self.node.types().find(|kind| *kind != "null")
     }
 
+    /// Whether a schema describes objects or lists, and no other values.
+    pub(crate) fn is_compound(&self) -> bool {
+        match self.kind() {
+            Some(kind) => matches!(kind, "object" | "array"),
+            None => ["properties", "items"]
+                .iter()
+                .any(|key| self.get(key).is_some()),
+        }
+    }
+
     /// Whether a schema describes bytes in the way of its version.
     pub(crate) fn is_binary(&self) -> bool {
         let mut keys = ["contentMediaType", "contentEncoding"].into_iter();

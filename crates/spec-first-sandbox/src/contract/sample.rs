@@ -157,6 +157,11 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
             Ok(value) => {
                 let value = value.unwrap_or_else(|| "string".into());
                 let written = parameter.write(&value);
+                if written.is_empty() && parameter.is_required {
+                    missing.push(format!(
+                        "{location} parameter `{name}`: nothing is sent for it"
+                    ));
+                }
                 parameters.push(SampleParameter {
                     location,
                     name: name.to_owned(),

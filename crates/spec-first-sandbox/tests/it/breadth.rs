@@ -541,3 +541,15 @@ paths:
     let prepared = Sandbox::prepare(Options::new("a.yaml", document)).unwrap();
     assert_eq!(prepared.samples()[0].parameters[0].value, "small");
 }
+
+#[tokio::test]
+async fn a_header_that_is_described_in_two_cases_is_one() {
+    let parameters = "{name: x-sum, in: header, required: true, schema: {type: string}}, {name: X-Sum, in: header, schema: {type: string}}";
+    let sandbox = described(&format!(
+        "{{parameters: [{parameters}], responses: {{'204': {{description: Done}}}}}}"
+    ))
+    .await;
+    let reply = send(&sandbox, "GET", "/a", &[("X-Sum", "1")], "").await;
+    assert_eq!(reply.status, 204, "{reply:?}");
+    sandbox.shutdown().await;
+}

@@ -336,7 +336,7 @@ impl Words {
     }
 
     pub(super) fn flag(&self) -> bool {
-        !self.has(|word| UNUSUAL.contains(&word)) && !self.leads_to_another_page()
+        !self.has(|word| UNUSUAL.contains(&word)) && !self.leads_to_another_page(false)
     }
 
     /// A moment, or one an hour later for what begins or expires then.
@@ -363,8 +363,9 @@ impl Words {
         })
     }
 
-    /// Whether it leads to what comes after a page; a client that follows it would never end.
-    pub(super) fn leads_to_another_page(&self) -> bool {
+    /// Whether a member of this name leads to what comes after a page; a client that follows it would never end. A cursor that is an
+    /// object or a list is something of the API itself.
+    pub(super) fn leads_to_another_page(&self, is_compound: bool) -> bool {
         let is_token = self.has(|word| word == "page") && self.ends_in(&["token"]);
         let has_more =
             self.has(|word| word == "has") && self.ends_in(&["more", "prev", "previous"]);
@@ -374,7 +375,7 @@ impl Words {
         is_token
             || has_more
             || is_before
-            || self.has(|word| word == "next" || word.contains("cursor"))
+            || self.has(|word| word == "next" || !is_compound && word.contains("cursor"))
     }
 
     /// Whether only something that went wrong has it.
@@ -472,11 +473,12 @@ mod tests {
             "prevPageUrl",
             "hasPreviousPage",
         ] {
-            assert!(Words::of(name).leads_to_another_page(), "{name}");
+            assert!(Words::of(name).leads_to_another_page(false), "{name}");
         }
         for name in ["hasMoreOver", "previousStatus"] {
-            assert!(!Words::of(name).leads_to_another_page(), "{name}");
+            assert!(!Words::of(name).leads_to_another_page(false), "{name}");
         }
+        assert!(!Words::of("headCursor").leads_to_another_page(true));
         assert!(!Words::of("hasMore").flag());
     }
 }

@@ -3,7 +3,7 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::{
-    LENGTH,
+    LENGTH, REPEATS,
     believable::{Words, uuid},
     limit,
 };
@@ -22,7 +22,7 @@ pub(super) fn text(schema: &Place<'_>, words: &Words, row: usize) -> String {
         let matches = pattern::matcher(pattern);
         let matches = |text: &String| matches.as_ref().is_some_and(|matches| matches(text));
         let believable = believable.filter(|text| fits(text)).find(matches);
-        if let Some(text) = believable.or_else(|| matching(pattern, least)) {
+        if let Some(text) = believable.or_else(|| matching(pattern, least, most)) {
             return text;
         }
     }
@@ -46,10 +46,12 @@ pub(super) fn text(schema: &Place<'_>, words: &Words, row: usize) -> String {
 fn of_format(format: &str, words: &Words, row: usize) -> Option<String> {
     let named = |end: &str| Words::of(end).text(row);
     let text = match format {
-        "date-time" => return Some(at_second(words.time(), row)),
+        "date-time" | "google-datetime" => return Some(at_second(words.time(), row)),
         "date" => return Some(words.date(row)),
         "time" => return Some(at_second("10:30:00Z", row)),
         "duration" => "PT1H",
+        "google-duration" => "3600s",
+        "int32" | "int64" | "uint32" | "uint64" => return Some((row + 1).to_string()),
         "uuid" => return Some(uuid(row)),
         "email" | "idn-email" => return named("email"),
         "uri" | "url" | "iri" => return named("url"),
@@ -72,19 +74,29 @@ fn at_second(time: &str, row: usize) -> String {
 }
 
 /// A short string that matches a regular expression, ignoring its assertions; `None` if it cannot be parsed.
-fn matching(pattern: &str, least: u64) -> Option<String> {
+fn matching(pattern: &str, least: u64, most: u64) -> Option<String> {
     let parsed = regex_syntax::parse(&pattern::for_generating(pattern)).ok()?;
-    let mut text = String::new();
-    write_match(&parsed, &mut text)?;
-    // Most patterns whose result is too short end with a repetition of the last character.
-    let last = text.chars().last().unwrap_or('a');
-    while (text.chars().count() as u64) < least.min(LENGTH) {
-        text.push(last);
+    let length = |text: &String| text.chars().count() as u64;
+    let mut longest_too_short = String::new();
+    for repeats in 1..=REPEATS {
+        let mut text = String::new();
+        match write_match(&parsed, repeats, &mut text) {
+            None if repeats == 1 => return None,
+            None => break,
+            Some(()) if length(&text) > most && repeats > 1 => break,
+            Some(()) if length(&text) >= least => return Some(text),
+            Some(()) => longest_too_short = text,
+        }
     }
+    // Most patterns end with a repetition of the last character.
+    let mut text = longest_too_short;
+    let last = text.chars().last().unwrap_or('a');
+    text.extend((length(&text)..least.min(LENGTH)).map(|_| last));
     Some(text)
 }
 
-fn write_match(expression: &Hir, text: &mut String) -> Option<()> {
+/// Writes what matches, in which everything that may be repeated occurs so often, unless the expression says otherwise.
+fn write_match(expression: &Hir, repeats: u32, text: &mut String) -> Option<()> {
     if text.len() as u64 > LENGTH {
         return None;
     }
@@ -93,24 +105,23 @@ fn write_match(expression: &Hir, text: &mut String) -> Option<()> {
         HirKind::Literal(literal) => text.push_str(std::str::from_utf8(&literal.0).ok()?),
         HirKind::Class(class) => text.push(pick(class)?),
         HirKind::Repetition(repetition) => {
-            // Optional parts occur once: readers hardly ever expect an empty string.
-            let least = repetition.min.max(u32::from(repetition.max != Some(0)));
-            let count = if repetition.min == 0 && repetition.max == Some(1) {
-                0
-            } else {
-                least
+            let most = repetition.max.unwrap_or(u32::MAX);
+            let count = match (repetition.min, most) {
+                (0, 1) => repeats - 1,
+                // Not as seldom as possible: readers hardly ever expect an empty string.
+                (least, _) => repeats.max(least),
             };
-            for _ in 0..count {
-                write_match(&repetition.sub, text)?;
+            for _ in 0..count.min(most) {
+                write_match(&repetition.sub, repeats, text)?;
             }
         }
-        HirKind::Capture(capture) => write_match(&capture.sub, text)?,
+        HirKind::Capture(capture) => write_match(&capture.sub, repeats, text)?,
         HirKind::Concat(parts) => {
             for part in parts {
-                write_match(part, text)?;
+                write_match(part, repeats, text)?;
             }
         }
-        HirKind::Alternation(parts) => write_match(parts.first()?, text)?,
+        HirKind::Alternation(parts) => write_match(parts.first()?, repeats, text)?,
     }
     Some(())
 }
@@ -167,6 +178,14 @@ mod tests {
         check("{pattern: '[☃]'}", "☃");
         check("{pattern: '^ñ+$', minLength: 3}", "ñññ");
         check("{pattern: '', minLength: 2}", "aa");
+        check(
+            "{pattern: '^[a-z]+(-[a-z]+)?-[a-z]+-[0-9]$', minLength: 9, maxLength: 14}",
+            "aa-aa-aa-0",
+        );
+        check(
+            "{pattern: '^[a-z]+-[a-z]+$', minLength: 8, maxLength: 8}",
+            "aaa-aaaa",
+        );
     }
 
     #[test]

@@ -52,9 +52,11 @@ pub(crate) struct Given<'a> {
 }
 
 impl Serialization {
-    /// Whether another parameter is in the same place.
+    /// Whether another parameter is in the same place. The case of a header does not matter.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.name == other.name && self.location == other.location
+        let is_header = self.location == Location::Header;
+        let is_same_header = || is_header && self.name.eq_ignore_ascii_case(&other.name);
+        self.location == other.location && (self.name == other.name || is_same_header())
     }
 
     /// The value in the request; `None` if there is none.
