@@ -405,8 +405,8 @@ fn unroutable(path: &Place<'_>) -> Flaw {
 
 fn ambiguous(operation: &Place<'_>) -> Flaw {
     operation.flaw(
-        "this operation is served only for requests whose parameters do not fit another one: their paths differ only in parameter names, query or fragment",
-        "define both under one path; only the segments of a path and the parameters distinguish it from others",
+        "this operation is served only for requests that it fits better than another one does: their paths differ only in parameter names, query or fragment",
+        "define both under one path; only the segments of a path, the parameters and the body distinguish it from others",
     )
 }
 

@@ -253,7 +253,7 @@ impl Exchange {
             }
         };
         let operations = contract.operations(&path);
-        let Some(operation) = find_operation(operations, head, &path.values) else {
+        let Some(operation) = find_operation(operations, head, &path.values, body) else {
             return (None, self.undescribed_method(operations, &head.method));
         };
         let mut plan = match self.faults.plan(head, &operation.name) {

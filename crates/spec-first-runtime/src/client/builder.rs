@@ -265,7 +265,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Whatever `configure` does, redirects are not followed, and connections do not log what they carry. The credentials are added
     /// to each request, so no other host gets them. But its settings for proxies and certificates apply: a proxy sees requests over
     /// plain `http`, including those to loopback, and where certificates are not verified, **anyone on the network path can read
-    /// the credentials**. `Debug` of the client shows default headers unless their values are marked sensitive.
+    /// the credentials**. `Debug` of the client shows default headers unless their values are marked sensitive. The retries of reqwest
+    /// itself, which are for HTTP/2, are off unless `configure` sets a policy: the client makes every attempt, so that hooks see it.
     ///
     /// To replace the proxy of the environment, clear it first: `http.no_proxy().proxy(proxy)`. A proxy that is only added is used
     /// where the environment names none. A variable that names an unusable proxy is an error in either case. For a plain `http`

@@ -1,6 +1,6 @@
 //! An operation of the document, and the error for a response that it does not have.
 
-use std::{borrow::Cow, iter, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, iter, sync::Arc};
 
 use axum::http::{HeaderMap, StatusCode, header, request::Parts};
 use spec_first_document::Pointer;
@@ -19,6 +19,7 @@ use crate::{
         responses::{Responses, Unanswerable, Wanted},
         security::Security,
     },
+    received_body::ReceivedBody,
 };
 
 /// A documented operation.
@@ -76,15 +77,20 @@ impl Operation {
         iter::once(self).chain(&self.alternatives)
     }
 
-    /// This operation, or the one among its alternatives that describes the media type of the body, and for which the values in the
-    /// path and the other parameters are valid, or at least those in the path.
-    pub(crate) fn for_request(&self, values: &[Cow<'_, str>], head: &Parts) -> &Self {
+    /// Of this operation and its alternatives, the one that the request fits best: the values in its path, all of its parameters, the
+    /// media type of its body, and the body itself, in this order.
+    pub(crate) fn for_request(
+        &self,
+        values: &[Cow<'_, str>],
+        head: &Parts,
+        body: &ReceivedBody,
+    ) -> &Self {
         if self.alternatives.is_empty() {
             return self;
         }
         let query_text = head.uri.query().unwrap_or_default();
         let query = decode_query(query_text).unwrap_or_default();
-        let fits = |operation: &Self, is_in_path: bool| {
+        let fit = |operation: &&Self| {
             let names = operation.path_parameters.iter().map(String::as_str);
             let path: Vec<_> = names.zip(values.iter().cloned()).collect();
             let given = Given {
@@ -93,24 +99,18 @@ impl Operation {
                 query_text,
                 headers: &head.headers,
             };
+            let is_valid = |it: &Parameter| it.violations(given).is_ok_and(|it| it.is_empty());
             let mut parameters = operation.parameters.iter();
-            parameters.all(|it| {
-                (is_in_path && it.location().0 != "path")
-                    || it.violations(given).is_ok_and(|wrong| wrong.is_empty())
-            })
+            let mut in_path = parameters.clone().filter(|it| it.location().0 == "path");
+            let is_bodiless = !head.headers.contains_key(header::CONTENT_TYPE);
+            let fit_of_body = match &operation.body {
+                Some(described) => described.fit(&head.headers, body),
+                None => (is_bodiless, is_bodiless),
+            };
+            Reverse((in_path.all(is_valid), parameters.all(is_valid), fit_of_body))
         };
-        let takes_body = |operation: &Self| {
-            let sent = head.headers.get(header::CONTENT_TYPE);
-            let body = operation.body.as_ref();
-            sent.is_none_or(|sent| body.is_some_and(|body| body.describes(sent)))
-        };
-        let find = |is_in_path| {
-            let fitting = || self.with_alternatives().filter(|it| fits(it, is_in_path));
-            fitting()
-                .find(|it| takes_body(it))
-                .or_else(|| fitting().next())
-        };
-        find(false).or_else(|| find(true)).unwrap_or(self)
+        // Of those that fit as well, the first.
+        self.with_alternatives().min_by_key(fit).unwrap_or(self)
     }
 
     /// What the client accepts. Whatever the response is, clients may send what the document names for `Accept`, and get it.

@@ -74,10 +74,24 @@ impl RequestBody {
         &self.media
     }
 
-    /// Whether it describes bodies of this media type.
-    pub(crate) fn describes(&self, content_type: &HeaderValue) -> bool {
-        let media_type = content_type.to_str().map(essence);
-        media_type.is_ok_and(|media_type| self.find(&media_type).is_some())
+    /// Whether it describes the media type of a body, and whether that conforms to it, as far as it is JSON.
+    pub(crate) fn fit(&self, headers: &HeaderMap, body: &ReceivedBody) -> (bool, bool) {
+        let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::to_str);
+        let media = match content_type {
+            Some(Ok(media_type)) => self.find(&essence(media_type)),
+            _ => None,
+        };
+        let is_valid = match (media, body) {
+            (None, _) => !self.is_required,
+            (
+                Some(media),
+                ReceivedBody::Complete {
+                    json: Ok(value), ..
+                },
+            ) => media.violations(value).is_ok_and(|it| it.is_empty()),
+            (Some(_), _) => true,
+        };
+        (media.is_some(), is_valid)
     }
 
     /// The schema of bodies in JSON, or else of the first ones that have one, such as forms.

@@ -58,7 +58,7 @@ impl Exchange {
             };
             return (None, answer);
         }
-        let (found, problem) = find_described(contract, head);
+        let (found, problem) = find_described(contract, head, body);
         let Some((operation, path)) = found else {
             let problems = problem.map_or_else(Violations::default, Into::into);
             let answer = self.forward(forwarder, base_path, None, problems, head, body);
@@ -226,6 +226,7 @@ fn passed(
 fn find_described<'a: 'b, 'b>(
     contract: &'a Contract,
     head: &'b Parts,
+    body: &ReceivedBody,
 ) -> (Option<(&'a Operation, Match<'b>)>, Option<Violation>) {
     let path = match contract.routes.find(head.uri.path(), head.uri.query()) {
         Ok(Some(path)) => path,
@@ -239,7 +240,7 @@ fn find_described<'a: 'b, 'b>(
         }
     };
     let operations = contract.operations(&path);
-    match find_operation(operations, head, &path.values) {
+    match find_operation(operations, head, &path.values, body) {
         Some(operation) => (Some((operation, path)), None),
         None => {
             let message = format!(

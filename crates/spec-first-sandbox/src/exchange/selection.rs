@@ -18,6 +18,7 @@ use crate::{
         shape::Members,
     },
     preferences::Preferences,
+    received_body::ReceivedBody,
 };
 
 /// The members of an error that say what is wrong, or the ends of their names.
@@ -67,11 +68,12 @@ pub(super) fn prefer(
     answer.map_err(|reason| operation.refuse(reason))
 }
 
-/// Finds the operation of a request with these values in its path. `HEAD` falls back to `GET`.
+/// Finds the operation of a request with these values in its path, and this body. `HEAD` falls back to `GET`.
 pub(super) fn find_operation<'a>(
     operations: &'a BTreeMap<String, Operation>,
     head: &Parts,
     values: &[Cow<'_, str>],
+    body: &ReceivedBody,
 ) -> Option<&'a Operation> {
     let described = operations.get(head.method.as_str());
     let described = described.or_else(|| {
@@ -79,7 +81,7 @@ pub(super) fn find_operation<'a>(
             .get("GET")
             .filter(|_| head.method == Method::HEAD)
     })?;
-    Some(described.for_request(values, head))
+    Some(described.for_request(values, head, body))
 }
 
 pub(super) fn list_methods(operations: &BTreeMap<String, Operation>) -> String {

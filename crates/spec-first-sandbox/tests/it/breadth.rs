@@ -402,6 +402,10 @@ paths:
     post: {requestBody: {content: {application/json: {}}}, responses: {'204': {description: Done}}}
   /images#stream:
     post: {requestBody: {content: {image/*: {}}}, responses: {'205': {description: Done}}}
+  /links#add:
+    put: {requestBody: {content: {application/json: {schema: {required: [url]}}}}, responses: {'204': {description: Done}}}
+  /links#remove:
+    put: {requestBody: {content: {application/json: {schema: {required: [id]}}}}, responses: {'205': {description: Done}}}
 ";
     let sandbox = start_with(Options::new("actions.yaml", document)).await;
     let reply = send(&sandbox, "GET", "/actions/7", &[], "").await;
@@ -420,6 +424,11 @@ paths:
         let sent = [("Content-Type", media_type)];
         let reply = send(&sandbox, "POST", "/images", &sent, "{}").await;
         assert_eq!(reply.status, status, "{media_type}: {reply:?}");
+    }
+    for (body, status) in [(r#"{"url":1}"#, 204), (r#"{"id":1}"#, 205), ("{}", 400)] {
+        let sent = [("Content-Type", "application/json")];
+        let reply = send(&sandbox, "PUT", "/links", &sent, body).await;
+        assert_eq!(reply.status, status, "{body}: {reply:?}");
     }
 }
 
