@@ -151,3 +151,20 @@ paths:
     let sandbox = start_with(options(document)).await;
     assert_eq!(get(&sandbox, "/file").await.json(), json!({"size": 2048}));
 }
+
+#[tokio::test]
+async fn an_example_in_json_may_be_written_as_a_text() {
+    for (schema, expected) in [
+        ("properties: {id: {type: integer}}", r#"{"id":7}"#),
+        ("type: object", r#"{"id":7}"#),
+        ("type: string", r#""{\"id\": 7}""#),
+    ] {
+        let content = format!("{{schema: {{{schema}}}, example: '{{\"id\": 7}}'}}");
+        let document = format!(
+            "openapi: 3.0.3\npaths: {{/a: {{get: {{responses: {{'200': {{description: A, content: {{application/json: {content}}}}}}}}}}}}}\n"
+        );
+        let sandbox = start_with(options(&document)).await;
+        assert_eq!(get(&sandbox, "/a").await.body, expected, "{schema}");
+        sandbox.shutdown().await;
+    }
+}

@@ -25,6 +25,7 @@ mod rejections;
 mod resource_documents;
 mod resource_requests;
 mod resources;
+mod shared_paths;
 mod slow_clients;
 mod slow_responses;
 mod state;
