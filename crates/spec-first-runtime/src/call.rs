@@ -39,7 +39,11 @@ use path::{expand, expand_query};
 /// A call of an operation before it is sent. Generated code fills it in; the first value that cannot be sent is reported when the
 /// call is.
 #[derive(Clone)]
-pub struct Call {
+pub struct Call(Box<Parts>);
+
+/// In a box, because every setter moves the call.
+#[derive(Clone)]
+struct Parts {
     client: Client,
     operation: &'static Operation,
     /// What was written for each parameter.
@@ -68,22 +72,22 @@ struct Rare {
 impl Call {
     /// Begins a call of an operation.
     pub fn new<C: OperationCall>(client: &Client) -> Self {
-        Self {
+        Self(Box::new(Parts {
             client: client.clone(),
             operation: &C::api().operations[C::INDEX],
             parameters: Vec::new(),
             secrets: Vec::new(),
             body: None,
             rare: None,
-        }
+        }))
     }
 
     fn rare(&mut self) -> &mut Rare {
-        self.rare.get_or_insert_default()
+        self.0.rare.get_or_insert_default()
     }
 
     fn raw(&self) -> Option<&TypedBody> {
-        self.rare.as_ref()?.raw_body.as_ref()
+        self.0.rare.as_ref()?.raw_body.as_ref()
     }
 
     /// Sets a parameter that is text.
@@ -92,7 +96,7 @@ impl Call {
             return self.parameter(parameter, value);
         }
         if parameter.is_secret {
-            self.secrets.push(value.into());
+            self.0.secrets.push(value.into());
         }
         match check_path_segment(value) {
             Ok(()) => self.put(parameter, encode_path(value)),
@@ -104,14 +108,15 @@ impl Call {
     pub fn parameter(&mut self, parameter: &'static Parameter, value: impl Serialize) {
         let written = body::to_json(&value).and_then(|value| {
             match parameter.is_secret {
-                true => sent::collect_all(&value, &mut self.secrets),
-                false => sent::collect_from(self.client.api(), &value, &mut self.secrets),
+                true => sent::collect_all(&value, &mut self.0.secrets),
+                false => sent::collect_from(self.0.client.api(), &value, &mut self.0.secrets),
             }
             parameter.write(value)
         });
         match written {
             Ok(Some(written)) => self.put(parameter, written),
             Ok(None) => self
+                .0
                 .parameters
                 .retain(|(known, _)| !known.is_same(parameter)),
             Err(reason) => self.refuse(parameter.name, reason),
@@ -120,12 +125,13 @@ impl Call {
 
     fn put(&mut self, parameter: &'static Parameter, written: String) {
         match self
+            .0
             .parameters
             .iter_mut()
             .find(|(known, _)| known.is_same(parameter))
         {
             Some((_, value)) => *value = written,
-            None => self.parameters.push((parameter, written)),
+            None => self.0.parameters.push((parameter, written)),
         }
     }
 
@@ -167,7 +173,7 @@ impl Call {
     ) {
         self.require_parts(parts, required);
         for (name, part) in parts {
-            part.collect_secrets(self.client.api(), name, &mut self.secrets);
+            part.collect_secrets(self.0.client.api(), name, &mut self.0.secrets);
         }
         self.set_body(TypedBody::multipart(media_type, parts));
     }
@@ -197,14 +203,14 @@ impl Call {
 
     fn set_body(&mut self, body: Result<TypedBody, String>) {
         match body {
-            Ok(body) => self.body = Some(body),
+            Ok(body) => self.0.body = Some(body),
             Err(reason) => self.refuse("body", reason),
         }
     }
 
     /// Adds a header, or replaces one of [`ClientBuilder::header`](crate::ClientBuilder::header).
     pub fn header(&mut self, name: &str, value: &str) {
-        match headers::parse_additional(self.client.api(), name, value) {
+        match headers::parse_additional(self.0.client.api(), name, value) {
             Ok((name, value)) => _ = self.rare().headers.insert(name, value),
             Err(reason) => self.refuse("header", reason),
         }
@@ -226,8 +232,13 @@ impl Call {
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
         let request = self.build(fastrand::u128(..))?;
-        let shown = HttpRequest::of(&request, self.bytes(), &self.client, Some(self.operation));
-        Ok(shown.with_secrets(self.secrets))
+        let shown = HttpRequest::of(
+            &request,
+            self.bytes(),
+            &self.0.client,
+            Some(self.0.operation),
+        );
+        Ok(shown.with_secrets(self.0.secrets))
     }
 
     /// Sends the call and reads the response.
@@ -259,7 +270,7 @@ impl Call {
             may_have_been_applied_before,
         } = self.exchange().await?;
         match is_expected::<C>(response.status) {
-            true => Ok(self.client.reply_stream(response, rest)),
+            true => Ok(self.0.client.reply_stream(response, rest)),
             false => {
                 let sent = self.into_sent();
                 let before = may_have_been_applied_before;
@@ -270,21 +281,21 @@ impl Call {
 
     fn into_sent(self) -> Sent {
         Sent {
-            api: self.client.api(),
-            credentials: self.client.shared_credentials(),
+            api: self.0.client.api(),
+            credentials: self.0.client.shared_credentials(),
             body: self.bytes(),
-            is_secret_body: self.operation.has_secret_body,
-            others: self.secrets,
+            is_secret_body: self.0.operation.has_secret_body,
+            others: self.0.secrets,
         }
     }
 
     /// Everything but the reading, which is compiled for each operation. In a box, because what is awaited is moved several times.
     pub(crate) fn exchange(&self) -> BoxFuture<'_, Result<Exchanged, Error>> {
         let idempotency_key = fastrand::u128(..);
-        let rare = self.rare.as_deref();
+        let rare = self.0.rare.as_deref();
         let exchange = Exchange {
-            operation: Some(self.operation),
-            is_idempotent: self.operation.is_idempotent,
+            operation: Some(self.0.operation),
+            is_idempotent: self.0.operation.is_idempotent,
             retry: rare.and_then(|rare| rare.retry.as_ref()),
             timeout: rare.and_then(|rare| rare.timeout),
             body: self.content(),
@@ -294,13 +305,13 @@ impl Call {
             },
         };
         let build = move || self.build(idempotency_key);
-        Box::pin(self.client.exchange(exchange, build))
+        Box::pin(self.0.client.exchange(exchange, build))
     }
 
     /// Attempts of the same call have the same key.
     #[inline(never)]
     fn build(&self, idempotency_key: u128) -> Result<reqwest::Request, Error> {
-        let rare = self.rare.as_deref();
+        let rare = self.0.rare.as_deref();
         if let Some(invalid) = rare.and_then(|rare| rare.invalid.as_ref()) {
             return Err(invalid.clone().into());
         }
@@ -311,11 +322,11 @@ impl Call {
         // More makes room for twice as many.
         let mut headers = HeaderMap::with_capacity(6);
         // A path may be written with a query, and with a fragment, which is not sent.
-        let template = self.operation.path.split('#').next().unwrap_or_default();
+        let template = self.0.operation.path.split('#').next().unwrap_or_default();
         let (template, query) = template.split_once('?').unwrap_or((template, ""));
-        let mut query = expand_query(query, &self.parameters);
+        let mut query = expand_query(query, &self.0.parameters);
         let mut cookies = String::new();
-        for (parameter, written) in &self.parameters {
+        for (parameter, written) in &self.0.parameters {
             let (list, separator) = match parameter.location {
                 Location::Path => continue,
                 Location::Query | Location::Querystring => (&mut query, "&"),
@@ -336,14 +347,14 @@ impl Call {
             }
             list.push_str(written);
         }
-        let mut url = self.client.server(self.operation)?.clone();
+        let mut url = self.0.client.server(self.0.operation)?.clone();
         let base = url.path().trim_end_matches('/');
         let mut path = String::with_capacity(base.len() + template.len() + ROOM_FOR_VALUES);
         path.push_str(base);
-        expand(template, &self.parameters, &mut path)?;
+        expand(template, &self.0.parameters, &mut path)?;
         url.set_path(&path);
         let chosen = rare.and_then(|rare| rare.streamed.or(rare.accept));
-        if let Some(accept) = chosen.or(self.operation.accept) {
+        if let Some(accept) = chosen.or(self.0.operation.accept) {
             let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes()))
                 .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
             headers.insert(ACCEPT, accept);
@@ -359,9 +370,10 @@ impl Call {
             query: &mut query,
             cookies: &mut cookies,
         };
-        self.client
+        self.0
+            .client
             .credentials()
-            .apply(self.operation, &mut request)?;
+            .apply(self.0.operation, &mut request)?;
         if !query.is_empty() {
             url.set_query(Some(&query));
         }
@@ -371,14 +383,14 @@ impl Call {
         if let Some(rare) = rare {
             headers::add_missing(&mut headers, &rare.headers);
         }
-        headers::add_missing(&mut headers, self.client.headers());
-        for name in self.operation.idempotency_keys {
+        headers::add_missing(&mut headers, self.0.client.headers());
+        for name in self.0.operation.idempotency_keys {
             if !headers.contains_key(*name) {
                 let (_, key) = header(name, &uuid(idempotency_key))?;
                 headers.insert(*name, key);
             }
         }
-        let method = Method::from_bytes(self.operation.method.as_bytes())
+        let method = Method::from_bytes(self.0.operation.method.as_bytes())
             .map_err(|_| Error::invalid_input("method", "HTTP does not allow it"))?;
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
@@ -387,7 +399,7 @@ impl Call {
     }
 
     fn typed_body(&self) -> Option<&TypedBody> {
-        self.raw().or(self.body.as_ref())
+        self.raw().or(self.0.body.as_ref())
     }
 
     fn content(&self) -> Option<&Body> {
@@ -406,7 +418,7 @@ impl fmt::Debug for Call {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Call")
-            .field("operation", &self.operation)
+            .field("operation", &self.0.operation)
             .finish_non_exhaustive()
     }
 }

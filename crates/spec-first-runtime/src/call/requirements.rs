@@ -9,6 +9,7 @@ impl Call {
     /// Refuses a JSON object or a form that has fewer members than `least`: `minProperties` in OpenAPI.
     pub fn require_members(&mut self, least: usize) {
         let count = self
+            .0
             .body
             .as_ref()
             .map_or(0, |body| body.count_members(least));
@@ -24,7 +25,7 @@ impl Call {
 
     /// Refuses a JSON value or a form that exceeds a limit.
     pub(super) fn check_limits(&mut self, body: &impl Serialize) {
-        if let (Some(limits), None) = (self.operation.limits, self.raw())
+        if let (Some(limits), None) = (self.0.operation.limits, self.raw())
             && let Err(reason) = to_json(body).and_then(|body| limits().check(&body))
         {
             self.refuse("body", reason);
