@@ -112,7 +112,12 @@ fn write_match(expression: &Hir, repeats: u32, text: &mut String) -> Option<()> 
                 (least, _) => repeats.max(least),
             };
             for _ in 0..count.min(most) {
+                let length = text.len();
                 write_match(&repetition.sub, repeats, text)?;
+                if text.len() == length {
+                    // So it would be every time, and patterns may repeat repetitions.
+                    break;
+                }
             }
         }
         HirKind::Capture(capture) => write_match(&capture.sub, repeats, text)?,
@@ -181,6 +186,11 @@ mod tests {
         check(
             "{pattern: '^[a-z]+(-[a-z]+)?-[a-z]+-[0-9]$', minLength: 9, maxLength: 14}",
             "aa-aa-aa-0",
+        );
+        // Each star would repeat those within it, and none of them writes anything.
+        check(
+            "{pattern: '^((((((|a)*)*)*)*)*)*c$', minLength: 70}",
+            &"c".repeat(70),
         );
         check(
             "{pattern: '^[a-z]+-[a-z]+$', minLength: 8, maxLength: 8}",
