@@ -40,6 +40,10 @@ pub(super) fn items(definition: &Definition, content: &Enum) -> TokenStream {
         let renamed = (*variant != value).then(|| quote!(#[serde(rename = #value)]));
         quote!(#is_default #renamed #variant)
     });
+    // The default would try the listed values first, and then read the text again.
+    let read = other
+        .is_some()
+        .then(|| quote!(#[serde(from = "::std::string::String")]));
     let copied = other.is_none().then(|| quote!(Copy,));
     let added = other.iter().map(|other| {
         quote! {
@@ -104,6 +108,7 @@ pub(super) fn items(definition: &Definition, content: &Enum) -> TokenStream {
     quote! {
         #[doc = #documentation]
         #[derive(::serde::Deserialize, ::serde::Serialize, Clone, #copied Debug, #defaulted Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #read
         pub enum #name {
             #(#listed,)*
             #(#added,)*

@@ -914,6 +914,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[serde(from = "::std::string::String")]
     pub enum OpenText {
         #[serde(rename = "red")]
         Red,
@@ -977,6 +978,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[serde(from = "::std::string::String")]
     pub enum Outcome {
         #[serde(rename = "ok")]
         Ok,
@@ -1304,6 +1306,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[serde(from = "::std::string::String")]
     pub enum ReplyAnimal {
         #[serde(rename = "cat")]
         Cat,
@@ -1606,6 +1609,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[serde(from = "::std::string::String")]
     pub enum ShapeCircleType {
         #[serde(rename = "circle")]
         Circle,
@@ -1667,6 +1671,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[serde(from = "::std::string::String")]
     pub enum ShapeSquareType {
         #[serde(rename = "square")]
         Square,
@@ -2048,6 +2053,7 @@ pub mod types {
         PartialEq,
         PartialOrd
     )]
+    #[serde(from = "::std::string::String")]
     pub enum Vote {
         #[serde(rename = "+1")]
         Plus1,
