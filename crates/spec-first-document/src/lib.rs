@@ -48,6 +48,6 @@ pub use json_schema::{Direction, JsonSchema};
 pub use node::{Children, Content, Entries, Entry, IntoIter, Items, Node, Position};
 pub use operations::{METHODS, OperationNode, operation_pointer, operations_in, sent_method};
 pub use pointer::{Path, Pointer};
-pub use stack::with_large_stack;
+pub use stack::{both_with_large_stack, with_large_stack};
 pub use survey::Survey;
 pub use version::Version;

@@ -333,6 +333,32 @@ impl<'a> Node<'a> {
         local(self.str_of("$ref")?)
     }
 
+    /// Whether both say the same, wherever they are: `==` compares places. The order of members does not matter.
+    pub fn has_same_value(self, other: Self) -> bool {
+        if self == other {
+            return true;
+        }
+        match (self.content(), other.content()) {
+            (Content::Null, Content::Null) => true,
+            (Content::Boolean(one), Content::Boolean(another)) => one == another,
+            (Content::Number(one), Content::Number(another)) => one == another,
+            (Content::String(one), Content::String(another)) => one == another,
+            (Content::Sequence(one), Content::Sequence(another)) => {
+                let mut pairs = one.iter().zip(another.iter());
+                one.len() == another.len()
+                    && pairs.all(|(one, another)| one.has_same_value(another))
+            }
+            (Content::Mapping(one), Content::Mapping(another)) => {
+                one.len() == another.len()
+                    && one.iter().all(|entry| {
+                        let same = other.get(entry.key);
+                        same.is_some_and(|same| entry.value.has_same_value(same))
+                    })
+            }
+            _ => false,
+        }
+    }
+
     /// The value as JSON, without positions. Numbers are kept as written: `1.0` does not become `1`.
     pub fn to_json(self) -> Value {
         match self.content() {
@@ -353,4 +379,38 @@ fn local(reference: &str) -> Option<Pointer> {
     reference
         .starts_with('#')
         .then(|| Pointer::parse(reference))?
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Document;
+
+    #[track_caller]
+    fn check(one: &str, another: &str, expected: bool) {
+        let text = format!("one: {one}\nanother: {another}\n");
+        let document = Document::parse("values.yaml", &text).unwrap();
+        let value = |key| document.root().get(key).unwrap();
+        let found = value("one").has_same_value(value("another"));
+        assert_eq!(found, expected, "{one} and {another}");
+    }
+
+    #[test]
+    fn values_are_the_same_in_any_order_of_members() {
+        check("{a: 1, b: [x, null, {}]}", "{b: [x, null, {}], a: 1}", true);
+        for (one, another) in [
+            ("{a: 1}", "{a: 1, b: 1}"),
+            ("{a: 1}", "{b: 1}"),
+            ("{a: {b: [1]}}", "{a: {b: [2]}}"),
+            ("[a]", "[a, b]"),
+            ("[a, b]", "[b, a]"),
+            ("[]", "{}"),
+            ("null", "'null'"),
+            ("true", "false"),
+            // As they are written.
+            ("1", "1.0"),
+        ] {
+            check(one, another, false);
+            check(another, one, false);
+        }
+    }
 }

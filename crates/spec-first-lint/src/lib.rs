@@ -25,7 +25,9 @@ pub use settings::{Profile, Purpose, Settings, UnknownRule};
 
 use std::collections::HashSet;
 
-use spec_first_document::{Document, Finding, grammar::WRONG_VALUE, survey, with_large_stack};
+use spec_first_document::{
+    Document, Finding, both_with_large_stack, grammar::WRONG_VALUE, survey, with_large_stack,
+};
 
 use crate::{report::Report, survey::Survey, validation::Validation};
 
@@ -67,27 +69,47 @@ fn run(
     if let Some(unsupported) = unsupported_version(document) {
         return vec![unsupported];
     }
-    let mut report = Report::new(document, looked_for);
     let survey = Survey::of(document);
+    let mut report = Report::new(document, looked_for);
     let mut looked_for = rules().iter().filter(|rule| report.wants(rule.name));
-    if looked_for.any(|rule| rule.topic != Topic::Security) {
+    let is_general = looked_for.any(|rule| rule.topic != Topic::Security);
+    if is_general {
         general(&survey, &mut report);
     }
-    rules::parameters::check(&survey, &mut report);
-    rules::servers::check(&survey, &mut report);
-    rules::texts::check(&survey, &mut report);
-    rules::security::check(&survey, &mut report);
-    rules::secrets::check(&survey, &mut report);
-    // The form says more about values in the wrong place.
-    for other in others.iter().filter(|other| other.rule != WRONG_VALUE) {
-        report.push(other.clone());
-    }
+    // Comparing schemas takes about as long as everything else.
+    let (comparisons, others) = both_with_large_stack(
+        || {
+            let mut report = report.continued();
+            if is_general {
+                let validation = Validation::of(&survey);
+                rules::satisfiability::check(&survey, &validation, &mut report);
+            }
+            report.into_findings()
+        },
+        || {
+            let mut report = report.continued();
+            if is_general {
+                rules::examples::check(&survey, &Validation::of(&survey), &mut report);
+            }
+            rules::parameters::check(&survey, &mut report);
+            rules::servers::check(&survey, &mut report);
+            rules::texts::check(&survey, &mut report);
+            rules::security::check(&survey, &mut report);
+            rules::secrets::check(&survey, &mut report);
+            // The form says more about values in the wrong place.
+            for other in others.iter().filter(|other| other.rule != WRONG_VALUE) {
+                report.push(other.clone());
+            }
+            report.into_findings()
+        },
+    );
+    report.extend(others);
+    report.extend(comparisons);
     ignore::apply(document, report)
 }
 
-/// The rules that are not about security.
+/// The rules that are not about security, and whose findings may explain those of the slower ones.
 fn general(survey: &Survey<'_>, report: &mut Report<'_>) {
-    let validation = Validation::of(survey);
     rules::form::check(survey, report);
     rules::structure::check(survey, report);
     rules::references::check(survey, report);
@@ -99,10 +121,8 @@ fn general(survey: &Survey<'_>, report: &mut Report<'_>) {
         rules::completeness::check(survey, report);
     }
     rules::keywords::check(survey, report);
-    rules::contradictions::check(survey, &validation, report);
+    rules::contradictions::check(survey, &Validation::of(survey), report);
     rules::composition::check(survey, report);
-    rules::examples::check(survey, &validation, report);
-    rules::satisfiability::check(survey, &validation, report);
 }
 
 #[cfg(doctest)]

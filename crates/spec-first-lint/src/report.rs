@@ -11,6 +11,8 @@ use crate::Rule;
 pub(crate) struct Report<'a> {
     document: &'a Document,
     wanted: &'a HashSet<&'static str>,
+    /// The report that this one continues.
+    before: Option<&'a Report<'a>>,
     findings: Vec<Finding>,
     /// Every pointer with a finding at it or below it.
     at_or_above: HashSet<String>,
@@ -23,6 +25,7 @@ impl<'a> Report<'a> {
         Self {
             document,
             wanted,
+            before: None,
             findings: Vec::new(),
             at_or_above: HashSet::new(),
             at: HashMap::new(),
@@ -95,10 +98,15 @@ impl<'a> Report<'a> {
     /// Whether there is a finding at or inside `pointer`.
     pub(crate) fn has_within(&self, pointer: &Pointer) -> bool {
         self.at_or_above.contains(pointer.as_str())
+            || self.before.is_some_and(|before| before.has_within(pointer))
     }
 
     /// Whether one of `rules` has a finding at or inside `pointer`.
     pub(crate) fn has_rule_within(&self, pointer: &Pointer, rules: &[&str]) -> bool {
+        let found_before = |before: &Report<'_>| before.has_rule_within(pointer, rules);
+        if self.before.is_some_and(found_before) {
+            return true;
+        }
         let pointer = pointer.as_str();
         let inside = format!("{pointer}/");
         self.at_or_above.contains(pointer)
@@ -112,6 +120,24 @@ impl<'a> Report<'a> {
     /// An empty report about the same document.
     pub(crate) fn another(&self) -> Self {
         Self::new(self.document, self.wanted)
+    }
+
+    /// An empty report that knows what this one has found.
+    pub(crate) fn continued(&self) -> Report<'_> {
+        Report {
+            before: Some(self),
+            ..self.another()
+        }
+    }
+
+    /// Adds the findings of a report that continues this one.
+    pub(crate) fn extend(&mut self, findings: Vec<Finding>) {
+        self.findings.extend(findings);
+    }
+
+    /// What this report has found itself.
+    pub(crate) fn into_findings(self) -> Vec<Finding> {
+        self.findings
     }
 
     /// The findings in source order, without duplicates.

@@ -4,7 +4,7 @@ mod plain;
 mod sanitise;
 mod slim;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -31,6 +31,7 @@ const COMPOSED: usize = 50;
 pub(crate) struct Validation<'s, 'a> {
     survey: &'s Survey<'a>,
     pub(crate) plain: Plain<'s, 'a>,
+    slim: OnceCell<Slim<'a>>,
 }
 
 /// A value to validate and the index of its schema in [`Survey::schemas`].
@@ -45,6 +46,7 @@ impl<'s, 'a> Validation<'s, 'a> {
         Self {
             survey,
             plain: Plain::of(survey),
+            slim: OnceCell::new(),
         }
     }
 
@@ -188,7 +190,7 @@ impl<'s, 'a> Validation<'s, 'a> {
 
     /// What determines whether these schemas are satisfiable.
     pub(crate) fn slim(&self, schemas: impl IntoIterator<Item = usize>) -> Value {
-        let slim = Slim::of(self.survey);
+        let slim = self.slim.get_or_init(|| Slim::of(self.survey));
         self.converted(schemas, Direction::Both, |schema| slim.reduce(schema))
     }
 

@@ -288,7 +288,7 @@ fn overlap<'a>(
         return None;
     };
     // Identical branches are reported by another rule.
-    if evident.facts.exclude_each_other(a, b) || nodes[0].to_json() == nodes[1].to_json() {
+    if evident.facts.exclude_each_other(a, b) || nodes[0].has_same_value(nodes[1]) {
         return None;
     }
     if evident.have_common_object(&[a, b], 0) {

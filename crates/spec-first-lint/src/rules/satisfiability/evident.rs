@@ -143,10 +143,9 @@ impl<'a> Evident<'_, 'a> {
         let Some(resolved) = resolved.collect::<Option<Vec<_>>>() else {
             return false;
         };
-        let first = resolved[0];
-        resolved.iter().all(|schema| *schema == first)
-            || resolved.iter().all(|schema| is_alike(*schema, first))
-            || self.have_common_object(&resolved, depth)
+        let (first, others) = (resolved[0], &resolved[1..]);
+        let is_same = |schema: &Node<'a>| is_alike(*schema, first) || schema.has_same_value(first);
+        others.iter().all(is_same) || self.have_common_object(&resolved, depth)
     }
 
     /// Whether the schema says only which properties an object has.
@@ -280,6 +279,8 @@ mod tests {
             assert_eq!(evident(schema).0, expected, "{schema}");
         }
         assert!(evident(&format!("{{oneOf: [{text}, {b}]}}")).1);
+        let complex = a("{oneOf: [{type: string}, {type: array, items: {type: integer}}]}");
+        assert!(evident(&format!("{{oneOf: [{complex}, {complex}]}}")).1);
         assert!(!evident(&format!("{{oneOf: [{text}, {number}]}}")).1);
     }
 }

@@ -112,7 +112,8 @@ fn exclude_each_other(
     first: usize,
     second: usize,
 ) -> bool {
-    if survey.schemas[first].node.to_json() == survey.schemas[second].node.to_json() {
+    let node = |index: usize| survey.schemas[index].node;
+    if node(first).has_same_value(node(second)) {
         return false;
     }
     let both = canonical
