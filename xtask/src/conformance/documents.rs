@@ -325,8 +325,7 @@ pub(crate) fn invalid(sample: &SampleRequest) -> Vec<Invalid> {
             body.clone(),
         );
     }
-    let is_number = |it: &spec_first_sandbox::SampleParameter| it.value.is_number();
-    if let Some(index) = sample.parameters.iter().position(is_number) {
+    if let Some(index) = sample.parameters.iter().position(|it| it.is_number) {
         let change = |it: &mut SampleRequest| {
             it.parameters[index].written[0].1 = "not-a-number".to_owned();
         };

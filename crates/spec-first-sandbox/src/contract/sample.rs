@@ -51,6 +51,8 @@ pub struct SampleParameter {
     pub written: Vec<(String, String)>,
     /// Whether it is required.
     pub is_required: bool,
+    /// Whether its schema allows numbers, and no text that is not one.
+    pub is_number: bool,
 }
 
 /// A valid body.
@@ -157,6 +159,11 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
             Ok(value) => {
                 let value = value.unwrap_or_else(|| "string".into());
                 let written = parameter.write(&value);
+                let allows_text = |schema: &Schema| {
+                    let violations = schema.violations(&"a".into(), None);
+                    violations.is_ok_and(|violations| violations.is_empty())
+                };
+                let is_number = value.is_number() && !parameter.schema().is_some_and(allows_text);
                 if written.is_empty() && parameter.is_required {
                     missing.push(format!(
                         "{location} parameter `{name}`: nothing is sent for it"
@@ -171,6 +178,7 @@ fn sample(document: &Document, operation: &Operation) -> SampleRequest {
                     },
                     written,
                     is_required: parameter.is_required,
+                    is_number,
                 });
             }
             Err(reason) if parameter.is_required => {
@@ -235,6 +243,7 @@ fn simple(location: &'static str, name: String, value: String) -> SampleParamete
         name,
         value: value.into(),
         is_required: true,
+        is_number: false,
     }
 }
 
