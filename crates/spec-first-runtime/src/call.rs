@@ -208,7 +208,7 @@ impl Call {
         }
     }
 
-    /// Adds a header, or replaces one of [`ClientBuilder::header`](crate::ClientBuilder::header).
+    /// Adds a header, or replaces that of a parameter or of [`ClientBuilder::header`](crate::ClientBuilder::header).
     pub fn header(&mut self, name: &str, value: &str) {
         match headers::parse_additional(self.0.client.api(), name, value) {
             Ok((name, value)) => _ = self.rare().headers.insert(name, value),
@@ -380,8 +380,8 @@ impl Call {
         if !cookies.is_empty() {
             headers.insert(COOKIE, headers::sensitive(&cookies)?);
         }
-        if let Some(rare) = rare {
-            headers::add_missing(&mut headers, &rare.headers);
+        for (name, value) in rare.iter().flat_map(|rare| &rare.headers) {
+            headers.insert(name, value.clone());
         }
         headers::add_missing(&mut headers, self.0.client.headers());
         for name in self.0.operation.idempotency_keys {

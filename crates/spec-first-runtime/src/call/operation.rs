@@ -86,7 +86,7 @@ macro_rules! operation_call {
     };
     ($name:ident -> $value:ty) => {
         impl $name {
-            /// Adds a header to this request, such as `traceparent`, or replaces one of the client's.
+            /// Adds a header to this request, such as `traceparent`, or replaces that of a parameter or of the client.
             ///
             /// Headers that carry credentials, that the client sets, or that HTTP derives from the request are refused.
             pub fn header(mut self, name: &str, value: &str) -> Self {

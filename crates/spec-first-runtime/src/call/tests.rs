@@ -55,6 +55,16 @@ fn a_request_that_is_shown_hides_its_secret_parameters() {
     );
 }
 
+#[test]
+fn a_header_of_the_call_replaces_that_of_a_parameter() {
+    let client = client(Credentials::api_key("API_KEY"));
+    let mut call = with_secrets(&client);
+    call.header("X-Pin", "1234");
+    let request = call.build(0).unwrap();
+    let sent: Vec<_> = request.headers().get_all("x-pin").iter().collect();
+    assert_eq!(sent, ["1234"]);
+}
+
 /// The message of the error of a server that repeats what it received.
 async fn echoed(fill: impl FnOnce(&mut Call)) -> String {
     let echo = |request: &HttpRequest| {
