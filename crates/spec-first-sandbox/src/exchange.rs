@@ -298,7 +298,7 @@ impl Exchange {
             path,
             query: &query,
             query_text: head.uri.query().unwrap_or_default(),
-            headers: &head.headers,
+            headers: &preferences.leave_others(&head.headers),
         };
         let raw_body = match body {
             ReceivedBody::Complete { bytes, .. } => bytes.as_ref(),

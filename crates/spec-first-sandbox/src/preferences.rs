@@ -1,8 +1,11 @@
 //! The `Prefer` header (RFC 7240), as Prism uses it: which documented response a request asks for.
 //!
-//! `code=404` asks for a status, `example=NAME` for an example. Other preferences are ignored, as the RFC requires.
+//! `code=404` asks for a status, `example=NAME` for an example. Other preferences are ignored, as the RFC requires, unless the document
+//! describes them.
 
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::Rejection;
 
@@ -16,6 +19,8 @@ pub(crate) const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("prefe
 pub(crate) struct Preferences {
     pub(crate) code: Option<StatusCode>,
     pub(crate) example: Option<String>,
+    /// The others, as they were written.
+    others: Vec<String>,
 }
 
 impl Preferences {
@@ -30,14 +35,14 @@ impl Preferences {
             let text = value
                 .to_str()
                 .map_err(|_| refuse("`Prefer` must be ASCII text"))?;
-            for (name, value) in split(text).ok_or_else(|| {
+            for (name, value, written) in split(text).ok_or_else(|| {
                 refuse("`Prefer` must be a list such as `code=404, example=\"flat\"` (RFC 7240)")
             })? {
                 // RFC 7240: only the first preference with a given name counts.
                 if seen.contains(&name) {
                     continue;
                 }
-                preferences.set(&name, value)?;
+                preferences.set(&name, value, written)?;
                 seen.push(name);
             }
         }
@@ -46,7 +51,20 @@ impl Preferences {
 
     /// Whether there are any preferences.
     pub(crate) fn is_any(&self) -> bool {
-        *self != Self::default()
+        self.code.is_some() || self.example.is_some()
+    }
+
+    /// The headers without these preferences, which no document describes.
+    pub(crate) fn leave_others<'h>(&self, headers: &'h HeaderMap) -> Cow<'h, HeaderMap> {
+        if !self.is_any() {
+            return Cow::Borrowed(headers);
+        }
+        let mut headers = headers.clone();
+        headers.remove(PREFER);
+        let others = HeaderValue::try_from(self.others.join(", "));
+        let others = others.ok().filter(|others| !others.is_empty());
+        headers.extend(others.map(|others| (PREFER, others)));
+        Cow::Owned(headers)
     }
 
     /// Whether the preferred response is the one with this status, and any example will do.
@@ -72,7 +90,7 @@ impl Preferences {
         applied.join(", ")
     }
 
-    fn set(&mut self, name: &str, value: String) -> Result<(), Rejection> {
+    fn set(&mut self, name: &str, value: String, written: &str) -> Result<(), Rejection> {
         match name {
             "code" => {
                 let code = StatusCode::from_bytes(value.as_bytes());
@@ -82,7 +100,7 @@ impl Preferences {
                 })?);
             }
             "example" => self.example = Some(value),
-            _ => {}
+            _ => self.others.push(written.to_owned()),
         }
         Ok(())
     }
@@ -92,14 +110,13 @@ fn refuse(message: &str) -> Rejection {
     Rejection::new(StatusCode::BAD_REQUEST, message)
 }
 
-/// The preferences in a header, with their names in lower case; `None` if it is malformed. Parameters, which follow a `;`, are
-/// skipped: no known preference has any.
-fn split(text: &str) -> Option<Vec<(String, String)>> {
+/// The preferences in a header, each with its name in lower case, its value, and as it is written; `None` if the header is malformed.
+/// Parameters, which follow a `;`, are skipped: no known preference has any.
+fn split(text: &str) -> Option<Vec<(String, String, &str)>> {
     let mut preferences = Vec::new();
     let mut rest = text.trim_matches([' ', '\t', ',']);
     while !rest.is_empty() {
         let (name, value, behind) = read_preference(rest)?;
-        preferences.push((name, value));
         let mut behind = behind.trim_start();
         while let Some(parameter) = behind.strip_prefix(';') {
             let parameter = parameter.trim_start();
@@ -111,6 +128,8 @@ fn split(text: &str) -> Option<Vec<(String, String)>> {
         if !behind.is_empty() && !behind.starts_with(',') {
             return None;
         }
+        let written = rest[..rest.len() - behind.len()].trim_end();
+        preferences.push((name, value, written));
         rest = behind.trim_start_matches([' ', '\t', ',']);
     }
     Some(preferences)
@@ -191,6 +210,24 @@ mod tests {
     }
 
     #[test]
+    fn the_others_are_left_as_they_were_written() {
+        for (value, expected) in [
+            ("code=404", None),
+            ("return=minimal", Some("return=minimal")),
+            (
+                "Return=minimal ;x=\"a,b\" , code=404,wait = 10",
+                Some("Return=minimal ;x=\"a,b\", wait = 10"),
+            ),
+        ] {
+            let headers = HeaderMap::from_iter([(PREFER, value.parse().unwrap())]);
+            let left = Preferences::of(&headers).unwrap();
+            let left = left.leave_others(&headers);
+            let left = left.get(PREFER).map(|left| left.to_str().unwrap());
+            assert_eq!(left, expected, "{value}");
+        }
+    }
+
+    #[test]
     fn a_preference_that_cannot_be_honoured_is_rejected() {
         for value in [
             "code=abc",
@@ -212,6 +249,7 @@ mod tests {
         let preferences = Preferences {
             code: Some(StatusCode::NOT_FOUND),
             example: Some("not \"found\"".to_owned()),
+            others: Vec::new(),
         };
         assert_eq!(
             preferences.applied(),

@@ -126,6 +126,25 @@ async fn a_response_without_a_body_has_no_example_to_prefer() {
     );
 }
 
+/// Its own preferences are the sandbox's, whatever the document says about the header.
+#[tokio::test]
+async fn a_documented_prefer_header_does_not_have_to_allow_for_the_sandbox() {
+    let sandbox = described(
+        "{parameters: [{name: Prefer, in: header, schema: {enum: [return=minimal]}}], responses: {'200': {description: A}, '404': {description: B}}}",
+    )
+    .await;
+    for (prefer, expected) in [
+        ("code=404", 404),
+        ("return=minimal, code=404", 404),
+        ("return=minimal", 200),
+        ("return=all", 400),
+        ("return=all, code=404", 400),
+    ] {
+        let reply = send(&sandbox, "GET", "/a", &[("prefer", prefer)], "").await;
+        assert_eq!(reply.status, expected, "{prefer}: {reply:?}");
+    }
+}
+
 /// HTTP gives these responses no body, whatever the document says.
 #[tokio::test]
 async fn a_status_without_a_body_is_sent_without_one() {
