@@ -249,9 +249,10 @@ fn preferred(content: Entries<'_>, is_wanted: impl Fn(&str) -> bool) -> Option<&
         "application/json" => 0,
         _ if is_json(media_type) => 1,
         FORM => 2,
-        _ if is_multipart_form(media_type) => 3,
-        _ if media_type.starts_with("text/") => 4,
-        _ => 5,
+        "multipart/form-data" => 3,
+        _ if is_multipart_form(media_type) => 4,
+        _ if media_type.starts_with("text/") => 5,
+        _ => 6,
     };
     let names = content.iter().map(|media_type| media_type.key);
     names

@@ -136,6 +136,17 @@ fn a_form_that_may_be_left_out_asks_for_its_parts_when_it_is_sent() {
     assert_eq!(client.matches("media_type_or").count(), 1, "{client}");
 }
 
+/// Only its parts have names.
+#[test]
+fn form_data_is_preferred_to_other_multipart_bodies() {
+    let schema = "{schema: {type: object, properties: {note: {type: string}}}}";
+    let form = format!(
+        "{{content: {{multipart/mixed: {schema}, multipart/form-data: {schema}, application/json: {schema}}}}}"
+    );
+    let text = with_content(&form, NOTHING);
+    check_contains(&text, &[".multipart(\"multipart/form-data\", &self.parts,"]);
+}
+
 #[test]
 fn a_part_is_within_the_limits_of_the_document() {
     let form = "{content: {multipart/form-data: {schema: {type: object, properties: {note: {type: string, maxLength: 3}, \
