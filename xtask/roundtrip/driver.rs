@@ -97,6 +97,8 @@ impl Values {
         };
         match self.bodies.get(media_type) {
             Some(Some(Value::Object(members))) => !members.values().all(is_empty),
+            // The sandbox knows the parts of `multipart/form-data` alone.
+            Some(None) => !media_type.starts_with("multipart/"),
             body => body.is_some(),
         }
     }

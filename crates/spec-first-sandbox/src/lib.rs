@@ -80,6 +80,12 @@ pub use traffic::{DecisionTraffic, OperationTraffic, Traffic};
 pub use upstream::{UnknownUpstream, Upstream};
 pub use webhooks::WebhookUrl;
 
+/// Builds the validator of schemas, which takes about two milliseconds. Otherwise the first request that needs one waits for it: call
+/// this on another thread before the document is read.
+pub fn build_schema_validator() {
+    _ = jsonschema::draft202012::meta::validator();
+}
+
 /// Compiles the example in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
