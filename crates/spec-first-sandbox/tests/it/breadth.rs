@@ -3,7 +3,7 @@
 use serde_json::json;
 use spec_first_sandbox::{Options, Sandbox};
 
-use crate::http::{Reply, fields, send, start_with};
+use crate::http::{Reply, described, fields, send, start_with};
 
 const SHOP: &str = r##"
 openapi: 3.0.3
@@ -124,25 +124,6 @@ async fn a_response_without_a_body_has_no_example_to_prefer() {
         reply.body.contains("no example with that name"),
         "{reply:?}"
     );
-}
-
-/// Its own preferences are the sandbox's, whatever the document says about the header.
-#[tokio::test]
-async fn a_documented_prefer_header_does_not_have_to_allow_for_the_sandbox() {
-    let sandbox = described(
-        "{parameters: [{name: Prefer, in: header, schema: {enum: [return=minimal]}}], responses: {'200': {description: A}, '404': {description: B}}}",
-    )
-    .await;
-    for (prefer, expected) in [
-        ("code=404", 404),
-        ("return=minimal, code=404", 404),
-        ("return=minimal", 200),
-        ("return=all", 400),
-        ("return=all, code=404", 400),
-    ] {
-        let reply = send(&sandbox, "GET", "/a", &[("prefer", prefer)], "").await;
-        assert_eq!(reply.status, expected, "{prefer}: {reply:?}");
-    }
 }
 
 /// HTTP gives these responses no body, whatever the document says.
@@ -399,14 +380,6 @@ async fn the_record_says_what_was_wrong_with_each_request() {
     assert!(received[2].problems[0].contains("no such path"));
 }
 
-/// A document with a single operation, `GET /a`, described by the rest of this line.
-async fn described(operation: &str) -> Sandbox {
-    let document = format!(
-        "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{get: {operation}}}}}\n"
-    );
-    start_with(Options::new("a.yaml", document)).await
-}
-
 #[tokio::test]
 async fn a_parameter_may_be_an_array_or_another_type() {
     let sandbox = described(
@@ -422,32 +395,6 @@ async fn a_parameter_may_be_an_array_or_another_type() {
         let reply = send(&sandbox, "GET", &format!("/a?{query}"), &[], "").await;
         assert_eq!(reply.status, expected, "{query}: {reply:?}");
     }
-}
-
-/// OpenAPI describes these headers elsewhere and says to ignore parameters for them, or HTTP determines them.
-#[tokio::test]
-async fn a_header_that_is_described_elsewhere_is_not_a_parameter() {
-    let required = |name: &str, location: &str| {
-        format!("{{name: {name}, in: {location}, required: true, schema: {{type: integer}}}}")
-    };
-    let parameters = [
-        required("Accept", "header"),
-        required("Authorization", "header"),
-        required("Content-Length", "header"),
-        required("accept", "query"),
-    ];
-    let sandbox = described(&format!(
-        "{{parameters: [{}], responses: {{'204': {{description: Done}}}}}}",
-        parameters.join(", ")
-    ))
-    .await;
-    let reply = send(&sandbox, "GET", "/a?accept=1", &[], "").await;
-    assert_eq!(reply.status, 204, "{reply:?}");
-    let reply = send(&sandbox, "GET", "/a", &[], "").await;
-    assert_eq!(
-        (reply.status, fields(&reply)),
-        (400, vec!["accept".to_owned()])
-    );
 }
 
 #[tokio::test]
@@ -498,16 +445,4 @@ paths:
 ";
     let prepared = Sandbox::prepare(Options::new("a.yaml", document)).unwrap();
     assert_eq!(prepared.samples()[0].parameters[0].value, "small");
-}
-
-#[tokio::test]
-async fn a_header_that_is_described_in_two_cases_is_one() {
-    let parameters = "{name: x-sum, in: header, required: true, schema: {type: string}}, {name: X-Sum, in: header, schema: {type: string}}";
-    let sandbox = described(&format!(
-        "{{parameters: [{parameters}], responses: {{'204': {{description: Done}}}}}}"
-    ))
-    .await;
-    let reply = send(&sandbox, "GET", "/a", &[("X-Sum", "1")], "").await;
-    assert_eq!(reply.status, 204, "{reply:?}");
-    sandbox.shutdown().await;
 }

@@ -79,3 +79,11 @@ pub(crate) async fn send(
 pub(crate) async fn send_bytes(sandbox: &Sandbox, bytes: &[u8]) -> Reply {
     http::send_bytes(sandbox.address(), bytes).await
 }
+
+/// A document with a single operation, `GET /a`, described by the rest of this line.
+pub(crate) async fn described(operation: &str) -> Sandbox {
+    let document = format!(
+        "openapi: 3.0.3\ninfo: {{title: A, version: '1'}}\npaths: {{/a: {{get: {operation}}}}}\n"
+    );
+    start_with(Options::new("a.yaml", document)).await
+}

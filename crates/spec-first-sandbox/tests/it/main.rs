@@ -14,6 +14,7 @@ mod documents;
 mod errors;
 mod faults;
 mod flaws;
+mod headers;
 mod hostile;
 mod http;
 mod lifecycle;
