@@ -30,6 +30,7 @@ pub mod literal;
 pub mod media_type;
 mod node;
 mod operations;
+pub mod pattern;
 mod pointer;
 pub mod references;
 mod stack;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::json;
-use spec_first_document::{Node, Pointer, instance::Instance};
+use spec_first_document::{Node, Pointer, instance::Instance, pattern::strict};
 
 use crate::{
     report::Report,
@@ -276,9 +276,10 @@ fn pattern_error(pattern: &str) -> Option<&'static str> {
         before = if character == '\\' { ' ' } else { character };
     }
     let build = |schema| options().build(&schema);
-    let compiles = build(json!({ "pattern": pattern })).is_ok();
+    let strict = strict(pattern);
+    let compiles = build(json!({ "pattern": strict })).is_ok();
     let is_regex = build(json!({ "format": "regex" }))
-        .is_ok_and(|validator| validator.is_valid(Instance::Name(pattern)));
+        .is_ok_and(|validator| validator.is_valid(Instance::Name(&strict)));
     (!compiles || !is_regex).then_some("invalid syntax")
 }
 

@@ -48,6 +48,7 @@ components:
         size: {$ref: '#/components/schemas/Order/properties/kind'}
         shop: {$ref: '#/components/parameters/Shop/schema'}
         state: {type: string, default: open}
+        code: {type: string, pattern: '^[\w-.]*\[a]{b}\p{L}$'}
         kind: {type: string, enum: [order], default: order}
         authorization: {type: string}
         total: {type: number, format: int64}

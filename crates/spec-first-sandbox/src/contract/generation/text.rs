@@ -1,6 +1,7 @@
 //! Generates a string that matches a schema: from its pattern, from its format, or from its name and of the required length.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
+use spec_first_document::pattern::for_generating;
 
 use super::{
     LENGTH, REPEATS,
@@ -75,7 +76,7 @@ fn at_second(time: &str, row: usize) -> String {
 
 /// A short string that matches a regular expression, ignoring its assertions; `None` if it cannot be parsed.
 fn matching(pattern: &str, least: u64, most: u64) -> Option<String> {
-    let parsed = regex_syntax::parse(&pattern::for_generating(pattern)).ok()?;
+    let parsed = regex_syntax::parse(&for_generating(pattern)).ok()?;
     let length = |text: &String| text.chars().count() as u64;
     let mut longest_too_short = String::new();
     for repeats in 1..=REPEATS {
