@@ -25,7 +25,7 @@ fn rewrite(pattern: &str, reader: Reader) -> String {
     let mut written = String::with_capacity(pattern.len());
     let mut rest = pattern;
     let mut is_in_class = false;
-    // A set such as `\w` is no end of a range.
+    // No range starts or ends with a set such as `\w`, so a hyphen next to one is a literal.
     let mut is_after_set = false;
     while let Some(character) = rest.chars().next() {
         let mut length = character.len_utf8();
@@ -110,7 +110,7 @@ fn escape_length(text: &str) -> usize {
     let length = text.chars().take(2).map(char::len_utf8).sum();
     let (escape, behind) = text.split_at(length);
     let is_named = matches!(escape, r"\p" | r"\P" | r"\u") && behind.starts_with('{');
-    let end = behind.find('}').filter(|_| is_named);
+    let end = is_named.then(|| behind.find('}')).flatten();
     length + end.map_or(0, |end| end + 1)
 }
 

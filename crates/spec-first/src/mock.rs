@@ -96,7 +96,8 @@ Exit codes: 0 stopped with Ctrl-C; 1 with `--proxy`, something did not fit the d
 /// Serves until the process is stopped; the base URL is the only line on standard output. Returns whether everything that was
 /// passed to another server fit the document.
 pub(crate) fn run(arguments: MockArguments) -> Result<bool, Error> {
-    thread::spawn(spec_first_sandbox::build_schema_validator);
+    // Without the thread, the first request builds it.
+    _ = thread::Builder::new().spawn(spec_first_sandbox::build_schema_validator);
     let source = match &arguments.file {
         Some(path) if path.as_os_str() == "-" && arguments.watch => {
             return Err(Error::Usage {

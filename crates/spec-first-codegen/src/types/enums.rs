@@ -40,7 +40,7 @@ pub(super) fn items(definition: &Definition, content: &Enum) -> TokenStream {
         let renamed = (*variant != value).then(|| quote!(#[serde(rename = #value)]));
         quote!(#is_default #renamed #variant)
     });
-    // The default would try the listed values first, and then read the text again.
+    // Otherwise, serde keeps a copy of each value until it has tried the listed ones, which also takes longer to compile.
     let read = other
         .is_some()
         .then(|| quote!(#[serde(from = "::std::string::String")]));
