@@ -2018,7 +2018,7 @@ itself.
     }
     /**Whether the conversation is active. Clients must accept undocumented values.
 */
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum ConversationState {
@@ -2026,6 +2026,27 @@ itself.
         String(::std::string::String),
         /// A value that fits none of the others.
         Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for ConversationState {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::result::Result::Ok(
+                match value {
+                    ::serde_json::Value::String(text) => {
+                        if let ::std::result::Result::Ok(value) = text.parse() {
+                            Self::DocumentedConversationState(value)
+                        } else {
+                            Self::String(text)
+                        }
+                    }
+                    value => Self::Other(value),
+                },
+            )
+        }
     }
     impl ::std::fmt::Display for ConversationState {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -2192,7 +2213,7 @@ itself.
     }
     /**How Jelou authenticates to the webhook. Clients must accept undocumented values.
 */
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     #[serde(untagged)]
     pub enum CurrentAuthType {
@@ -2200,6 +2221,27 @@ itself.
         String(::std::string::String),
         /// A value that fits none of the others.
         Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for CurrentAuthType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::result::Result::Ok(
+                match value {
+                    ::serde_json::Value::String(text) => {
+                        if let ::std::result::Result::Ok(value) = text.parse() {
+                            Self::AuthType(value)
+                        } else {
+                            Self::String(text)
+                        }
+                    }
+                    value => Self::Other(value),
+                },
+            )
+        }
     }
     impl ::std::fmt::Display for CurrentAuthType {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

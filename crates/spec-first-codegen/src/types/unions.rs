@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::names::Names;
@@ -92,19 +92,25 @@ pub(super) fn items(
             }
         }
     });
-    let (derived, read) = match is_decided_by_kind(union, definitions) {
-        true => (quote!(::serde::Deserialize,), None),
-        false => {
-            let read = quote! {
-                impl<'de> ::serde::Deserialize<'de> for #name {
-                    fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                        ::spec_first_runtime::choose(deserializer, &[#(#rules),*], #otherwise)
-                    }
-                }
-            };
-            (TokenStream::new(), Some(read))
+    let read = match is_decided_by_kind(union, definitions) {
+        true => {
+            let other = other.as_ref();
+            other.and_then(|other| read_text(union, definitions, &variants, other))
         }
+        false => Some(quote! {
+            ::spec_first_runtime::choose(deserializer, &[#(#rules),*], #otherwise)
+        }),
     };
+    let derived = read.is_none().then(|| quote!(::serde::Deserialize,));
+    let read = read.map(|read| {
+        quote! {
+            impl<'de> ::serde::Deserialize<'de> for #name {
+                fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                    #read
+                }
+            }
+        }
+    });
     quote! {
         #[doc = #documentation]
         #[derive(#derived ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -124,11 +130,7 @@ pub(super) fn items(
 fn is_decided_by_kind(union: &Union, definitions: &[Definition]) -> bool {
     let mut seen: Vec<&str> = Vec::new();
     for branch in &union.branches {
-        let is_closed_enum = matches!(
-            &branch.shape,
-            Shape::Named(index) if matches!(&definitions[*index].content, Content::Enum(content)
-                if !content.is_open && !definitions[*index].is_received())
-        );
+        let is_closed_enum = is_closed_enum(&branch.shape, definitions);
         match Looks::of(&branch.shape, definitions, &mut HashMap::new()).kind {
             // serde also reads a struct from an array.
             "" | "object" => return false,
@@ -138,6 +140,47 @@ fn is_decided_by_kind(union: &Union, definitions: &[Definition]) -> bool {
         }
     }
     true
+}
+
+fn is_closed_enum(shape: &Shape, definitions: &[Definition]) -> bool {
+    matches!(
+        shape,
+        Shape::Named(index) if matches!(&definitions[*index].content, Content::Enum(content)
+            if !content.is_open && !definitions[*index].is_received())
+    )
+}
+
+/// Reads a union of any text and enums before it; `None` for any other. Otherwise, serde would keep a copy of each value until it has
+/// tried every branch, which also takes longer to compile.
+fn read_text(
+    union: &Union,
+    definitions: &[Definition],
+    variants: &[Ident],
+    other: &Ident,
+) -> Option<TokenStream> {
+    let ([listed @ .., text], [enums @ .., any]) = (&union.branches[..], variants) else {
+        return None;
+    };
+    let are_enums = || {
+        listed
+            .iter()
+            .all(|branch| is_closed_enum(&branch.shape, definitions))
+    };
+    (text.shape == Shape::Text && are_enums()).then(|| {
+        quote! {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
+            ::std::result::Result::Ok(match value {
+                ::serde_json::Value::String(text) => #(
+                    if let ::std::result::Result::Ok(value) = text.parse() {
+                        Self::#enums(value)
+                    } else
+                )* {
+                    Self::#any(text)
+                },
+                value => Self::#other(value),
+            })
+        }
+    })
 }
 
 /// What a value must look like to be read as a branch.

@@ -1742,13 +1742,34 @@ pub mod types {
         }
     }
     ///`Spelled`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum Spelled {
         Color(Color),
         String(::std::string::String),
         /// A value that fits none of the others.
         Other(::serde_json::Value),
+    }
+    impl<'de> ::serde::Deserialize<'de> for Spelled {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::result::Result::Ok(
+                match value {
+                    ::serde_json::Value::String(text) => {
+                        if let ::std::result::Result::Ok(value) = text.parse() {
+                            Self::Color(value)
+                        } else {
+                            Self::String(text)
+                        }
+                    }
+                    value => Self::Other(value),
+                },
+            )
+        }
     }
     impl ::std::fmt::Display for Spelled {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
