@@ -232,6 +232,8 @@ pub struct Operation {
     pub(crate) operation_id: &'static str,
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
+    /// Where the path ends and its query or fragment begins, if it is written with one.
+    pub(crate) path_end: usize,
     pub(crate) security: &'static [&'static [(&'static str, SecurityScheme)]],
     pub(crate) is_idempotent: bool,
     pub(crate) accept: Option<&'static str>,
@@ -247,10 +249,15 @@ impl Operation {
     /// An operation without credentials that is not idempotent. `method` is in upper case; `path` is the template of the
     /// document.
     pub const fn new(operation_id: &'static str, method: &'static str, path: &'static str) -> Self {
+        let mut path_end = 0;
+        while path_end < path.len() && !matches!(path.as_bytes()[path_end], b'?' | b'#') {
+            path_end += 1;
+        }
         Self {
             operation_id,
             method,
             path,
+            path_end,
             security: &[],
             is_idempotent: false,
             accept: None,

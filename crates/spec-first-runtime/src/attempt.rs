@@ -10,6 +10,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::Body as _;
 use tokio::time::{self, Instant};
 
+use crate::api::Operation;
 use crate::client::{Client, Exchange};
 use crate::transport::{Ending, Failure};
 use crate::{Body, Error, HttpRequest, HttpResponse, content_encoding};
@@ -73,110 +74,98 @@ pub(crate) struct Hooks {
     pub(crate) beginnings: Vec<Beginning>,
 }
 
-/// What attempts a request.
-pub(crate) struct Sender<'a> {
+/// What attempts the request that `build` makes, each time anew.
+pub(crate) struct Sender<'a, B> {
     pub(crate) client: &'a Client,
     pub(crate) hooks: &'a Hooks,
     pub(crate) response_limit: usize,
     pub(crate) exchange: &'a Exchange<'a>,
+    pub(crate) build: &'a B,
 }
 
-impl Sender<'_> {
-    /// Begins to send `request`. What is large about it stays in this function, and is not on the stack while something is awaited.
-    #[inline(never)]
-    pub(crate) fn start(
+impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
+    /// Sends the request and reads the response, up to the limit of bytes and of time.
+    ///
+    /// # Errors
+    /// The request cannot be built, so that nothing was sent.
+    pub(crate) async fn attempt(
         &self,
-        request: reqwest::Request,
-    ) -> Result<impl Future<Output = reqwest::Result<reqwest::Response>>, BoxFuture<'_, Answered>>
-    {
-        match &self.hooks.answerer {
-            Some(answerer) => Err(self.ask(answerer, request)),
-            None => Ok(self.client.http().execute(request)),
+        number: u32,
+        remaining: Duration,
+        timeout: Duration,
+    ) -> Result<Ending, Error> {
+        if !self.hooks.beginnings.is_empty() {
+            self.begin(number).await;
         }
+        let sent = self.start()?;
+        let observed = (!self.hooks.observers.is_empty()).then(Instant::now);
+        let ending = match sent {
+            Err(answered) => match answered.await {
+                Ok(response) => Ending::Answered(response),
+                Err(error) => Ending::failed(None, Failure::Given(Box::new(error))),
+            },
+            Ok(sent) => {
+                let limit = timeout.min(remaining);
+                let mut status = None;
+                let read = match self.exchange.stream() {
+                    // reqwest's own limit costs three allocations for each request.
+                    None => time::timeout(limit, self.read(sent, &mut status))
+                        .await
+                        .ok(),
+                    Some(body) => {
+                        // The deadline of the policy is not meant for a large body, but that of the call is.
+                        let total = self.exchange.timeout.map(|_| remaining);
+                        let read = self.read(sent, &mut status);
+                        Box::pin(wait(body, limit, total, read)).await
+                    }
+                };
+                read.unwrap_or_else(|| Ending::failed(status, Failure::TimedOut))
+            }
+        };
+        if let Some(started) = observed {
+            self.observe(number, &ending, started.elapsed());
+        }
+        Ok(ending)
     }
 
-    /// Waits for the hooks that an attempt begins with, if there are any.
-    pub(crate) fn begin(&self, number: u32) -> Option<BoxFuture<'_, ()>> {
+    /// Waits for the hooks that an attempt begins with.
+    fn begin(&self, number: u32) -> BoxFuture<'_, ()> {
         let next = NextAttempt {
             operation_id: self.exchange.operation_id(),
             number,
         };
         let beginnings = &self.hooks.beginnings;
-        let begin = async move {
+        Box::pin(async move {
             for Beginning(begin) in beginnings {
                 begin(next).await;
             }
-        };
-        (!beginnings.is_empty()).then(|| Box::pin(begin) as _)
+        })
     }
 
-    /// Waits for what was started, and reads the response, up to the limit of bytes and of time.
-    pub(crate) fn attempt(
-        &self,
-        sent: Result<
-            impl Future<Output = reqwest::Result<reqwest::Response>>,
-            BoxFuture<'_, Answered>,
-        >,
-        number: u32,
-        patience: Patience<'_>,
-    ) -> impl Future<Output = Ending> {
-        let started = (!self.hooks.observers.is_empty()).then(Instant::now);
-        async move {
-            let ending = match sent {
-                Err(answered) => match answered.await {
-                    Ok(response) => Ending::Answered(response),
-                    Err(error) => Ending::failed(None, Failure::Given(Box::new(error))),
-                },
-                Ok(sent) => {
-                    let mut status = None;
-                    let read = match patience.body {
-                        // reqwest's own limit costs three allocations for each request.
-                        None => time::timeout(patience.limit, self.read(sent, &mut status))
-                            .await
-                            .ok(),
-                        Some(body) => {
-                            Box::pin(patience.wait(body, self.read(sent, &mut status))).await
-                        }
-                    };
-                    read.unwrap_or_else(|| Ending::failed(status, Failure::TimedOut))
-                }
-            };
-            if let Some(started) = started {
-                let attempt = Attempt {
-                    operation_id: self.exchange.operation_id(),
-                    number,
-                    status: ending.status(),
-                    duration: started.elapsed(),
-                };
-                for Observer(observe) in &self.hooks.observers {
-                    observe(&attempt);
-                }
-            }
-            ending
+    fn observe(&self, number: u32, ending: &Ending, duration: Duration) {
+        let attempt = Attempt {
+            operation_id: self.exchange.operation_id(),
+            number,
+            status: ending.status(),
+            duration,
+        };
+        for Observer(observe) in &self.hooks.observers {
+            observe(&attempt);
         }
     }
 
-    /// Asks a test, which sees a streamed body as a whole.
-    fn ask<'b>(
-        &'b self,
-        Answerer(answer): &'b Answerer,
-        mut request: reqwest::Request,
-    ) -> BoxFuture<'b, Answered> {
-        Box::pin(async move {
-            let mut read = BytesMut::new();
-            if let Some(mut body) = request.body_mut().take() {
-                while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-                    let frame = frame.map_err(|error| Error::no_answer(error.without_url()))?;
-                    read.extend(frame.into_data().ok());
-                }
-            }
-            let operation = self.exchange.operation;
-            answer(&HttpRequest::of(
-                &request,
-                read.freeze(),
-                self.client,
-                operation,
-            ))
+    /// Begins to send the request. What is large about it stays in this function, and is not on the stack while something is awaited.
+    #[inline(never)]
+    fn start(
+        &self,
+    ) -> Result<
+        Result<impl Future<Output = reqwest::Result<reqwest::Response>>, BoxFuture<'_, Answered>>,
+        Error,
+    > {
+        let request = (self.build)()?;
+        Ok(match &self.hooks.answerer {
+            Some(answerer) => Err(ask(answerer, request, self.client, self.exchange.operation)),
+            None => Ok(self.client.http().execute(request)),
         })
     }
 
@@ -237,38 +226,50 @@ impl Sender<'_> {
     }
 }
 
-/// How long an attempt may take.
-#[derive(Clone, Copy)]
-pub(crate) struct Patience<'a> {
-    /// From its beginning, and again from each chunk of the body that is sent.
-    pub(crate) limit: Duration,
-    /// From its beginning, whatever is sent.
-    pub(crate) total: Option<Duration>,
-    /// The body, if it is a stream.
-    pub(crate) body: Option<&'a Body>,
+/// Asks a test, which sees a streamed body as a whole.
+fn ask<'a>(
+    Answerer(answer): &'a Answerer,
+    mut request: reqwest::Request,
+    client: &'a Client,
+    operation: Option<&'static Operation>,
+) -> BoxFuture<'a, Answered> {
+    Box::pin(async move {
+        let mut read = BytesMut::new();
+        if let Some(mut body) = request.body_mut().take() {
+            while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+                let frame = frame.map_err(|error| Error::no_answer(error.without_url()))?;
+                read.extend(frame.into_data().ok());
+            }
+        }
+        answer(&HttpRequest::of(&request, read.freeze(), client, operation))
+    })
 }
 
-impl Patience<'_> {
-    /// Waits for `attempt`, which sends the stream `body`; `None` if it takes too long.
-    pub(crate) async fn wait<T>(&self, body: &Body, attempt: impl Future<Output = T>) -> Option<T> {
-        let started = Instant::now();
-        // A limit that is too long for the clock is none.
-        let end = || {
-            let end = body.last_sent().unwrap_or(started).checked_add(self.limit);
-            let total = self.total.and_then(|total| started.checked_add(total));
-            end.into_iter().chain(total).min()
+/// Waits for `attempt`, which sends the stream `body`; `None` if it takes longer than `limit`, counted from its beginning and again from
+/// each chunk that is sent, or longer than `total`, whatever is sent.
+pub(crate) async fn wait<T>(
+    body: &Body,
+    limit: Duration,
+    total: Option<Duration>,
+    attempt: impl Future<Output = T>,
+) -> Option<T> {
+    let started = Instant::now();
+    // A limit that is too long for the clock is none.
+    let end = || {
+        let end = body.last_sent().unwrap_or(started).checked_add(limit);
+        let total = total.and_then(|total| started.checked_add(total));
+        end.into_iter().chain(total).min()
+    };
+    let mut attempt = pin!(attempt);
+    loop {
+        let Some(current) = end() else {
+            return Some(attempt.await);
         };
-        let mut attempt = pin!(attempt);
-        loop {
-            let Some(current) = end() else {
-                return Some(attempt.await);
-            };
-            if let Ok(ended) = time::timeout_at(current, attempt.as_mut()).await {
-                return Some(ended);
-            }
-            if end().is_some_and(|end| end <= current) {
-                return None;
-            }
+        if let Ok(ended) = time::timeout_at(current, attempt.as_mut()).await {
+            return Some(ended);
+        }
+        if end().is_some_and(|end| end <= current) {
+            return None;
         }
     }
 }

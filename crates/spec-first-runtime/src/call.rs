@@ -5,6 +5,7 @@ mod operation;
 mod path;
 mod requirements;
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::time::Duration;
 
@@ -147,6 +148,7 @@ impl Call {
     }
 
     /// Keeps the reason why the value of `field` cannot be sent, unless another came before.
+    #[cold]
     pub fn refuse(&mut self, field: &'static str, reason: impl Display) {
         let invalid = &mut self.rare().invalid;
         invalid.get_or_insert_with(|| InvalidInput::new(field, reason));
@@ -231,7 +233,7 @@ impl Call {
     /// # Errors
     /// [`Error::InvalidInput`].
     pub fn prepare(self) -> Result<HttpRequest, Error> {
-        let request = self.build(fastrand::u128(..))?;
+        let request = self.build(self.draw_idempotency_key())?;
         let shown = HttpRequest::of(
             &request,
             self.bytes(),
@@ -279,19 +281,27 @@ impl Call {
         }
     }
 
+    /// The random bits of a key that all attempts of a call have.
+    fn draw_idempotency_key(&self) -> u128 {
+        match self.0.operation.idempotency_keys {
+            [] => 0,
+            _ => fastrand::u128(..),
+        }
+    }
+
     fn into_sent(self) -> Sent {
         Sent {
             api: self.0.client.api(),
-            credentials: self.0.client.shared_credentials(),
             body: self.bytes(),
             is_secret_body: self.0.operation.has_secret_body,
             others: self.0.secrets,
+            credentials: self.0.client.into_credentials(),
         }
     }
 
     /// Everything but the reading, which is compiled for each operation. In a box, because what is awaited is moved several times.
     pub(crate) fn exchange(&self) -> BoxFuture<'_, Result<Exchanged, Error>> {
-        let idempotency_key = fastrand::u128(..);
+        let idempotency_key = self.draw_idempotency_key();
         let rare = self.0.rare.as_deref();
         let exchange = Exchange {
             operation: Some(self.0.operation),
@@ -308,7 +318,6 @@ impl Call {
         Box::pin(self.0.client.exchange(exchange, build))
     }
 
-    /// Attempts of the same call have the same key.
     #[inline(never)]
     fn build(&self, idempotency_key: u128) -> Result<reqwest::Request, Error> {
         let rare = self.0.rare.as_deref();
@@ -321,31 +330,13 @@ impl Call {
         }
         // More makes room for twice as many.
         let mut headers = HeaderMap::with_capacity(6);
-        // A path may be written with a query, and with a fragment, which is not sent.
-        let template = self.0.operation.path.split('#').next().unwrap_or_default();
-        let (template, query) = template.split_once('?').unwrap_or((template, ""));
+        let (template, query) = self.0.operation.path.split_at(self.0.operation.path_end);
         let mut query = expand_query(query, &self.0.parameters);
         let mut cookies = String::new();
         for (parameter, written) in &self.0.parameters {
-            let (list, separator) = match parameter.location {
-                Location::Path => continue,
-                Location::Query | Location::Querystring => (&mut query, "&"),
-                Location::Cookie => (&mut cookies, "; "),
-                // There is one header for all cookies.
-                Location::Header if parameter.name.eq_ignore_ascii_case("cookie") => {
-                    (&mut cookies, "; ")
-                }
-                Location::Header => {
-                    let (name, mut value) = header(parameter.name, written)?;
-                    value.set_sensitive(parameter.is_secret);
-                    headers.insert(name, value);
-                    continue;
-                }
-            };
-            if !list.is_empty() {
-                list.push_str(separator);
+            if parameter.location != Location::Path {
+                add_parameter(parameter, written, &mut headers, &mut query, &mut cookies)?;
             }
-            list.push_str(written);
         }
         let mut url = self.0.client.server(self.0.operation)?.clone();
         let base = url.path().trim_end_matches('/');
@@ -355,14 +346,10 @@ impl Call {
         url.set_path(&path);
         let chosen = rare.and_then(|rare| rare.streamed.or(rare.accept));
         if let Some(accept) = chosen.or(self.0.operation.accept) {
-            let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes()))
-                .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
-            headers.insert(ACCEPT, accept);
+            headers.insert(ACCEPT, of_media_type(accept.into())?);
         }
         if let Some(TypedBody { media_type, .. }) = self.typed_body() {
-            let value = HeaderValue::try_from(media_type.as_ref())
-                .map_err(|_| Error::invalid_input("media type", "no header can carry it"))?;
-            headers.insert(CONTENT_TYPE, value);
+            headers.insert(CONTENT_TYPE, of_media_type(media_type.clone())?);
         }
         let mut request = Unauthenticated {
             body: body.map_or(Some(&[]), |body| body.bytes().map(|bytes| &bytes[..])),
@@ -385,10 +372,7 @@ impl Call {
         }
         headers::add_missing(&mut headers, self.0.client.headers());
         for name in self.0.operation.idempotency_keys {
-            if !headers.contains_key(*name) {
-                let (_, key) = header(name, &uuid(idempotency_key))?;
-                headers.insert(*name, key);
-            }
+            add_idempotency_key(name, idempotency_key, &mut headers)?;
         }
         let method = Method::from_bytes(self.0.operation.method.as_bytes())
             .map_err(|_| Error::invalid_input("method", "HTTP does not allow it"))?;
@@ -432,6 +416,59 @@ fn uuid(bits: u128) -> String {
     let digits = format!("{bits:032x}");
     let [a, b, c, d, e] = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]);
     format!("{a}-{b}-{c}-{d}-{e}")
+}
+
+#[inline(never)]
+fn add_parameter(
+    parameter: &Parameter,
+    written: &str,
+    headers: &mut HeaderMap,
+    query: &mut String,
+    cookies: &mut String,
+) -> Result<(), Error> {
+    let (list, separator) = match parameter.location {
+        Location::Path => return Ok(()),
+        Location::Query | Location::Querystring => (query, "&"),
+        Location::Cookie => (cookies, "; "),
+        // There is one header for all cookies.
+        Location::Header if parameter.name.eq_ignore_ascii_case("cookie") => (cookies, "; "),
+        Location::Header => {
+            let (name, mut value) = header(parameter.name, written)?;
+            value.set_sensitive(parameter.is_secret);
+            headers.insert(name, value);
+            return Ok(());
+        }
+    };
+    if !list.is_empty() {
+        list.push_str(separator);
+    }
+    list.push_str(written);
+    Ok(())
+}
+
+/// Adds `key`, unless the caller gave another.
+#[inline(never)]
+fn add_idempotency_key(
+    name: &'static str,
+    key: u128,
+    headers: &mut HeaderMap,
+) -> Result<(), Error> {
+    if !headers.contains_key(name) {
+        let (name, key) = header(name, &uuid(key))?;
+        headers.insert(name, key);
+    }
+    Ok(())
+}
+
+fn of_media_type(media_type: Cow<'static, str>) -> Result<HeaderValue, Error> {
+    let value = match media_type {
+        Cow::Borrowed("application/json") => {
+            return Ok(const { HeaderValue::from_static("application/json") });
+        }
+        Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
+        Cow::Owned(text) => HeaderValue::try_from(text),
+    };
+    value.map_err(|_| Error::invalid_input("media type", "no header can carry it"))
 }
 
 fn header(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {

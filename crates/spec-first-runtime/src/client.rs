@@ -9,7 +9,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::http::HeaderMap;
+use ::http::{HeaderMap, HeaderValue};
 use tokio::time::Instant;
 use tracing::Instrument;
 
@@ -57,6 +57,8 @@ struct Shared {
     hooks: Hooks,
     /// Added to every request that does not have them.
     headers: HeaderMap,
+    /// Added by the HTTP client, unless `headers` have it.
+    user_agent: HeaderValue,
 }
 
 /// How a request is sent, whatever is in it.
@@ -155,8 +157,8 @@ impl Client {
         &self.credentials
     }
 
-    pub(crate) fn shared_credentials(&self) -> Arc<Credentials> {
-        Arc::clone(&self.credentials)
+    pub(crate) fn into_credentials(self) -> Arc<Credentials> {
+        self.credentials
     }
 
     /// The URL of the server of `operation`.
@@ -175,9 +177,13 @@ impl Client {
         &self.shared.transport
     }
 
-    /// What every request has besides the credentials.
+    /// What every request has besides the credentials and `User-Agent`.
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.shared.headers
+    }
+
+    pub(crate) fn user_agent(&self) -> &HeaderValue {
+        &self.shared.user_agent
     }
 
     /// Sends the request that `build` makes, each time anew; after a 401, renews the credentials and sends it once more.
@@ -193,41 +199,37 @@ impl Client {
         async move {
             let connects = self.shared.hooks.answerer.is_none();
             self.transport().check_runtime(connects)?;
-            let mut can_renew = self.credentials.can_be_renewed();
-            let started = can_renew.then(Instant::now);
-            let mut may_have_been_applied = false;
-            loop {
-                let (ending, earlier) = self.send(&exchange, &build).await?;
-                may_have_been_applied |= earlier.may_have_been_applied;
-                if ending.status() == Some(401)
-                    && std::mem::take(&mut can_renew)
-                    && self.credentials.renew().await
-                    && !exchange.is_spent()
-                {
-                    let deadline = match exchange.stream() {
-                        None => Some(self.transport().deadline(exchange.retry)),
-                        // It may take longer than the policy says.
-                        Some(_) => None,
-                    };
-                    let elapsed = started.map(|started| started.elapsed());
-                    let left =
-                        |deadline: Duration| deadline.saturating_sub(elapsed.unwrap_or_default());
-                    exchange.timeout = exchange.timeout.or(deadline).map(left);
-                    continue;
-                }
-                let (response, rest) = match ending {
-                    Ending::Answered(response) => (response, None),
-                    Ending::Begun(response, rest) => (response, Some(rest)),
-                    Ending::Failed { status, failure } => {
-                        return Err(Error::transport(status, failure, may_have_been_applied));
-                    }
+            let started = self.credentials.can_be_renewed().then(Instant::now);
+            let (mut ending, mut earlier) = self.send(&exchange, &build).await?;
+            if ending.status() == Some(401)
+                && let Some(started) = started
+                && self.credentials.renew().await
+                && !exchange.is_spent()
+            {
+                let deadline = match exchange.stream() {
+                    None => Some(self.transport().deadline(exchange.retry)),
+                    // It may take longer than the policy says.
+                    Some(_) => None,
                 };
-                return Ok(Exchanged {
-                    response,
-                    rest,
-                    may_have_been_applied_before: may_have_been_applied,
-                });
+                let left = |deadline: Duration| deadline.saturating_sub(started.elapsed());
+                exchange.timeout = exchange.timeout.or(deadline).map(left);
+                let again = Box::pin(self.send(&exchange, &build)).await?;
+                ending = again.0;
+                earlier.may_have_been_applied |= again.1.may_have_been_applied;
             }
+            let (response, rest) = match ending {
+                Ending::Answered(response) => (response, None),
+                Ending::Begun(response, rest) => (response, Some(rest)),
+                Ending::Failed { status, failure } => {
+                    let before = earlier.may_have_been_applied;
+                    return Err(Error::transport(status, failure, before));
+                }
+            };
+            Ok(Exchanged {
+                response,
+                rest,
+                may_have_been_applied_before: earlier.may_have_been_applied,
+            })
         }
     }
 
@@ -235,7 +237,7 @@ impl Client {
     async fn send(
         &self,
         exchange: &Exchange<'_>,
-        build: impl Fn() -> Result<reqwest::Request, Error>,
+        build: &impl Fn() -> Result<reqwest::Request, Error>,
     ) -> Result<(Ending, Earlier), Error> {
         let shared = &*self.shared;
         let operation = exchange.operation;
@@ -249,8 +251,9 @@ impl Client {
             hooks: &shared.hooks,
             response_limit: shared.response_limit,
             exchange,
+            build,
         };
-        let sent = shared.transport.send(&sender, build).instrument(span);
+        let sent = shared.transport.send(&sender).instrument(span);
         let mut sent = pin!(sent);
         let (ending, earlier) = sent.as_mut().await?;
         telemetry::record(sent.span(), &ending, earlier.attempts);

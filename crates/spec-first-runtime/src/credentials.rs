@@ -236,16 +236,7 @@ impl Credentials {
             if alternatives.iter().any(|schemes| schemes.is_empty()) {
                 return Ok(());
             }
-            let refused = match &self.all[..] {
-                [] => "needs credentials, but the client has none",
-                [_] => "does not accept credentials of this kind",
-                _ => "does not accept these credentials",
-            };
-            let Operation { method, path, .. } = operation;
-            return Err(Error::invalid_input(
-                "credentials",
-                format!("`{method} {path}` {refused}"),
-            ));
+            return Err(self.refused_by(operation));
         };
         for (name, scheme) in chosen {
             if let Some(credential) = self.find(name, *scheme) {
@@ -253,6 +244,16 @@ impl Credentials {
             }
         }
         Ok(())
+    }
+
+    #[cold]
+    fn refused_by(&self, Operation { method, path, .. }: &Operation) -> Error {
+        let refused = match &self.all[..] {
+            [] => "needs credentials, but the client has none",
+            [_] => "does not accept credentials of this kind",
+            _ => "does not accept these credentials",
+        };
+        Error::invalid_input("credentials", format!("`{method} {path}` {refused}"))
     }
 
     /// Adds what `operation` asks for. If the document does not describe the operation, adds what the first operation of `api`
@@ -340,6 +341,27 @@ impl Credential {
     }
 
     fn send(&self, scheme: SecurityScheme, request: &mut Unauthenticated<'_>) -> Result<(), Error> {
+        let name = match scheme {
+            SecurityScheme::ApiKeyHeader(name) => Some(header_name(name)?),
+            SecurityScheme::HttpBasic | SecurityScheme::Bearer => Some(AUTHORIZATION),
+            _ => None,
+        };
+        match (name, &self.header) {
+            (Some(name), Some(value)) => {
+                request.headers.insert(name, value.clone());
+                Ok(())
+            }
+            _ => self.send_otherwise(scheme, request),
+        }
+    }
+
+    /// Sends what differs between requests, or is no header.
+    #[inline(never)]
+    fn send_otherwise(
+        &self,
+        scheme: SecurityScheme,
+        request: &mut Unauthenticated<'_>,
+    ) -> Result<(), Error> {
         let (name, value) = match (scheme, &self.kind) {
             (SecurityScheme::ApiKeyQuery(name), Kind::ApiKey(key)) => {
                 let written = Parameter::query(name).write(key.expose().into());
@@ -356,7 +378,6 @@ impl Credential {
                 append(request.cookies, "; ", written);
                 return Ok(());
             }
-            (SecurityScheme::ApiKeyHeader(name), _) => (header_name(name)?, self.header.clone()),
             (SecurityScheme::Signature(signature), Kind::SigningSecret(secret)) => {
                 let Some(body) = request.body else {
                     return Err(Error::invalid_input("body", "a stream cannot be signed"));
@@ -371,11 +392,8 @@ impl Credential {
                 }
                 (AUTHORIZATION, header_value("Bearer ", token.expose()))
             }
-            (SecurityScheme::HttpBasic | SecurityScheme::Bearer, _) => {
-                (AUTHORIZATION, self.header.clone())
-            }
-            // `satisfies` chose another.
-            _ => return Ok(()),
+            (SecurityScheme::MutualTls, _) => return Ok(()),
+            _ => (AUTHORIZATION, None),
         };
         let value = value.ok_or_else(|| Error::invalid_input(self.kind.name(), NOT_IN_HEADERS))?;
         request.headers.insert(name, value);

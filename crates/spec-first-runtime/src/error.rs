@@ -247,6 +247,7 @@ impl Error {
     }
 
     /// [`Error::TooLong`] for a response of which only this beginning was read, for tests that replace the client.
+    #[cold]
     pub fn too_long(mut response: HttpResponse) -> Self {
         response.is_cut_off = true;
         Self::TooLong {
@@ -255,11 +256,13 @@ impl Error {
         }
     }
 
+    #[cold]
     pub(crate) fn invalid_input(field: &'static str, reason: impl ToString) -> Self {
         InvalidInput::new(field, reason).into()
     }
 
     /// That the last attempt sent nothing says nothing about those before it. With a `status`, the answer broke off after its head.
+    #[cold]
     pub(crate) fn transport(
         status: Option<u16>,
         failure: Failure,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::HeaderMap;
+use http::header::{HeaderMap, USER_AGENT};
 
 use crate::api::{Api, Operation};
 use crate::sent::collect_secrets;
@@ -32,10 +32,13 @@ impl HttpRequest {
         client: &Client,
         operation: Option<&Operation>,
     ) -> Self {
+        let mut headers = request.headers().clone();
+        let user_agent = headers.entry(USER_AGENT);
+        user_agent.or_insert_with(|| client.user_agent().clone());
         Self {
             method: request.method().to_string(),
             url: Secret::redact_all(&client.credentials().secrets(), request.url().as_str()),
-            headers: request.headers().clone(),
+            headers,
             body,
             api: client.api(),
             is_secret_body: operation.is_some_and(|operation| operation.has_secret_body),

@@ -94,6 +94,7 @@ impl RetryPolicy {
 
     /// The wait before the attempt that follows number `attempt`, counted from one; `None` if there is none. `jitter`, a random
     /// number from zero to one, is the share of the longest wait.
+    #[cold]
     pub(crate) fn decide(
         &self,
         outcome: &Outcome,

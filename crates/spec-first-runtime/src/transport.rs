@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::{self, Instant};
 use tower::retry::budget::{Budget, TpsBudget};
 
-use crate::attempt::{BoxFuture, Patience, Sender};
+use crate::attempt::Sender;
 use crate::client::Exchange;
 use crate::retry::{Outcome, Phase, RetryPolicy, is_retryable_status};
 use crate::runtime::Checked;
@@ -94,44 +94,28 @@ impl Transport {
         self.runtime.check(connects)
     }
 
-    /// Sends the request that `build` makes, each time anew, until no retry is allowed. Returns how the last attempt ended, and the
-    /// attempts before it.
+    /// Sends a request until no retry is allowed. Returns how the last attempt ended, and the attempts before it.
     ///
     /// # Errors
-    /// That of `build`, if nothing was sent.
-    pub(crate) async fn send(
+    /// The request cannot be built, and nothing was sent.
+    pub(crate) fn send(
         &self,
-        sender: &Sender<'_>,
-        build: impl Fn() -> Result<reqwest::Request, Error>,
-    ) -> Result<(Ending, Earlier), Error> {
-        let exchange = sender.exchange;
-        let start = || Ok(sender.start(build()?));
-        let begin = |number| sender.begin(number);
-        let attempt = |sent, number, remaining| {
-            let patience = Patience {
-                limit: self.request_timeout.min(remaining),
-                // The deadline of the policy is not meant for a large body, but that of the call is.
-                total: exchange.timeout.map(|_| remaining),
-                body: exchange.stream(),
-            };
-            sender.attempt(sent, number, patience)
-        };
-        self.repeat(begin, exchange, start, Ending::phase, attempt)
-            .await
+        sender: &Sender<'_, impl Fn() -> Result<reqwest::Request, Error>>,
+    ) -> impl Future<Output = Result<(Ending, Earlier), Error>> {
+        let attempt = |number, remaining| sender.attempt(number, remaining, self.request_timeout);
+        self.repeat(sender.exchange, Ending::phase, attempt)
     }
 
-    /// Attempts what `build` makes until no retry is allowed.
+    /// Makes attempts until no retry is allowed. One that is an error did not begin.
     #[expect(
         clippy::manual_async_fn,
         reason = "it would have room for each argument twice"
     )]
-    fn repeat<'b, M, E, F: Future<Output = E>>(
+    fn repeat<E, F: Future<Output = Result<E, Error>>>(
         &self,
-        begin: impl Fn(u32) -> Option<BoxFuture<'b, ()>>,
         exchange: &Exchange<'_>,
-        build: impl Fn() -> Result<M, Error>,
-        phase: impl Fn(&E) -> Phase,
-        attempt: impl Fn(M, u32, Duration) -> F,
+        phase: fn(&E) -> Phase,
+        attempt: impl Fn(u32, Duration) -> F,
     ) -> impl Future<Output = Result<(E, Earlier), Error>> {
         async move {
             let retry = exchange.retry.unwrap_or(&self.retry);
@@ -146,25 +130,22 @@ impl Transport {
             let mut last = None;
             loop {
                 let number = earlier.attempts + 1;
-                if let Some(hooks) = begin(number) {
-                    hooks.await;
-                }
-                let message = match build() {
-                    Ok(message) => message,
-                    // Credentials that cannot be sent any more, for instance.
-                    Err(error) => return last.map_or(Err(error), |ended: Box<_>| Ok(*ended)),
-                };
                 // In a block, so that a response has no place of its own beside the wait.
                 let wait = {
-                    let ending = attempt(message, number, remaining).await;
+                    let ending = match attempt(number, remaining).await {
+                        Ok(ending) => ending,
+                        // Credentials that cannot be sent any more, for instance.
+                        Err(error) => return last.map_or(Err(error), |ended: Box<_>| Ok(*ended)),
+                    };
                     let outcome = Outcome {
                         phase: phase(&ending),
                         is_idempotent: exchange.is_idempotent,
                     };
-                    let decide =
-                        || retry.decide(&outcome, number, started.elapsed(), fastrand::f64());
-                    // Most attempts end here, without looking at the clock.
-                    let wait = outcome.is_retryable().then(decide).flatten();
+                    // Without looking at the clock.
+                    if !outcome.is_retryable() {
+                        return Ok((ending, earlier));
+                    }
+                    let wait = retry.decide(&outcome, number, started.elapsed(), fastrand::f64());
                     let can_repeat = |_: &_| !exchange.is_spent() && self.budget.withdraw();
                     let Some(wait) = wait.filter(can_repeat) else {
                         return Ok((ending, earlier));
@@ -312,14 +293,18 @@ mod tests {
         }
     }
 
-    /// Attempts a message until no retry is allowed.
+    /// Makes attempts until no retry is allowed.
     async fn repeat<F: Future<Output = Phase>>(
         transport: &Transport,
         is_idempotent: bool,
-        attempt: impl Fn((), u32, Duration) -> F,
+        attempt: impl Fn(Duration) -> F,
     ) -> Earlier {
         let exchange = exchange(is_idempotent);
-        let repeated = transport.repeat(|_| None, &exchange, || Ok(()), Phase::clone, attempt);
+        let attempt = |_, remaining| {
+            let attempt = attempt(remaining);
+            async { Ok(attempt.await) }
+        };
+        let repeated = transport.repeat(&exchange, Phase::clone, attempt);
         repeated.await.unwrap().1
     }
 
@@ -328,7 +313,7 @@ mod tests {
         let transport = Transport::new(policy, Duration::from_secs(30));
         let started = Instant::now();
         let begun = RefCell::new(Vec::new());
-        let attempt = |(), _, _| {
+        let attempt = |_| {
             begun.borrow_mut().push(started.elapsed().as_millis());
             ready(phases[begun.borrow().len() - 1].clone())
         };
@@ -390,7 +375,7 @@ mod tests {
         ] {
             let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
             let phases = RefCell::new(vec![Phase::NotSent, Phase::NotSent, first.clone()]);
-            let attempt = |(), _, _| ready(phases.borrow_mut().pop().unwrap());
+            let attempt = |_| ready(phases.borrow_mut().pop().unwrap());
             let earlier = repeat(&transport, true, attempt).await;
             assert_eq!(
                 earlier,
@@ -406,30 +391,28 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_cannot_be_built_again_is_sent_once() {
         let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
-        let can_build = Cell::new(true);
-        let build = || match can_build.replace(false) {
-            true => Ok(()),
-            false => Err(Error::invalid_input("token", "it is empty")),
-        };
         let attempts = Cell::new(0);
-        let attempt = |(), _, _| {
+        let attempt = |_, _| {
             attempts.set(attempts.get() + 1);
-            ready(Phase::NotSent)
+            ready(match attempts.get() {
+                1 => Ok(Phase::NotSent),
+                _ => Err(Error::invalid_input("token", "it is empty")),
+            })
         };
         let exchange = exchange(true);
-        let send = || transport.repeat(|_| None, &exchange, &build, Phase::clone, &attempt);
+        let send = || transport.repeat(&exchange, Phase::clone, &attempt);
         let (ending, earlier) = send().await.unwrap();
-        assert_eq!((ending, attempts.get()), (Phase::NotSent, 1));
+        assert_eq!((ending, attempts.get()), (Phase::NotSent, 2));
         assert_eq!(earlier, Earlier::default());
         send().await.unwrap_err();
-        assert_eq!(attempts.get(), 1);
+        assert_eq!(attempts.get(), 3);
     }
 
     #[tokio::test(start_paused = true)]
     async fn each_attempt_gets_what_is_left_of_the_time() {
         let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
         let left = RefCell::new(Vec::new());
-        let attempt = |(), _, remaining: Duration| {
+        let attempt = |remaining: Duration| {
             left.borrow_mut().push(remaining.as_secs());
             async {
                 time::sleep(Duration::from_secs(25)).await;
@@ -449,7 +432,7 @@ mod tests {
     async fn the_budget_ends_retries_when_everything_fails() {
         let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
         let attempts = RefCell::new(0);
-        let attempt = |(), _, _| {
+        let attempt = |_| {
             *attempts.borrow_mut() += 1;
             ready(answered(429, Some(0)))
         };

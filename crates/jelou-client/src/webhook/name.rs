@@ -39,27 +39,34 @@ pub(super) enum NotPublic {
 /// Judges `name`, which is in lower case and ASCII, as a URL reader leaves it.
 pub(super) fn check(name: &str) -> Result<(), NotPublic> {
     let name = name.strip_suffix('.').unwrap_or(name);
-    if name.len() > 253 || !name.split('.').all(is_label) {
+    if name.len() > 253 {
         return Err(NotPublic::Malformed);
     }
-    let last = name.rsplit('.').next().unwrap_or(name);
-    if let Some((end, purpose)) = ENDS.iter().find(|(end, _)| *end == last) {
+    // Characters outside of ASCII are not valid, so that bytes will do.
+    let mut last = name.as_bytes();
+    for label in last.split(|byte| *byte == b'.') {
+        if !is_label(label) {
+            return Err(NotPublic::Malformed);
+        }
+        last = label;
+    }
+    if let Some((end, purpose)) = ENDS.iter().find(|(end, _)| end.as_bytes() == last) {
         return Err(NotPublic::End(end, purpose));
     }
-    if last == name {
+    if last.len() == name.len() {
         return Err(NotPublic::SingleLabel);
     }
     Ok(())
 }
 
 /// RFC 1123 does not allow underscores in host names, but DNS, proxies and real hosts do.
-fn is_label(label: &str) -> bool {
+fn is_label(label: &[u8]) -> bool {
     (1..=63).contains(&label.len())
         && label
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-        && !label.starts_with('-')
-        && !label.ends_with('-')
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && !label.starts_with(b"-")
+        && !label.ends_with(b"-")
 }
 
 #[cfg(test)]

@@ -28,11 +28,15 @@ pub(super) fn expand(
     Ok(())
 }
 
-/// Puts the values of the path parameters into the query of a template. What is left in braces there is a parameter of the query,
-/// which is written as such.
-pub(super) fn expand_query(template: &str, parameters: &[(&'static Parameter, String)]) -> String {
-    let mut query = String::with_capacity(template.len());
-    for pair in template.split('&') {
+/// Puts the values of the path parameters into the query that a path is `written` with. What is left in braces there is a parameter
+/// of the query, which is written as such; a fragment is not sent.
+#[inline(never)]
+pub(super) fn expand_query(written: &str, parameters: &[(&'static Parameter, String)]) -> String {
+    let mut query = String::new();
+    let Some(written) = written.strip_prefix('?') else {
+        return query;
+    };
+    for pair in written.split('#').next().unwrap_or_default().split('&') {
         let (start, separator) = (query.len(), if query.is_empty() { "" } else { "&" });
         query.push_str(separator);
         if expand(pair, parameters, &mut query).is_err() {

@@ -338,7 +338,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         let mut headers = self
             .headers
             .map_err(|reason| Error::invalid_input("header", reason))?;
-        headers.insert(USER_AGENT, user_agent.clone());
+        if self.http.own.is_some() {
+            // It may name itself in another way.
+            headers.insert(USER_AGENT, user_agent.clone());
+        }
 
         let is_own_base = self.base_url.is_some() && !self.api.has_server(base_url.text());
         let servers = match is_own_base {
@@ -352,7 +355,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let destinations = std::iter::once(&base_url).chain(servers.values().flatten());
         let http = self
             .http
-            .build(destinations, |name| std::env::var(name), user_agent)?;
+            .build(destinations, |name| std::env::var(name), &user_agent)?;
 
         let client = Client {
             shared: Arc::new(Shared {
@@ -366,6 +369,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 response_limit: self.response_limit,
                 hooks: self.hooks,
                 headers,
+                user_agent,
             }),
             credentials: Arc::new(self.credentials),
         };

@@ -51,7 +51,7 @@ impl Http {
         self,
         servers: impl Iterator<Item = &'a BaseUrl>,
         variable: impl Fn(&str) -> Result<String, VarError>,
-        user_agent: HeaderValue,
+        user_agent: &HeaderValue,
     ) -> Result<reqwest::Client, Error> {
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
         let certificates = self
@@ -72,8 +72,6 @@ impl Http {
         let http = reqwest::Client::builder()
             // Every attempt is one of ours, which hooks see and the budget counts. Otherwise, reqwest would copy each request.
             .retry(reqwest::retry::never().max_retries_per_request(0))
-            // For the proxy: requests have it already.
-            .user_agent(user_agent)
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT));
         let mut routes = Vec::new();
         for server in servers {
@@ -117,6 +115,7 @@ impl Http {
         self.configure
             .iter()
             .fold(http, |http, Configure(configure)| configure(http))
+            .user_agent(user_agent)
             .redirect(redirect::Policy::none())
             // It logs every byte that is sent, credentials included.
             .connection_verbose(false)
@@ -164,6 +163,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn only_the_builder_names_the_program() {
+        let server = Server::start(|_| Answer::new("HTTP/1.1 204 X\r\n\r\n"));
+        let client = Client::builder(&API, Credentials::api_key("API_KEY"))
+            .base_url(server.origin())
+            .user_agent("app/1.0")
+            .http(|http| http.user_agent("other/1.0"));
+        let client: Client = client.build().unwrap();
+        let request = || client.request("PATCH", "/items/1");
+        request().send().await.unwrap();
+        let own = request().header("user-agent", "own/1.0");
+        own.send().await.unwrap();
+        for (sent, expected) in server.requests().iter().zip(["app/1.0 ", "own/1.0"]) {
+            assert!(sent.contains(&format!("user-agent: {expected}")), "{sent}");
+            assert_eq!(sent.matches("user-agent").count(), 1, "{sent}");
+        }
+        let shown = request().prepare().unwrap();
+        let mut headers = shown.headers();
+        let (_, shown) = headers.find(|(name, _)| *name == "user-agent").unwrap();
+        assert!(shown.unwrap().starts_with(b"app/1.0 "));
+    }
+
+    #[tokio::test]
     async fn each_server_has_its_own_proxy() {
         let server = Server::start(|_| Answer::new("HTTP/1.1 204 X\r\n\r\n"));
         let [secure, plain] = [502, 203].map(|status| {
@@ -180,7 +201,7 @@ mod tests {
                 "HTTP_PROXY" => Ok(plain.origin()),
                 _ => Err(std::env::VarError::NotPresent),
             },
-            http::HeaderValue::from_static("a"),
+            &http::HeaderValue::from_static("a"),
         );
         let http = http.unwrap();
         let local = http.get(&loopback).send().await.unwrap();

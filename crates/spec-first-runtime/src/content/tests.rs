@@ -183,12 +183,9 @@ async fn an_upload_may_take_as_long_as_it_makes_progress() {
                 tokio::time::sleep(Duration::from_secs(silence)).await;
             }
         };
-        let patience = crate::attempt::Patience {
-            limit: Duration::from_secs(30),
-            total,
-            body: Some(&body),
-        };
-        patience.wait(&body, attempt).await.is_some()
+        let limit = Duration::from_secs(30);
+        let waited = crate::attempt::wait(&body, limit, total, attempt).await;
+        waited.is_some()
     };
     assert!(upload(29, None).await);
     assert!(!upload(31, None).await);

@@ -216,6 +216,7 @@ impl<'a> Answer<'a> {
     }
 
     /// Reads what [`Self::once`] does not.
+    #[cold]
     pub(crate) fn by_member<T: DeserializeOwned>(
         &self,
         envelope: &Envelope,
@@ -275,12 +276,14 @@ impl<'a> Answer<'a> {
         })
     }
 
+    #[cold]
     fn not_text(&self) -> Error {
         let problem = content_encoding::problem(self.response);
         self.unreadable(".", problem.unwrap_or_else(|| NOT_UTF_8.to_owned()))
     }
 
     /// The error that the response reports.
+    #[cold]
     pub(crate) fn failure(&self) -> Error {
         let secrets = self.sent.map(Sent::secrets).unwrap_or_default();
         let response = self.response.clone();
@@ -290,6 +293,7 @@ impl<'a> Answer<'a> {
         )))
     }
 
+    #[cold]
     fn unreadable(&self, path: &str, reason: impl Into<String>) -> Error {
         // Below a member, names may be the server's own, and echo what was sent.
         let secrets = self.sent.map(Sent::secrets).unwrap_or_default();

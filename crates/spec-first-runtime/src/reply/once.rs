@@ -64,11 +64,16 @@ pub(super) fn read<T: DeserializeOwned>(
         }
         _ => return None,
     };
-    let markers = envelope.map_or(&[][..], |envelope| envelope.success);
+    let outcome = match envelope {
+        Some(envelope) if !pass.reports.is_empty() => {
+            Outcome::of(&Members::new(pass.reports), envelope.success)
+        }
+        _ => Outcome::Unsaid,
+    };
     Some(Found {
         read: Ok(Read { value, shape }),
         has_known_member,
-        outcome: Outcome::of(&Members::new(pass.reports), markers),
+        outcome,
     })
 }
 
