@@ -11,7 +11,7 @@ use http_body::Body as _;
 use tokio::time::{self, Instant};
 
 use crate::api::Operation;
-use crate::client::{Client, Exchange};
+use crate::client::{Client, Exchange, Streamed};
 use crate::transport::{Ending, Failure};
 use crate::{Body, Error, HttpRequest, HttpResponse, content_encoding};
 
@@ -181,7 +181,12 @@ impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
         };
         let known = response.status().as_u16();
         *status = Some(known);
-        if (self.exchange.streams)(known) {
+        let is_streamed = match self.exchange.streamed {
+            Streamed::None => false,
+            Streamed::Successes => response.status().is_success(),
+            Streamed::All => true,
+        };
+        if is_streamed {
             let head = HttpResponse {
                 status: known,
                 headers: Box::new(std::mem::take(response.headers_mut())),

@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::api::Operation;
 use crate::attempt::BoxFuture;
 use crate::body::{self, FormStyle, Part, TypedBody};
-use crate::client::{Exchange, Exchanged};
+use crate::client::{Exchange, Exchanged, Streamed};
 use crate::content::SPENT;
 use crate::credentials::Unauthenticated;
 use crate::parameter::{Location, Parameter};
@@ -309,9 +309,9 @@ impl Call {
             retry: rare.and_then(|rare| rare.retry.as_ref()),
             timeout: rare.and_then(|rare| rare.timeout),
             body: self.content(),
-            streams: match rare.and_then(|rare| rare.streamed) {
-                Some(_) => |status| (200..300).contains(&status),
-                None => |_| false,
+            streamed: match rare.and_then(|rare| rare.streamed) {
+                Some(_) => Streamed::Successes,
+                None => Streamed::None,
             },
         };
         let build = move || self.build(idempotency_key);

@@ -73,8 +73,16 @@ pub(crate) struct Exchange<'a> {
     pub(crate) timeout: Option<Duration>,
     /// What is sent.
     pub(crate) body: Option<&'a Body>,
-    /// Whether the body of a response with this status is read as it comes.
-    pub(crate) streams: fn(u16) -> bool,
+    /// Whose body is read as it comes.
+    pub(crate) streamed: Streamed,
+}
+
+/// The responses whose bodies are read as they come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Streamed {
+    None,
+    Successes,
+    All,
 }
 
 /// The response to a request.
@@ -199,37 +207,38 @@ impl Client {
         async move {
             let connects = self.shared.hooks.answerer.is_none();
             self.transport().check_runtime(connects)?;
-            let started = self.credentials.can_be_renewed().then(Instant::now);
-            let (mut ending, mut earlier) = self.send(&exchange, &build).await?;
-            if ending.status() == Some(401)
-                && let Some(started) = started
-                && self.credentials.renew().await
-                && !exchange.is_spent()
-            {
-                let deadline = match exchange.stream() {
-                    None => Some(self.transport().deadline(exchange.retry)),
-                    // It may take longer than the policy says.
-                    Some(_) => None,
-                };
-                let left = |deadline: Duration| deadline.saturating_sub(started.elapsed());
-                exchange.timeout = exchange.timeout.or(deadline).map(left);
-                let again = Box::pin(self.send(&exchange, &build)).await?;
-                ending = again.0;
-                earlier.may_have_been_applied |= again.1.may_have_been_applied;
-            }
-            let (response, rest) = match ending {
-                Ending::Answered(response) => (response, None),
-                Ending::Begun(response, rest) => (response, Some(rest)),
-                Ending::Failed { status, failure } => {
-                    let before = earlier.may_have_been_applied;
-                    return Err(Error::transport(status, failure, before));
+            let mut renewable = self.credentials.can_be_renewed().then(Instant::now);
+            let mut may_have_been_applied = false;
+            loop {
+                let (ending, earlier) = self.send(&exchange, &build).await?;
+                may_have_been_applied |= earlier.may_have_been_applied;
+                if ending.status() == Some(401)
+                    && let Some(started) = renewable.take()
+                    && self.credentials.renew().await
+                    && !exchange.is_spent()
+                {
+                    let deadline = match exchange.stream() {
+                        None => Some(self.transport().deadline(exchange.retry)),
+                        // It may take longer than the policy says.
+                        Some(_) => None,
+                    };
+                    let left = |deadline: Duration| deadline.saturating_sub(started.elapsed());
+                    exchange.timeout = exchange.timeout.or(deadline).map(left);
+                    continue;
                 }
-            };
-            Ok(Exchanged {
-                response,
-                rest,
-                may_have_been_applied_before: earlier.may_have_been_applied,
-            })
+                let (response, rest) = match ending {
+                    Ending::Answered(response) => (response, None),
+                    Ending::Begun(response, rest) => (response, Some(rest)),
+                    Ending::Failed { status, failure } => {
+                        return Err(Error::transport(status, failure, may_have_been_applied));
+                    }
+                };
+                return Ok(Exchanged {
+                    response,
+                    rest,
+                    may_have_been_applied_before: may_have_been_applied,
+                });
+            }
         }
     }
 

@@ -281,6 +281,7 @@ mod tests {
     use std::future::ready;
 
     use super::*;
+    use crate::client::Streamed;
 
     fn exchange(is_idempotent: bool) -> Exchange<'static> {
         Exchange {
@@ -289,7 +290,7 @@ mod tests {
             retry: None,
             timeout: None,
             body: None,
-            streams: |_| false,
+            streamed: Streamed::None,
         }
     }
 

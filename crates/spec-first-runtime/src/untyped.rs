@@ -10,7 +10,7 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use crate::api::{Api, Operation};
-use crate::client::{Exchange, Exchanged};
+use crate::client::{Exchange, Exchanged, Streamed};
 use crate::content::SPENT;
 use crate::credentials::Unauthenticated;
 use crate::{Body, Client, Error, HttpRequest, HttpResponse, ReplyStream, headers};
@@ -106,7 +106,7 @@ impl<'a> UntypedRequest<'a> {
     /// # Errors
     /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send(self) -> Result<HttpResponse, Error> {
-        Ok(self.exchange(|_| false).await?.response)
+        Ok(self.exchange(Streamed::None).await?.response)
     }
 
     /// Sends the request as [`send`](Self::send) does, and returns the response, whatever its status, as soon as its head has arrived.
@@ -115,11 +115,11 @@ impl<'a> UntypedRequest<'a> {
     /// [`Error::InvalidInput`], [`Error::Setup`], [`Error::NotSent`] or [`Error::NoAnswer`].
     pub async fn send_streaming(self) -> Result<ReplyStream, Error> {
         let client = self.client;
-        let exchanged = self.exchange(|_| true).await?;
+        let exchanged = self.exchange(Streamed::All).await?;
         Ok(client.reply_stream(exchanged.response, exchanged.rest))
     }
 
-    async fn exchange(self, streams: fn(u16) -> bool) -> Result<Exchanged, Error> {
+    async fn exchange(self, streamed: Streamed) -> Result<Exchanged, Error> {
         let (client, parts) = (self.client, self.parts?);
         let exchange = Exchange {
             operation: parts.operation,
@@ -130,7 +130,7 @@ impl<'a> UntypedRequest<'a> {
             retry: None,
             timeout: self.timeout,
             body: parts.body.as_ref(),
-            streams,
+            streamed,
         };
         client.exchange(exchange, || parts.build(client)).await
     }
