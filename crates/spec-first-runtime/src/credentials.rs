@@ -1,11 +1,11 @@
 //! Credentials. This is the only module that knows how a credential becomes a part of a request.
 
 mod renewal;
+mod tokens;
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::iter;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,6 +17,7 @@ use crate::parameter::Parameter;
 use crate::secret::REDACTED;
 use crate::{Error, Secret};
 use renewal::Renewal;
+use tokens::Tokens;
 
 /// How the client authenticates to the API.
 ///
@@ -50,33 +51,6 @@ enum Kind {
     Bearer(Secret),
     BearerFrom(Arc<Tokens<dyn Fn() -> Secret + Send + Sync>>),
     SigningSecret(Secret),
-}
-
-/// Tokens that may change.
-struct Tokens<F: ?Sized> {
-    /// The last ones that were sent. A server may echo a token that has been replaced since.
-    sent: Mutex<VecDeque<Secret>>,
-    current: F,
-}
-
-impl<F: Fn() -> Secret + ?Sized> Tokens<F> {
-    /// How many tokens are remembered.
-    const REMEMBERED: usize = 64;
-
-    fn to_send(&self) -> Secret {
-        let token = (self.current)();
-        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        if !sent.contains(&token) {
-            sent.truncate(Self::REMEMBERED - 1);
-            sent.push_front(token.clone());
-        }
-        token
-    }
-
-    fn sent(&self) -> Vec<Secret> {
-        let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        sent.iter().cloned().collect()
-    }
 }
 
 /// Schemes that are sent together, with their names in the document.
@@ -169,10 +143,7 @@ impl Credentials {
     /// let credentials = Credentials::bearer_from(move || current.read().expect("no writer panics").clone());
     /// ```
     pub fn bearer_from(token: impl Fn() -> Secret + Send + Sync + 'static) -> Self {
-        Self::of(Kind::BearerFrom(Arc::new(Tokens {
-            sent: Mutex::default(),
-            current: token,
-        })))
+        Self::of(Kind::BearerFrom(Arc::new(Tokens::new(token))))
     }
 
     /// The secret with which requests are signed, for operations that ask for a signature of their body. It is never sent.
@@ -341,18 +312,24 @@ impl Credential {
     }
 
     fn send(&self, scheme: SecurityScheme, request: &mut Unauthenticated<'_>) -> Result<(), Error> {
-        let name = match scheme {
-            SecurityScheme::ApiKeyHeader(name) => Some(header_name(name)?),
-            SecurityScheme::HttpBasic | SecurityScheme::Bearer => Some(AUTHORIZATION),
-            _ => None,
+        let name = match (scheme, &self.kind) {
+            (_, Kind::BearerFrom(_)) => return self.send_otherwise(scheme, request),
+            (SecurityScheme::ApiKeyHeader(name), _) => header_name(name)?,
+            (SecurityScheme::HttpBasic | SecurityScheme::Bearer, _) => AUTHORIZATION,
+            _ => return self.send_otherwise(scheme, request),
         };
-        match (name, &self.header) {
-            (Some(name), Some(value)) => {
-                request.headers.insert(name, value.clone());
-                Ok(())
-            }
-            _ => self.send_otherwise(scheme, request),
-        }
+        self.add_header(name, self.header.clone(), request)
+    }
+
+    fn add_header(
+        &self,
+        name: HeaderName,
+        value: Option<HeaderValue>,
+        request: &mut Unauthenticated<'_>,
+    ) -> Result<(), Error> {
+        let value = value.ok_or_else(|| Error::invalid_input(self.kind.name(), NOT_IN_HEADERS))?;
+        request.headers.insert(name, value);
+        Ok(())
     }
 
     /// Sends what differs between requests, or is no header.
@@ -392,12 +369,10 @@ impl Credential {
                 }
                 (AUTHORIZATION, header_value("Bearer ", token.expose()))
             }
-            (SecurityScheme::MutualTls, _) => return Ok(()),
-            _ => (AUTHORIZATION, None),
+            // `satisfies` chose another.
+            _ => return Ok(()),
         };
-        let value = value.ok_or_else(|| Error::invalid_input(self.kind.name(), NOT_IN_HEADERS))?;
-        request.headers.insert(name, value);
-        Ok(())
+        self.add_header(name, value, request)
     }
 }
 
