@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -109,9 +110,13 @@ impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
                 let mut status = None;
                 let read = match self.exchange.stream() {
                     // reqwest's own limit costs three allocations for each request.
-                    None => time::timeout(limit, self.read(sent, &mut status))
-                        .await
-                        .ok(),
+                    None => {
+                        let mut read = pin!(self.read(sent, &mut status));
+                        match dispatch(read.as_mut()).await {
+                            Some(ending) => Some(ending),
+                            None => time::timeout(limit, read).await.ok(),
+                        }
+                    }
                     Some(body) => {
                         // The deadline of the policy is not meant for a large body, but that of the call is.
                         let total = self.exchange.timeout.map(|_| remaining);
@@ -229,6 +234,23 @@ impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
         content_encoding::decode(&mut response, self.response_limit);
         Ending::Answered(response)
     }
+}
+
+/// Polls `read`, which hands the request to its connection, and lets that write the request. What is done next, such as setting a timer,
+/// is done while the server works.
+async fn dispatch<T>(mut read: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+    let mut is_begun = false;
+    poll_fn(|cx| {
+        if std::mem::replace(&mut is_begun, true) {
+            return Poll::Ready(None);
+        }
+        let ended = read.as_mut().poll(cx).map(Some);
+        if ended.is_pending() {
+            cx.waker().wake_by_ref();
+        }
+        ended
+    })
+    .await
 }
 
 /// Asks a test, which sees a streamed body as a whole.
