@@ -232,8 +232,8 @@ pub struct Operation {
     pub(crate) operation_id: &'static str,
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
-    /// Where the path ends and its query or fragment begins, if it is written with one.
-    pub(crate) path_end: usize,
+    /// Where the path ends, and the query or fragment that it may be written with begins.
+    path_end: usize,
     pub(crate) security: &'static [&'static [(&'static str, SecurityScheme)]],
     pub(crate) is_idempotent: bool,
     pub(crate) accept: Option<&'static str>,
@@ -267,6 +267,11 @@ impl Operation {
             idempotency_keys: &[],
             has_secret_body: false,
         }
+    }
+
+    /// The path, and the query and fragment that it may be written with.
+    pub(crate) fn split_path(&self) -> (&'static str, &'static str) {
+        self.path.split_at(self.path_end)
     }
 
     /// Sets the alternatives of which one must be satisfied, each a list of schemes that are sent together, with their names in the

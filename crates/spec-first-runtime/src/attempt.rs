@@ -75,7 +75,7 @@ pub(crate) struct Hooks {
     pub(crate) beginnings: Vec<Beginning>,
 }
 
-/// What attempts the request that `build` makes, each time anew.
+/// Sends a request, which `build` creates for each attempt.
 pub(crate) struct Sender<'a, B> {
     pub(crate) client: &'a Client,
     pub(crate) hooks: &'a Hooks,
@@ -111,10 +111,13 @@ impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
                 let read = match self.exchange.stream() {
                     // reqwest's own limit costs three allocations for each request.
                     None => {
+                        let end = Instant::now().checked_add(limit);
                         let mut read = pin!(self.read(sent, &mut status));
-                        match dispatch(read.as_mut()).await {
-                            Some(ending) => Some(ending),
-                            None => time::timeout(limit, read).await.ok(),
+                        match (dispatch(read.as_mut()).await, end) {
+                            (Some(ending), _) => Some(ending),
+                            (None, Some(end)) => time::timeout_at(end, read).await.ok(),
+                            // A limit that is too long for the clock is none.
+                            (None, None) => Some(read.await),
                         }
                     }
                     Some(body) => {
@@ -236,8 +239,7 @@ impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
     }
 }
 
-/// Polls `read`, which hands the request to its connection, and lets that write the request. What is done next, such as setting a timer,
-/// is done while the server works.
+/// Polls `read` once and then yields, so that the connection writes the request before the caller sets a timer.
 async fn dispatch<T>(mut read: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     let mut is_begun = false;
     poll_fn(|cx| {

@@ -281,7 +281,7 @@ impl Call {
         }
     }
 
-    /// The random bits of a key that all attempts of a call have.
+    /// Random bits for the idempotency key, which all attempts of a call share.
     fn draw_idempotency_key(&self) -> u128 {
         match self.0.operation.idempotency_keys {
             [] => 0,
@@ -330,7 +330,7 @@ impl Call {
         }
         // More makes room for twice as many.
         let mut headers = HeaderMap::with_capacity(6);
-        let (template, query) = self.0.operation.path.split_at(self.0.operation.path_end);
+        let (template, query) = self.0.operation.split_path();
         let mut query = expand_query(query, &self.0.parameters);
         let mut cookies = String::new();
         for (parameter, written) in &self.0.parameters {
@@ -446,7 +446,7 @@ fn add_parameter(
     Ok(())
 }
 
-/// Adds `key`, unless the caller gave another.
+/// Adds an idempotency key, unless the caller set one.
 #[inline(never)]
 fn add_idempotency_key(
     name: &'static str,

@@ -73,11 +73,11 @@ pub(crate) struct Exchange<'a> {
     pub(crate) timeout: Option<Duration>,
     /// What is sent.
     pub(crate) body: Option<&'a Body>,
-    /// Whose body is read as it comes.
+    /// Which response bodies are streamed.
     pub(crate) streamed: Streamed,
 }
 
-/// The responses whose bodies are read as they come.
+/// Which response bodies are streamed to the caller.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Streamed {
     None,

@@ -313,10 +313,10 @@ impl Credential {
 
     fn send(&self, scheme: SecurityScheme, request: &mut Unauthenticated<'_>) -> Result<(), Error> {
         let name = match (scheme, &self.kind) {
-            (_, Kind::BearerFrom(_)) => return self.send_otherwise(scheme, request),
+            (_, Kind::BearerFrom(_)) => return self.send_computed(scheme, request),
             (SecurityScheme::ApiKeyHeader(name), _) => header_name(name)?,
             (SecurityScheme::HttpBasic | SecurityScheme::Bearer, _) => AUTHORIZATION,
-            _ => return self.send_otherwise(scheme, request),
+            _ => return self.send_computed(scheme, request),
         };
         self.add_header(name, self.header.clone(), request)
     }
@@ -332,9 +332,9 @@ impl Credential {
         Ok(())
     }
 
-    /// Sends what differs between requests, or is no header.
+    /// Adds a credential that is computed for each request: a token, a signature, a query parameter or a cookie.
     #[inline(never)]
-    fn send_otherwise(
+    fn send_computed(
         &self,
         scheme: SecurityScheme,
         request: &mut Unauthenticated<'_>,

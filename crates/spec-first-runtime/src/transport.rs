@@ -106,7 +106,7 @@ impl Transport {
         self.repeat(sender.exchange, Ending::phase, attempt)
     }
 
-    /// Makes attempts until no retry is allowed. One that is an error did not begin.
+    /// Makes attempts until no retry is allowed. An attempt that returns an error was not sent.
     #[expect(
         clippy::manual_async_fn,
         reason = "it would have room for each argument twice"

@@ -218,13 +218,14 @@ fn find_operation(api: &Api, method: &Method, path: &str) -> Option<&'static Ope
     let (path, _) = path.split_once('?').unwrap_or((path, ""));
     api.operations
         .iter()
-        .filter(|operation| operation.method == method.as_str() && fits(operation.path, path))
+        .filter(|operation| {
+            operation.method == method.as_str() && fits(operation.split_path().0, path)
+        })
         .min_by_key(|operation| operation.path.matches('{').count())
 }
 
-/// Whether `path` is one of those that `template` describes, which may be written with a query and a fragment.
+/// Whether `path` is one of those that `template` describes.
 fn fits(template: &str, path: &str) -> bool {
-    let template = template.split(['?', '#']).next().unwrap_or_default();
     let (mut expected, mut given) = (template.split('/'), path.split('/'));
     loop {
         match (expected.next(), given.next()) {

@@ -42,7 +42,7 @@ pub(super) fn check(name: &str) -> Result<(), NotPublic> {
     if name.len() > 253 {
         return Err(NotPublic::Malformed);
     }
-    // Characters outside of ASCII are not valid, so that bytes will do.
+    // Only ASCII is valid, so bytes are enough.
     let mut last = name.as_bytes();
     for label in last.split(|byte| *byte == b'.') {
         if !is_label(label) {

@@ -150,8 +150,8 @@ fn is_closed_enum(shape: &Shape, definitions: &[Definition]) -> bool {
     )
 }
 
-/// Reads a union of any text and enums before it; `None` for any other. Otherwise, serde would keep a copy of each value until it has
-/// tried every branch, which also takes longer to compile.
+/// Reads a union of enums followed by any text; `None` for other unions. serde's derive would buffer each value until it has tried every
+/// branch, and takes longer to compile.
 fn read_text(
     union: &Union,
     definitions: &[Definition],

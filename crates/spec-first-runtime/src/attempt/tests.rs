@@ -298,3 +298,22 @@ async fn a_request_that_is_not_authorized_is_sent_again_with_renewed_credentials
         assert_eq!((sent.as_slice(), answered), (tokens, status));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_time_limit_includes_what_a_busy_runtime_takes() {
+    // It accepts connections and never answers.
+    let server = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let client: Client = Client::builder(&API, Credentials::api_key("API_KEY"))
+        .base_url(format!("http://{}", server.local_addr().unwrap()))
+        .connect_timeout(Duration::from_secs(1000))
+        .request_timeout(Duration::from_secs(30))
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    let started = tokio::time::Instant::now();
+    let other_tasks = tokio::time::advance(Duration::from_secs(31));
+    let request = client.request("PATCH", "/items/1");
+    let (result, ()) = tokio::join!(request.send(), other_tasks);
+    assert!(matches!(result, Err(Error::NoAnswer { .. })), "{result:?}");
+    assert!(started.elapsed() < Duration::from_secs(32), "{started:?}");
+}

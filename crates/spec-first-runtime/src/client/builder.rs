@@ -262,7 +262,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Configures the underlying HTTP client where this builder has no option: another proxy, a resolver, a client certificate, a
     /// connector layer. `configure` receives the builder of [`reqwest`] with everything set, and returns it.
     ///
-    /// Whatever `configure` does, redirects are not followed, and connections do not log what they carry. The credentials are added
+    /// Whatever `configure` does, redirects are not followed, connections do not log what they carry, and the user agent is that of
+    /// [`user_agent`](Self::user_agent). The credentials are added
     /// to each request, so no other host gets them. But its settings for proxies and certificates apply: a proxy sees requests over
     /// plain `http`, including those to loopback, and where certificates are not verified, **anyone on the network path can read
     /// the credentials**. `Debug` of the client shows default headers unless their values are marked sensitive. The retries of reqwest
@@ -339,7 +340,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             .headers
             .map_err(|reason| Error::invalid_input("header", reason))?;
         if self.http.own.is_some() {
-            // It may name itself in another way.
+            // The caller's client may set a different one.
             headers.insert(USER_AGENT, user_agent.clone());
         }
 

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_the_builder_names_the_program() {
+    async fn the_user_agent_is_that_of_the_builder_or_of_the_request() {
         let server = Server::start(|_| Answer::new("HTTP/1.1 204 X\r\n\r\n"));
         let client = Client::builder(&API, Credentials::api_key("API_KEY"))
             .base_url(server.origin())

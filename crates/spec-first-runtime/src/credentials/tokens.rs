@@ -1,11 +1,11 @@
-//! Tokens that may change, and those of them that a server may echo.
+//! Bearer tokens that change, and the recently sent ones, which a server may echo.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use crate::Secret;
 
-/// A token that is asked for when it is sent.
+/// Gets the current token for each request.
 pub(super) struct Tokens<F: ?Sized> {
     /// The last ones that were sent. A server may echo a token that has been replaced since.
     sent: Mutex<VecDeque<Secret>>,
