@@ -89,51 +89,58 @@ impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
     ///
     /// # Errors
     /// The request cannot be built, so that nothing was sent.
-    pub(crate) async fn attempt(
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "it would have room for each argument twice"
+    )]
+    pub(crate) fn attempt(
         &self,
         number: u32,
+        mut began: Instant,
         remaining: Duration,
         timeout: Duration,
-    ) -> Result<Ending, Error> {
-        if !self.hooks.beginnings.is_empty() {
-            self.begin(number).await;
-        }
-        let sent = self.start()?;
-        let observed = (!self.hooks.observers.is_empty()).then(Instant::now);
-        let ending = match sent {
-            Err(answered) => match answered.await {
-                Ok(response) => Ending::Answered(response),
-                Err(error) => Ending::failed(None, Failure::Given(Box::new(error))),
-            },
-            Ok(sent) => {
-                let limit = timeout.min(remaining);
-                let mut status = None;
-                let read = match self.exchange.stream() {
-                    // reqwest's own limit costs three allocations for each request.
-                    None => {
-                        let end = Instant::now().checked_add(limit);
-                        let mut read = pin!(self.read(sent, &mut status));
-                        match (dispatch(read.as_mut()).await, end) {
-                            (Some(ending), _) => Some(ending),
-                            (None, Some(end)) => time::timeout_at(end, read).await.ok(),
-                            // A limit that is too long for the clock is none.
-                            (None, None) => Some(read.await),
-                        }
-                    }
-                    Some(body) => {
-                        // The deadline of the policy is not meant for a large body, but that of the call is.
-                        let total = self.exchange.timeout.map(|_| remaining);
-                        let read = self.read(sent, &mut status);
-                        Box::pin(wait(body, limit, total, read)).await
-                    }
-                };
-                read.unwrap_or_else(|| Ending::failed(status, Failure::TimedOut))
+    ) -> impl Future<Output = Result<Ending, Error>> {
+        async move {
+            if !self.hooks.beginnings.is_empty() {
+                self.begin(number).await;
+                began = Instant::now();
             }
-        };
-        if let Some(started) = observed {
-            self.observe(number, &ending, started.elapsed());
+            let sent = self.start()?;
+            let ending = match sent {
+                Err(answered) => match answered.await {
+                    Ok(response) => Ending::Answered(response),
+                    Err(error) => Ending::failed(None, Failure::Given(Box::new(error))),
+                },
+                Ok(sent) => {
+                    let limit = timeout.min(remaining);
+                    let mut status = None;
+                    let read = match self.exchange.stream() {
+                        // reqwest's own limit costs three allocations for each request.
+                        None => {
+                            let end = began.checked_add(limit);
+                            let mut read = pin!(self.read(sent, &mut status));
+                            match (dispatch(read.as_mut()).await, end) {
+                                (Some(ending), _) => Some(ending),
+                                (None, Some(end)) => time::timeout_at(end, read).await.ok(),
+                                // A limit that is too long for the clock is none.
+                                (None, None) => Some(read.await),
+                            }
+                        }
+                        Some(body) => {
+                            // The deadline of the policy is not meant for a large body, but that of the call is.
+                            let total = self.exchange.timeout.map(|_| remaining);
+                            let read = self.read(sent, &mut status);
+                            Box::pin(wait(body, limit, total, read)).await
+                        }
+                    };
+                    read.unwrap_or_else(|| Ending::failed(status, Failure::TimedOut))
+                }
+            };
+            if !self.hooks.observers.is_empty() {
+                self.observe(number, &ending, began.elapsed());
+            }
+            Ok(ending)
         }
-        Ok(ending)
     }
 
     /// Waits for the hooks that an attempt begins with.

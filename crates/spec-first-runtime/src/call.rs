@@ -282,10 +282,10 @@ impl Call {
     }
 
     /// Random bits for the idempotency key, which all attempts of a call share.
-    fn draw_idempotency_key(&self) -> u128 {
+    fn draw_idempotency_key(&self) -> [u8; 16] {
         match self.0.operation.idempotency_keys {
-            [] => 0,
-            _ => fastrand::u128(..),
+            [] => [0; 16],
+            _ => fastrand::u128(..).to_be_bytes(),
         }
     }
 
@@ -319,7 +319,7 @@ impl Call {
     }
 
     #[inline(never)]
-    fn build(&self, idempotency_key: u128) -> Result<reqwest::Request, Error> {
+    fn build(&self, idempotency_key: [u8; 16]) -> Result<reqwest::Request, Error> {
         let rare = self.0.rare.as_deref();
         if let Some(invalid) = rare.and_then(|rare| rare.invalid.as_ref()) {
             return Err(invalid.clone().into());
@@ -411,8 +411,8 @@ impl fmt::Debug for Call {
 const ROOM_FOR_VALUES: usize = 32;
 
 /// A UUID of version 4 (RFC 9562) with these random bits, because some APIs take nothing else.
-fn uuid(bits: u128) -> String {
-    let bits = bits & !(0xf << 76 | 0b11 << 62) | 4 << 76 | 0b10 << 62;
+fn uuid(bits: [u8; 16]) -> String {
+    let bits = u128::from_be_bytes(bits) & !(0xf << 76 | 0b11 << 62) | 4 << 76 | 0b10 << 62;
     let digits = format!("{bits:032x}");
     let [a, b, c, d, e] = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]);
     format!("{a}-{b}-{c}-{d}-{e}")
@@ -450,7 +450,7 @@ fn add_parameter(
 #[inline(never)]
 fn add_idempotency_key(
     name: &'static str,
-    key: u128,
+    key: [u8; 16],
     headers: &mut HeaderMap,
 ) -> Result<(), Error> {
     if !headers.contains_key(name) {

@@ -15,7 +15,7 @@ use http::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use crate::api::{Api, Operation, SecurityScheme};
 use crate::parameter::Parameter;
 use crate::secret::REDACTED;
-use crate::{Error, Secret};
+use crate::{Error, InvalidInput, Secret};
 use renewal::Renewal;
 use tokens::Tokens;
 
@@ -33,6 +33,8 @@ use tokens::Tokens;
 pub struct Credentials {
     all: Vec<Credential>,
     renewals: Vec<Renewal>,
+    /// Why the first of them that cannot be sent cannot.
+    invalid: Option<InvalidInput>,
 }
 
 #[derive(Clone)]
@@ -105,6 +107,7 @@ impl Credentials {
         Self {
             all: Vec::new(),
             renewals: Vec::new(),
+            invalid: None,
         }
     }
 
@@ -156,6 +159,7 @@ impl Credentials {
     pub fn and(mut self, other: Self) -> Self {
         self.all.extend(other.all);
         self.renewals.extend(other.renewals);
+        self.invalid = self.invalid.or(other.invalid);
         self
     }
 
@@ -170,14 +174,15 @@ impl Credentials {
     }
 
     fn of(kind: Kind) -> Self {
-        let credential = Credential {
-            scheme: None,
-            header: kind.header(),
-            kind,
-        };
+        let header = kind.header();
         Self {
-            all: vec![credential],
-            ..Self::none()
+            invalid: kind.check(header.as_ref()).err(),
+            all: vec![Credential {
+                scheme: None,
+                kind,
+                header,
+            }],
+            renewals: Vec::new(),
         }
     }
 
@@ -187,7 +192,10 @@ impl Credentials {
     /// # Errors
     /// [`Error::InvalidInput`] if they are empty, or no header can carry them; the message never contains the value.
     pub fn check(&self) -> Result<(), Error> {
-        self.all.iter().try_for_each(Credential::check)
+        match &self.invalid {
+            None => Ok(()),
+            Some(invalid) => Err(invalid.clone().into()),
+        }
     }
 
     /// Adds what `operation` asks for to a request.
@@ -197,18 +205,17 @@ impl Credentials {
         request: &mut Unauthenticated<'_>,
     ) -> Result<(), Error> {
         let alternatives = operation.security;
-        // Without a requirement, or with empty ones only, the operation is open: then no credential leaves.
-        if alternatives.iter().all(|schemes| schemes.is_empty()) {
-            return Ok(());
-        }
+        let Some(chosen) = self.choose(alternatives) else {
+            // Without a requirement, or with an empty one, the operation is open: then no credential leaves.
+            let is_open =
+                alternatives.is_empty() || alternatives.iter().any(|schemes| schemes.is_empty());
+            return match is_open {
+                true => Ok(()),
+                false => Err(self.refused_by(operation)),
+            };
+        };
         // Those of `Client::with_credentials` were not seen by `ClientBuilder::build`.
         self.check()?;
-        let Some(chosen) = self.choose(alternatives) else {
-            if alternatives.iter().any(|schemes| schemes.is_empty()) {
-                return Ok(());
-            }
-            return Err(self.refused_by(operation));
-        };
         for (name, scheme) in chosen {
             if let Some(credential) = self.find(name, *scheme) {
                 credential.send(*scheme, request)?;
@@ -281,36 +288,21 @@ impl Credentials {
 
     /// The credential for a scheme: one for it alone, or else one for every scheme that it fits.
     fn find(&self, name: &str, scheme: SecurityScheme) -> Option<&Credential> {
-        let mut fitting = self.all.iter().filter(|known| known.kind.satisfies(scheme));
-        let named = |known: &&Credential| known.scheme.as_deref() == Some(name);
-        let found = fitting.clone().find(named);
-        found.or_else(|| fitting.find(|known| known.scheme.is_none()))
+        let mut found = None;
+        for known in &self.all {
+            if known.kind.satisfies(scheme) {
+                match &known.scheme {
+                    Some(only) if only == name => return Some(known),
+                    Some(_) => {}
+                    None => found = found.or(Some(known)),
+                }
+            }
+        }
+        found
     }
 }
 
 impl Credential {
-    fn check(&self) -> Result<(), Error> {
-        let refused = |reason| Err(Error::invalid_input(self.kind.name(), reason));
-        match &self.kind {
-            Kind::ApiKey(secret) | Kind::Bearer(secret) | Kind::SigningSecret(secret)
-                if secret.expose().is_empty() =>
-            {
-                refused(EMPTY)
-            }
-            // Many APIs take a key as the user name, without a password.
-            Kind::Client { id, secret } if id.is_empty() && secret.expose().is_empty() => {
-                refused("both are empty")
-            }
-            // RFC 7617: the first colon ends the user name.
-            Kind::Client { id, .. } if id.contains(':') => Err(Error::invalid_input(
-                "client id",
-                "it has a colon in it, which HTTP Basic cannot carry",
-            )),
-            Kind::ApiKey(_) | Kind::Bearer(_) if self.header.is_none() => refused(NOT_IN_HEADERS),
-            _ => Ok(()),
-        }
-    }
-
     fn send(&self, scheme: SecurityScheme, request: &mut Unauthenticated<'_>) -> Result<(), Error> {
         let name = match (scheme, &self.kind) {
             (_, Kind::BearerFrom(_)) => return self.send_computed(scheme, request),
@@ -395,6 +387,29 @@ impl Kind {
             Self::Bearer(token) => header_value("Bearer ", token.expose()),
             Self::BearerFrom(_) | Self::SigningSecret(_) => None,
         }
+    }
+
+    /// Checks that it can be sent; `header` is that of [`header`](Self::header).
+    fn check(&self, header: Option<&HeaderValue>) -> Result<(), InvalidInput> {
+        let (name, reason) = match self {
+            Self::ApiKey(secret) | Self::Bearer(secret) | Self::SigningSecret(secret)
+                if secret.expose().is_empty() =>
+            {
+                (self.name(), EMPTY)
+            }
+            // Many APIs take a key as the user name, without a password.
+            Self::Client { id, secret } if id.is_empty() && secret.expose().is_empty() => {
+                (self.name(), "both are empty")
+            }
+            // RFC 7617: the first colon ends the user name.
+            Self::Client { id, .. } if id.contains(':') => (
+                "client id",
+                "it has a colon in it, which HTTP Basic cannot carry",
+            ),
+            Self::ApiKey(_) | Self::Bearer(_) if header.is_none() => (self.name(), NOT_IN_HEADERS),
+            _ => return Ok(()),
+        };
+        Err(InvalidInput::new(name, reason))
     }
 
     fn satisfies(&self, scheme: SecurityScheme) -> bool {

@@ -102,7 +102,9 @@ impl Transport {
         &self,
         sender: &Sender<'_, impl Fn() -> Result<reqwest::Request, Error>>,
     ) -> impl Future<Output = Result<(Ending, Earlier), Error>> {
-        let attempt = |number, remaining| sender.attempt(number, remaining, self.request_timeout);
+        let attempt = |number, began, remaining| {
+            sender.attempt(number, began, remaining, self.request_timeout)
+        };
         self.repeat(sender.exchange, Ending::phase, attempt)
     }
 
@@ -115,7 +117,7 @@ impl Transport {
         &self,
         exchange: &Exchange<'_>,
         phase: fn(&E) -> Phase,
-        attempt: impl Fn(u32, Duration) -> F,
+        attempt: impl Fn(u32, Instant, Duration) -> F,
     ) -> impl Future<Output = Result<(E, Earlier), Error>> {
         async move {
             let retry = exchange.retry.unwrap_or(&self.retry);
@@ -126,13 +128,14 @@ impl Transport {
             let started = Instant::now();
             self.budget.deposit();
             let mut earlier = Earlier::default();
-            let mut remaining = retry.remaining(Duration::ZERO);
+            let mut began = started;
             let mut last = None;
             loop {
                 let number = earlier.attempts + 1;
+                let remaining = retry.remaining(began - started);
                 // In a block, so that a response has no place of its own beside the wait.
                 let wait = {
-                    let ending = match attempt(number, remaining).await {
+                    let ending = match attempt(number, began, remaining).await {
                         Ok(ending) => ending,
                         // Credentials that cannot be sent any more, for instance.
                         Err(error) => return last.map_or(Err(error), |ended: Box<_>| Ok(*ended)),
@@ -157,7 +160,7 @@ impl Transport {
                 };
                 telemetry::note_resend(earlier.attempts, wait);
                 time::sleep(wait).await;
-                remaining = retry.remaining(started.elapsed());
+                began = Instant::now();
             }
         }
     }
@@ -301,7 +304,7 @@ mod tests {
         attempt: impl Fn(Duration) -> F,
     ) -> Earlier {
         let exchange = exchange(is_idempotent);
-        let attempt = |_, remaining| {
+        let attempt = |_, _, remaining| {
             let attempt = attempt(remaining);
             async { Ok(attempt.await) }
         };
@@ -393,7 +396,7 @@ mod tests {
     async fn what_cannot_be_built_again_is_sent_once() {
         let transport = Transport::new(RetryPolicy::default(), Duration::from_secs(30));
         let attempts = Cell::new(0);
-        let attempt = |_, _| {
+        let attempt = |_, _, _| {
             attempts.set(attempts.get() + 1);
             ready(match attempts.get() {
                 1 => Ok(Phase::NotSent),

@@ -60,7 +60,7 @@ fn a_header_of_the_call_replaces_that_of_a_parameter() {
     let client = client(Credentials::api_key("API_KEY"));
     let mut call = with_secrets(&client);
     call.header("X-Pin", "1234");
-    let request = call.build(0).unwrap();
+    let request = call.build([0; 16]).unwrap();
     let sent: Vec<_> = request.headers().get_all("x-pin").iter().collect();
     assert_eq!(sent, ["1234"]);
 }
@@ -164,7 +164,7 @@ fn a_media_type_that_is_not_ascii_is_asked_for_as_it_is() {
     let client: Client = Client::builder(&TOKENS, Credentials::none())
         .build()
         .unwrap();
-    let request = Call::new::<SetToken>(&client).build(0).unwrap();
+    let request = Call::new::<SetToken>(&client).build([0; 16]).unwrap();
     let accept = request.headers()[ACCEPT].as_bytes();
     assert_eq!(accept, "application/json；charset=utf-8".as_bytes());
     let mut call = Call::new::<SetToken>(&client);
@@ -336,6 +336,6 @@ fn a_header_for_cookies_is_one_with_the_others() {
     call.text(const { &ITEM }, "ITEM");
     call.text(const { &Parameter::cookie("seen") }, "1");
     call.text(const { &Parameter::header("Cookie") }, "a=b; c=d");
-    let request = call.build(0).unwrap();
+    let request = call.build([0; 16]).unwrap();
     assert_eq!(request.headers()["cookie"], "seen=1; a=b; c=d");
 }
