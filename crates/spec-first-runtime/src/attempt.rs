@@ -4,7 +4,6 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -117,13 +116,11 @@ impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
                     let read = match self.exchange.stream() {
                         // reqwest's own limit costs three allocations for each request.
                         None => {
-                            let end = began.checked_add(limit);
-                            let mut read = pin!(self.read(sent, &mut status));
-                            match (dispatch(read.as_mut()).await, end) {
-                                (Some(ending), _) => Some(ending),
-                                (None, Some(end)) => time::timeout_at(end, read).await.ok(),
+                            let read = self.read(sent, &mut status);
+                            match began.checked_add(limit) {
+                                Some(end) => time::timeout_at(end, read).await.ok(),
                                 // A limit that is too long for the clock is none.
-                                (None, None) => Some(read.await),
+                                None => Some(read.await),
                             }
                         }
                         Some(body) => {
@@ -244,22 +241,6 @@ impl<B: Fn() -> Result<reqwest::Request, Error>> Sender<'_, B> {
         content_encoding::decode(&mut response, self.response_limit);
         Ending::Answered(response)
     }
-}
-
-/// Polls `read` once and then yields, so that the connection writes the request before the caller sets a timer.
-async fn dispatch<T>(mut read: Pin<&mut impl Future<Output = T>>) -> Option<T> {
-    let mut is_begun = false;
-    poll_fn(|cx| {
-        if std::mem::replace(&mut is_begun, true) {
-            return Poll::Ready(None);
-        }
-        let ended = read.as_mut().poll(cx).map(Some);
-        if ended.is_pending() {
-            cx.waker().wake_by_ref();
-        }
-        ended
-    })
-    .await
 }
 
 /// Asks a test, which sees a streamed body as a whole.
