@@ -456,10 +456,8 @@ pub mod conversations {
     ::spec_first_runtime::operation_call!(Start -> types::UndocumentedReply);
     impl ::spec_first_runtime::OperationCall for Start {
         type Value = types::UndocumentedReply;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 5usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
             if let ::std::option::Option::Some(body) = &self.body {
@@ -469,10 +467,7 @@ pub mod conversations {
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::UndocumentedReply>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .anything::<
                     types::UndocumentedReply,
@@ -499,15 +494,12 @@ pub mod conversations {
     }
     impl ::spec_first_runtime::OperationError for StartError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                422 => {
-                    ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity)
-                }
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                401 => read_error(body).map(Self::Unauthorized),
+                404 => read_error(body).map(Self::NotFound),
+                422 => read_error(body).map(Self::UnprocessableEntity),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -558,10 +550,8 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     ::spec_first_runtime::operation_call!(Close -> types::UndocumentedReply);
     impl ::spec_first_runtime::OperationCall for Close {
         type Value = types::UndocumentedReply;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 6usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
             if let ::std::option::Option::Some(body) = &self.body {
@@ -571,10 +561,7 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::UndocumentedReply>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .anything::<
                     types::UndocumentedReply,
@@ -601,15 +588,12 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     }
     impl ::spec_first_runtime::OperationError for CloseError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                422 => {
-                    ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity)
-                }
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                401 => read_error(body).map(Self::Unauthorized),
+                404 => read_error(body).map(Self::NotFound),
+                422 => read_error(body).map(Self::UnprocessableEntity),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -623,19 +607,14 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     ::spec_first_runtime::operation_call!(Get -> types::Conversation);
     impl ::spec_first_runtime::OperationCall for Get {
         type Value = types::Conversation;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 7usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         fn into_call(self) -> ::spec_first_runtime::Call {
             self.call
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::Conversation>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .enveloped::<
                     types::Conversation,
@@ -669,12 +648,11 @@ in the bot. The fields of `edge` are not documented, so any field may be sent.*/
     }
     impl ::spec_first_runtime::OperationError for GetError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                401 => read_error(body).map(Self::Unauthorized),
+                404 => read_error(body).map(Self::NotFound),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -866,10 +844,8 @@ they are sent exactly as given. No response contains them.*/
     ::spec_first_runtime::operation_call!(Create -> types::CreatedIntegration);
     impl ::spec_first_runtime::OperationCall for Create {
         type Value = types::CreatedIntegration;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 0usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
             if let ::std::option::Option::Some(body) = &self.body {
@@ -879,10 +855,7 @@ they are sent exactly as given. No response contains them.*/
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::CreatedIntegration>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .enveloped::<
                     types::CreatedIntegration,
@@ -916,14 +889,11 @@ they are sent exactly as given. No response contains them.*/
     }
     impl ::spec_first_runtime::OperationError for CreateError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                422 => {
-                    ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity)
-                }
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                401 => read_error(body).map(Self::Unauthorized),
+                422 => read_error(body).map(Self::UnprocessableEntity),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -937,19 +907,14 @@ they are sent exactly as given. No response contains them.*/
     ::spec_first_runtime::operation_call!(Get -> types::Integration);
     impl ::spec_first_runtime::OperationCall for Get {
         type Value = types::Integration;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 1usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         fn into_call(self) -> ::spec_first_runtime::Call {
             self.call
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::Integration>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .enveloped::<
                     types::Integration,
@@ -983,12 +948,11 @@ they are sent exactly as given. No response contains them.*/
     }
     impl ::spec_first_runtime::OperationError for GetError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                401 => read_error(body).map(Self::Unauthorized),
+                404 => read_error(body).map(Self::NotFound),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1081,10 +1045,8 @@ they are sent exactly as given. No response contains them.*/
     ::spec_first_runtime::operation_call!(Update -> types::Integration);
     impl ::spec_first_runtime::OperationCall for Update {
         type Value = types::Integration;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 2usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
             let body = &self
@@ -1101,10 +1063,7 @@ they are sent exactly as given. No response contains them.*/
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::Integration>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .enveloped::<
                     types::Integration,
@@ -1140,13 +1099,12 @@ they are sent exactly as given. No response contains them.*/
     }
     impl ::spec_first_runtime::OperationError for UpdateError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                400 => ::spec_first_runtime::read_error(body).map(Self::BadRequest),
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                400 => read_error(body).map(Self::BadRequest),
+                401 => read_error(body).map(Self::Unauthorized),
+                404 => read_error(body).map(Self::NotFound),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1160,19 +1118,14 @@ they are sent exactly as given. No response contains them.*/
     ::spec_first_runtime::operation_call!(Delete -> types::Outcome);
     impl ::spec_first_runtime::OperationCall for Delete {
         type Value = types::Outcome;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 3usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         fn into_call(self) -> ::spec_first_runtime::Call {
             self.call
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::Outcome>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .enveloped::<
                     types::Outcome,
@@ -1206,12 +1159,11 @@ they are sent exactly as given. No response contains them.*/
     }
     impl ::spec_first_runtime::OperationError for DeleteError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                401 => read_error(body).map(Self::Unauthorized),
+                404 => read_error(body).map(Self::NotFound),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1225,19 +1177,14 @@ they are sent exactly as given. No response contains them.*/
     ::spec_first_runtime::operation_call!(RegenerateSecret -> types::RegeneratedSecret);
     impl ::spec_first_runtime::OperationCall for RegenerateSecret {
         type Value = types::RegeneratedSecret;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 4usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         fn into_call(self) -> ::spec_first_runtime::Call {
             self.call
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::RegeneratedSecret>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .enveloped::<
                     types::RegeneratedSecret,
@@ -1271,12 +1218,11 @@ they are sent exactly as given. No response contains them.*/
     }
     impl ::spec_first_runtime::OperationError for RegenerateSecretError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                404 => ::spec_first_runtime::read_error(body).map(Self::NotFound),
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                401 => read_error(body).map(Self::Unauthorized),
+                404 => read_error(body).map(Self::NotFound),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }
@@ -1382,10 +1328,8 @@ pub mod messages {
     ::spec_first_runtime::operation_call!(Send -> types::UndocumentedReply);
     impl ::spec_first_runtime::OperationCall for Send {
         type Value = types::UndocumentedReply;
+        const API: &'static ::spec_first_runtime::Api = &super::API;
         const INDEX: usize = 8usize;
-        fn api() -> &'static ::spec_first_runtime::Api {
-            &super::API
-        }
         #[allow(unused_mut)]
         fn into_call(mut self) -> ::spec_first_runtime::Call {
             if let ::std::option::Option::Some(body) = &self.body {
@@ -1395,10 +1339,7 @@ pub mod messages {
         }
         fn read(
             answer: &::spec_first_runtime::Answer<'_>,
-        ) -> ::std::result::Result<
-            ::spec_first_runtime::Read<types::UndocumentedReply>,
-            ::spec_first_runtime::Error,
-        > {
+        ) -> ::spec_first_runtime::ReadResult<Self::Value> {
             answer
                 .anything::<
                     types::UndocumentedReply,
@@ -1423,14 +1364,11 @@ pub mod messages {
     }
     impl ::spec_first_runtime::OperationError for SendError {
         fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+            use ::spec_first_runtime::read_error;
             match status {
-                401 => ::spec_first_runtime::read_error(body).map(Self::Unauthorized),
-                422 => {
-                    ::spec_first_runtime::read_error(body).map(Self::UnprocessableEntity)
-                }
-                500 => {
-                    ::spec_first_runtime::read_error(body).map(Self::InternalServerError)
-                }
+                401 => read_error(body).map(Self::Unauthorized),
+                422 => read_error(body).map(Self::UnprocessableEntity),
+                500 => read_error(body).map(Self::InternalServerError),
                 _ => ::std::option::Option::None,
             }
         }

@@ -429,11 +429,9 @@ impl Operation<'_> {
             ::spec_first_runtime::operation_call!(#call -> #reply #streaming);
             impl ::spec_first_runtime::OperationCall for #call {
                 type Value = #reply;
+                const API: &'static ::spec_first_runtime::Api = &super::API;
                 const INDEX: usize = #index;
                 #redirects
-                fn api() -> &'static ::spec_first_runtime::Api {
-                    &super::API
-                }
                 #allowed
                 fn into_call(#mutable self) -> ::spec_first_runtime::Call {
                     #finish
@@ -441,10 +439,7 @@ impl Operation<'_> {
                 }
                 fn read(
                     answer: &::spec_first_runtime::Answer<'_>,
-                ) -> ::std::result::Result<
-                    ::spec_first_runtime::Read<#reply>,
-                    ::spec_first_runtime::Error,
-                > {
+                ) -> ::spec_first_runtime::ReadResult<Self::Value> {
                     #read
                 }
             }

@@ -75,7 +75,7 @@ impl Call {
     pub fn new<C: OperationCall>(client: &Client) -> Self {
         Self(Box::new(Parts {
             client: client.clone(),
-            operation: &C::api().operations[C::INDEX],
+            operation: &C::API.operations[C::INDEX],
             parameters: Vec::new(),
             secrets: Vec::new(),
             body: None,
@@ -276,7 +276,7 @@ impl Call {
             false => {
                 let sent = self.into_sent();
                 let before = may_have_been_applied_before;
-                Err(Answer::new(&response, C::api(), Some(&sent), before).failure())
+                Err(Answer::new(&response, C::API, Some(&sent), before).failure())
             }
         }
     }

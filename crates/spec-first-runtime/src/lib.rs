@@ -112,7 +112,7 @@ pub use limits::Limits;
 pub use nullable::read_nullable;
 pub use parameter::{Parameter, Style};
 pub use path_segment::{InvalidPathSegment, check_path_segment, encode_path};
-pub use reply::{Answer, Envelope, Marker, Read, Reply, ReplyStream, Shape};
+pub use reply::{Answer, Envelope, Marker, Read, ReadResult, Reply, ReplyStream, Shape};
 pub use request::HttpRequest;
 pub use response::HttpResponse;
 pub use retry::RetryPolicy;

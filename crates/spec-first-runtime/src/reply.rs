@@ -13,7 +13,7 @@ use crate::sent::Sent;
 use crate::{HttpResponse, Secret};
 
 pub(crate) use answer::latin_1;
-pub use answer::{Answer, Read};
+pub use answer::{Answer, Read, ReadResult};
 pub use envelope::{Envelope, Marker};
 pub use stream::ReplyStream;
 
@@ -155,7 +155,7 @@ mod tests {
         map: std::collections::BTreeMap<String, Vec<i64>>,
     }
 
-    fn counts(body: &str) -> Result<Read<Counts>, Error> {
+    fn counts(body: &str) -> ReadResult<Counts> {
         let sent = Sent {
             api: &API,
             credentials: Arc::new(Credentials::api_key("canary")),

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 
 use crate::{
-    Answer, Api, Call, Client, Credentials, Envelope, Error, Marker, Operation, OperationCall,
-    Read, RetryPolicy, SecurityScheme, Timestamp,
+    Answer, Api, Call, Client, Credentials, Envelope, Marker, Operation, OperationCall, ReadResult,
+    RetryPolicy, SecurityScheme, Timestamp,
 };
 
 pub(crate) static API: Api = Api::new(crate::package!())
@@ -51,17 +51,14 @@ crate::operation_call!(Update -> Item);
 
 impl OperationCall for Update {
     type Value = Item;
+    const API: &'static Api = &API;
     const INDEX: usize = 0;
-
-    fn api() -> &'static Api {
-        &API
-    }
 
     fn into_call(self) -> Call {
         self.call
     }
 
-    fn read(answer: &Answer<'_>) -> Result<Read<Item>, Error> {
+    fn read(answer: &Answer<'_>) -> ReadResult<Item> {
         answer.enveloped(&ENVELOPE, Some(Item::default))
     }
 }
@@ -90,17 +87,14 @@ crate::operation_call!(GetFile -> Bytes, streaming "application/zip, application
 
 impl OperationCall for GetFile {
     type Value = Bytes;
+    const API: &'static Api = &FILES;
     const INDEX: usize = 0;
-
-    fn api() -> &'static Api {
-        &FILES
-    }
 
     fn into_call(self) -> Call {
         self.call
     }
 
-    fn read(answer: &Answer<'_>) -> Result<Read<Bytes>, Error> {
+    fn read(answer: &Answer<'_>) -> ReadResult<Bytes> {
         answer.bytes()
     }
 }

@@ -105,7 +105,7 @@ impl Errors {
                 _ => 0,
             };
             let arm = quote! {
-                #pattern => ::spec_first_runtime::read_error(body).map(Self::#variant)
+                #pattern => read_error(body).map(Self::#variant)
             };
             arms.insert((precision, status.as_str()), arm);
             quote! {
@@ -124,6 +124,7 @@ impl Errors {
             pub enum #name { #(#variants),* }
             impl ::spec_first_runtime::OperationError for #name {
                 fn read(status: u16, body: &[u8]) -> ::std::option::Option<Self> {
+                    use ::spec_first_runtime::read_error;
                     match status { #(#arms),* }
                 }
             }

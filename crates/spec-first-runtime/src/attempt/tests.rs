@@ -60,11 +60,8 @@ struct Create;
 
 impl OperationCall for Create {
     type Value = ();
+    const API: &'static Api = &KEYED;
     const INDEX: usize = 0;
-
-    fn api() -> &'static Api {
-        &KEYED
-    }
 
     fn into_call(self) -> Call {
         unreachable!("the test has the call")

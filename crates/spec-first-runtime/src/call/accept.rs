@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 
 use super::{Call, OperationCall};
-use crate::reply::{Answer, Read};
+use crate::reply::{Answer, ReadResult};
 use crate::{Api, Error, HttpRequest, Reply};
 
 /// A call for which the document describes several media types of its reply. Generated code implements it.
@@ -16,7 +16,7 @@ pub trait Negotiated: OperationCall {
     ///
     /// # Errors
     /// Those of [`OperationCall::read`].
-    fn read_representation(answer: &Answer<'_>) -> Result<Read<Self::Representation>, Error>;
+    fn read_representation(answer: &Answer<'_>) -> ReadResult<Self::Representation>;
 }
 
 /// A call that asks for a media type of its reply. The setter `accept` of a call makes it, where the document describes several media
@@ -60,18 +60,15 @@ impl<C: Negotiated> Accept<C> {
 
 impl<C: Negotiated> OperationCall for Accept<C> {
     type Value = C::Representation;
+    const API: &'static Api = C::API;
     const INDEX: usize = C::INDEX;
     const REDIRECTS: bool = C::REDIRECTS;
-
-    fn api() -> &'static Api {
-        C::api()
-    }
 
     fn into_call(self) -> Call {
         self.call
     }
 
-    fn read(answer: &Answer<'_>) -> Result<Read<C::Representation>, Error> {
+    fn read(answer: &Answer<'_>) -> ReadResult<C::Representation> {
         C::read_representation(answer)
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::Call;
 use crate::api::Api;
-use crate::reply::{Answer, Read};
+use crate::reply::{Answer, Read, ReadResult};
 use crate::sent::Sent;
 use crate::{Error, HttpResponse, Reply};
 
@@ -13,14 +13,14 @@ pub trait OperationCall: Sized {
     /// What a success returns.
     type Value;
 
+    /// The API that the operation belongs to.
+    const API: &'static Api;
+
     /// The place of the operation in the list of its API.
     const INDEX: usize;
 
     /// Whether a redirection is a success, because the document describes no other.
     const REDIRECTS: bool = false;
-
-    /// The API that the operation belongs to.
-    fn api() -> &'static Api;
 
     /// The call with everything that was set.
     fn into_call(self) -> Call;
@@ -29,7 +29,7 @@ pub trait OperationCall: Sized {
     ///
     /// # Errors
     /// [`Error::Api`] if it reports a failure nevertheless, [`Error::UnreadableReply`] if it cannot be read.
-    fn read(answer: &Answer<'_>) -> Result<Read<Self::Value>, Error>;
+    fn read(answer: &Answer<'_>) -> ReadResult<Self::Value>;
 }
 
 /// Reads a response as the client does. In a function of its own, so that the stack of what waits for the response is small.
@@ -41,7 +41,7 @@ pub(crate) fn read<C: OperationCall>(
 ) -> Result<Reply<C::Value>, Error> {
     let answer = Answer::new(
         &response,
-        C::api(),
+        C::API,
         sent.as_ref(),
         may_have_been_applied_before,
     );

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::reply::Read;
+use crate::reply::ReadResult;
 use crate::sample::{Update, client};
 use crate::{Api, Credentials, HttpResponse, RetryPolicy, limits};
 
@@ -124,17 +124,14 @@ struct SetToken(Call);
 
 impl OperationCall for SetToken {
     type Value = Bytes;
+    const API: &'static Api = &TOKENS;
     const INDEX: usize = 0;
-
-    fn api() -> &'static Api {
-        &TOKENS
-    }
 
     fn into_call(self) -> Call {
         self.0
     }
 
-    fn read(answer: &Answer<'_>) -> Result<Read<Bytes>, Error> {
+    fn read(answer: &Answer<'_>) -> ReadResult<Bytes> {
         answer.bytes()
     }
 }
@@ -292,7 +289,7 @@ pub(crate) enum Representation {
 impl Negotiated for Update {
     type Representation = Representation;
 
-    fn read_representation(answer: &Answer<'_>) -> Result<Read<Representation>, Error> {
+    fn read_representation(answer: &Answer<'_>) -> ReadResult<Representation> {
         match answer.is("text/*") {
             true => Ok(answer.text()?.map(Representation::Text)),
             false => Ok(answer.bytes()?.map(Representation::Other)),

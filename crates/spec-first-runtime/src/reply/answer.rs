@@ -30,6 +30,9 @@ pub struct Read<T> {
     pub(crate) shape: Shape,
 }
 
+/// What was read, or why it cannot be.
+pub type ReadResult<T> = Result<Read<T>, Error>;
+
 impl<T> Read<T> {
     /// Puts the value into another, such as the variant of its status.
     pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Read<U> {
@@ -84,7 +87,7 @@ impl<'a> Answer<'a> {
     ///
     /// # Errors
     /// None.
-    pub fn nothing(&self) -> Result<Read<()>, Error> {
+    pub fn nothing(&self) -> ReadResult<()> {
         Ok(Read::absent(()))
     }
 
@@ -92,7 +95,7 @@ impl<'a> Answer<'a> {
     ///
     /// # Errors
     /// None.
-    pub fn bytes(&self) -> Result<Read<Bytes>, Error> {
+    pub fn bytes(&self) -> ReadResult<Bytes> {
         Ok(Read::flat(self.response.body.clone()))
     }
 
@@ -100,7 +103,7 @@ impl<'a> Answer<'a> {
     ///
     /// # Errors
     /// [`Error::UnreadableReply`] if it is not.
-    pub fn text(&self) -> Result<Read<String>, Error> {
+    pub fn text(&self) -> ReadResult<String> {
         match text(self.response) {
             Some(text) => Ok(Read::flat(text.to_owned())),
             None if self.is_latin_1() => Ok(Read::flat(latin_1(self.response.body()))),
@@ -123,7 +126,7 @@ impl<'a> Answer<'a> {
     ///
     /// # Errors
     /// [`Error::UnreadableReply`].
-    pub fn json<T: DeserializeOwned>(&self) -> Result<Read<T>, Error> {
+    pub fn json<T: DeserializeOwned>(&self) -> ReadResult<T> {
         if let Some(Found { read: Ok(read), .. }) = self.once(None) {
             return Ok(read);
         }
@@ -138,7 +141,7 @@ impl<'a> Answer<'a> {
     ///
     /// # Errors
     /// [`Error::UnreadableReply`].
-    pub fn json_or_default<T: DeserializeOwned + Default>(&self) -> Result<Read<T>, Error> {
+    pub fn json_or_default<T: DeserializeOwned + Default>(&self) -> ReadResult<T> {
         match self.has_value() {
             true => self.json(),
             false => Ok(Read::absent(T::default())),
@@ -150,10 +153,7 @@ impl<'a> Answer<'a> {
     ///
     /// # Errors
     /// [`Error::Api`] if a member reports a failure; [`Error::UnreadableReply`] if it is not JSON.
-    pub fn anything<T: DeserializeOwned>(
-        &self,
-        success: &[(&str, Marker)],
-    ) -> Result<Read<T>, Error> {
+    pub fn anything<T: DeserializeOwned>(&self, success: &[(&str, Marker)]) -> ReadResult<T> {
         let is_absent = self.response.body.trim_ascii().is_empty()
             || !self.has_value() && self.whole().is_err();
         let whole = match is_absent {
@@ -182,7 +182,7 @@ impl<'a> Answer<'a> {
         &self,
         envelope: &Envelope,
         absent: Option<fn() -> T>,
-    ) -> Result<Read<T>, Error> {
+    ) -> ReadResult<T> {
         let without_value = || match absent {
             Some(absent) => Ok(Read::absent(absent())),
             None => Err(self.unreadable(".", "it has no value")),

@@ -67,10 +67,7 @@ impl Replies<'_> {
                 type Representation = #ty;
                 fn read_representation(
                     answer: &::spec_first_runtime::Answer<'_>,
-                ) -> ::std::result::Result<
-                    ::spec_first_runtime::Read<#ty>,
-                    ::spec_first_runtime::Error,
-                > {
+                ) -> ::spec_first_runtime::ReadResult<Self::Representation> {
                     #(#reads)*
                     answer.bytes() #other
                 }
